@@ -1,0 +1,26 @@
+"""`gdstudio list`: the catalogue's lessons, problems and optimizers."""
+
+import argparse
+import json
+
+from gdstudio.model import Catalogue
+
+KINDS = ("lessons", "problems", "optimizers")
+
+
+def list_catalogue(options: argparse.Namespace) -> int:
+    """Print names and titles, as a table or as JSON (a list for one kind, an object of lists for all)."""
+    catalogue = Catalogue()
+    kinds = (options.kind,) if options.kind else KINDS
+    rows = {kind: [(entry.name, str(entry.title)) for entry in getattr(catalogue, kind).values()] for kind in kinds}
+    if options.format == "json":
+        named = {kind: [{"name": name, "title": title} for name, title in rows[kind]] for kind in kinds}
+        print(json.dumps(named[options.kind] if options.kind else named, ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(_table(kind, rows[kind]) for kind in kinds))
+    return 0
+
+
+def _table(kind: str, rows: list[tuple[str, str]]) -> str:
+    width = max((len(name) for name, _ in rows), default=0)
+    return "\n".join([kind.capitalize(), *(f"  {name:<{width}}  {title}" for name, title in rows)])
