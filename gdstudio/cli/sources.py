@@ -1,0 +1,59 @@
+"""From arguments to a lesson: a named one, a file, or a problem and an optimizer given on the line."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunSpec, edits
+
+# More than any function's text may be long; the language refuses the rest of it in its own words.
+LONGEST_STDIN = 1_000_000
+DEFAULT_STEPS = 100
+FIRST_OPTIMIZER = "gradient-descent"
+
+
+def lesson_from(options: argparse.Namespace) -> Lesson:
+    """The lesson that the arguments describe, every `--set` applied to each of its runs. Raises InputError."""
+    catalogue = Catalogue()
+    if options.lesson and options.problem:
+        raise InputError(Message("Give a lesson or a problem, not both.", {}), "--problem")
+    if not options.lesson and not options.problem:
+        raise InputError(Message("Name a lesson (see gdstudio list lessons), or give --problem.", {}), "")
+    lesson = catalogue.lesson(options.lesson) if options.lesson else _typed(options, catalogue)
+    runs = tuple(_edited(spec, options, catalogue) for spec in lesson.runs)
+    return replace(lesson, runs=runs)
+
+
+def _typed(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
+    problem = _problem(options, catalogue)
+    optimizer = catalogue.optimizer(options.optimizer or FIRST_OPTIMIZER)
+    spec = RunSpec.of(problem, optimizer, steps=DEFAULT_STEPS)
+    return Lesson(name="", title=problem.title, runs=(spec,))
+
+
+def _problem(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
+    text = sys.stdin.read(LONGEST_STDIN) if options.problem == "-" else options.problem
+    if text in catalogue.problems:
+        return catalogue.problem(text)
+    names = tuple(name.strip() for name in options.parameters.split(",")) if options.parameters else None
+    return Problem.function(text.strip(), parameters=names)
+
+
+def _edited(spec: RunSpec, options: argparse.Namespace, catalogue: Catalogue) -> RunSpec:
+    for path, value in _edits(options):
+        spec = edits.apply(spec, path, value, catalogue)
+    return spec
+
+
+def _edits(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """The named options first, then each --set in the order given, so that the more particular one wins."""
+    for path in ("optimizer", "engine", "start", "steps", "seed"):
+        value = getattr(options, path)
+        if value is not None:
+            yield path, value
+    for item in options.set:
+        path, equals, value = item.partition("=")
+        if not equals:
+            raise InputError(Message("Write path=value, as learning_rate=0.1.", {}), f"--set {item}")
+        yield path.strip(), value.strip()
