@@ -1,0 +1,24 @@
+"""`gdstudio run`: run a lesson to its limit and write every iterate."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from gdstudio.cli.output import write_text
+from gdstudio.cli.running import run_all
+from gdstudio.cli.sources import lesson_from
+from gdstudio.exporters import FORMATS as WRITERS
+
+FORMATS = tuple(sorted(WRITERS))
+
+
+def run_lesson(options: argparse.Namespace) -> int:
+    """Run each of the lesson's runs to its step limit or its end and write them in the asked format."""
+    lesson = lesson_from(options)
+    runs = run_all(lesson.runs)
+    text = WRITERS[options.format].write(lesson.name, runs)
+    if options.output:
+        write_text(Path(options.output), text)
+    else:
+        sys.stdout.write(text)
+    return 0

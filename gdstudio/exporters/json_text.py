@@ -1,0 +1,37 @@
+"""JSON: columns per run, counts and outcome; non-finite numbers as null."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from gdstudio.exporters.columns import columns, finite
+from gdstudio.runs import Run
+
+SUFFIX = ".json"
+
+
+def write(title: str, runs: Sequence[Run]) -> str:
+    """One object: the lesson's name and its runs."""
+    return json.dumps({"lesson": title, "runs": [_run(run) for run in runs]}, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _run(run: Run) -> dict[str, Any]:
+    table = columns(run)
+    return {
+        "name": run.spec.name,
+        "engine": run.spec.engine,
+        "optimizer": run.spec.optimizer.name,
+        "step": table.step,
+        "parameters": {name: finite(values) for name, values in table.parameters.items()},
+        "value": finite(table.value),
+        "gradient": {name: finite(values) for name, values in table.gradient.items()},
+        "evaluations": run.evaluations(),
+        "outcome": _outcome(run),
+        "predictions": run.predictions(),
+    }
+
+
+def _outcome(run: Run) -> dict[str, Any] | None:
+    if run.outcome is None:
+        return None
+    return {"kind": run.outcome.kind, "step": run.outcome.step, "message": str(run.outcome.message)}
