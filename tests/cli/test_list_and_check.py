@@ -1,0 +1,41 @@
+"""`gdstudio list` and `gdstudio check`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gdstudio.cli import main
+from gdstudio.model import resources_folder
+
+
+@pytest.mark.parametrize("kind", ["lessons", "problems", "optimizers"])
+def test_list_is_the_folder(capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    assert main(["list", kind, "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert {entry["name"] for entry in listed} == {path.stem for path in (resources_folder() / kind).glob("*.toml")}
+    assert all(set(entry) == {"name", "title"} and entry["title"] for entry in listed)
+
+
+def test_list_of_everything_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    out = capsys.readouterr().out
+    assert "numpy-descent" in out
+    assert "gradient-descent" in out
+
+
+def test_every_built_in_file_passes_its_own_check(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(path) for kind in ("lessons", "problems", "optimizers") for path in (resources_folder() / kind).glob("*.toml")]
+    assert main(["check", *files]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(files)
+
+
+def test_check_names_file_path_and_fault_and_goes_on(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    good = resources_folder() / "problems" / "notebook-parabola.toml"
+    bad = tmp_path / "bad.toml"
+    bad.write_text(good.read_text("utf-8") + "\ncolour = 'red'\n", "utf-8")
+    assert main(["check", str(bad), str(good)]) == 2
+    captured = capsys.readouterr()
+    assert "bad.toml" in captured.err
+    assert "colour" in captured.err
+    assert "notebook-parabola" in captured.out

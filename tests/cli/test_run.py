@@ -1,0 +1,159 @@
+"""`gdstudio run`: the notebook's numbers, every way of saying the same run, and refusals in one line."""
+
+import csv
+import io
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from gdstudio.cli import main
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    code = main(["run", *arguments])
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    return out
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
+    return json.loads(run(capsys, *arguments, "--format", "json"), parse_constant=pytest.fail)
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    code = main(list(arguments))
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
+    return err
+
+
+def test_the_first_cell_to_the_last_bit(capsys: pytest.CaptureFixture[str]) -> None:
+    (only,) = run_json(capsys, "numpy-descent")["runs"]
+    x, printed = 0, []
+    for _ in range(10):
+        dx = 2 * x + 2
+        x = x - 0.1 * dx
+        printed.append((x, x**2 + 2 * x + 1))
+    assert list(zip(only["parameters"]["x"][1:], only["value"][1:], strict=True)) == printed
+    assert only["step"] == list(range(11))
+    assert only["evaluations"] == {"gradient": 11, "value": 0, "hessian": 0}
+    assert only["outcome"]["kind"] == "step-limit"
+    assert (only["engine"], only["optimizer"]) == ("numpy", "gradient-descent")
+
+
+def test_the_third_cell_predicts(capsys: pytest.CaptureFixture[str]) -> None:
+    (only,) = run_json(capsys, "linear-regression")["runs"]
+    assert only["value"][0] == pytest.approx(31.432294845581055, rel=1e-6)
+    assert only["predictions"] == [{"x": 4.0, "y": pytest.approx(7.6605, abs=5e-5)}]
+
+
+def test_a_run_without_a_file_is_the_same_run(capsys: pytest.CaptureFixture[str]) -> None:
+    lesson = run_json(capsys, "numpy-descent")["runs"][0]
+    typed = run_json(capsys, "--problem", "x^2 + 2x + 1", "--optimizer", "gradient-descent", "--start", "0", "--steps", "10",
+                     "--set", "learning_rate=0.1")["runs"][0]
+    assert typed["parameters"] == lesson["parameters"]
+    assert typed["value"] == lesson["value"]
+
+
+def test_a_start_may_begin_with_a_minus_sign(capsys: pytest.CaptureFixture[str]) -> None:
+    (only,) = run_json(capsys, "--problem", "(1-x)^2 + 100*(y-x^2)^2", "--optimizer", "adam", "--start", "-1.2,1",
+                       "--steps", "3", "--set", "learning_rate=0.01")["runs"]
+    assert (only["parameters"]["x"][0], only["parameters"]["y"][0]) == (-1.2, 1.0)
+    assert only["gradient"]["x"][0] == pytest.approx(-215.6)
+
+
+@pytest.mark.parametrize(
+    ("settings", "check"),
+    [
+        (["learning_rate=1.1"], lambda run: run["parameters"]["x"][1] == pytest.approx(-2.2)),
+        (["start.x=2"], lambda run: run["parameters"]["x"][0] == 2),
+        (["engine=torch"], lambda run: run["engine"] == "torch"),
+        (["engine=torch", "dtype=float64"], lambda run: run["parameters"]["x"][2] == pytest.approx(-0.36, abs=1e-15)),
+        (["optimizer=adam"], lambda run: run["optimizer"] == "adam"),
+        (["steps=3"], lambda run: run["step"] == [0, 1, 2, 3]),
+        (["learning_rate=1/5"], lambda run: run["parameters"]["x"][1] == -0.4),
+    ],
+)
+def test_set_takes_paths(capsys: pytest.CaptureFixture[str], settings: list[str], check: object) -> None:
+    arguments = [word for setting in settings for word in ("--set", setting)]
+    assert check(run_json(capsys, "numpy-descent", *arguments)["runs"][0])
+
+
+def test_divergence_is_an_outcome_with_its_cause(capsys: pytest.CaptureFixture[str]) -> None:
+    (only,) = run_json(capsys, "numpy-descent", "--set", "learning_rate=1.1", "--steps", "1000")["runs"]
+    assert only["outcome"]["kind"] == "diverged"
+    assert "2/λmax = 1" in only["outcome"]["message"]
+    assert all(math.isfinite(value) for value in only["value"])
+
+
+def test_convergence_is_an_outcome(capsys: pytest.CaptureFixture[str]) -> None:
+    (only,) = run_json(capsys, "numpy-descent", "--steps", "1000")["runs"]
+    assert only["outcome"]["kind"] == "converged"
+    assert only["outcome"]["step"] == only["step"][-1] < 1000
+
+
+def test_csv_reads_back_to_the_same_bits(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(run(capsys, "numpy-descent", "--format", "csv"))))
+    table = run_json(capsys, "numpy-descent")["runs"][0]
+    assert [float(row["x"]) for row in rows] == table["parameters"]["x"]
+    assert [float(row["gradient.x"]) for row in rows] == table["gradient"]["x"]
+
+
+def test_output_goes_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(capsys, "numpy-descent", "-o", str(tmp_path / "run.txt")) == ""
+    assert "-0.8926258176" in (tmp_path / "run.txt").read_text("utf-8")
+
+
+def test_a_typed_function_comes_from_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("x^2 + 2x + 1\n"))
+    assert run_json(capsys, "--problem", "-", "--steps", "1")["runs"][0]["parameters"]["x"] == [0.0, pytest.approx(-0.002)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run"], "lesson"),
+        (["run", "no-such-lesson"], "no-such-lesson"),
+        (["run", "numpy-descent", "--problem", "x^2"], "not both"),
+        (["run", "--problem", "2x + ax"], "column 6"),
+        (["run", "--problem", "sin(x + 1"], "not closed"),
+        (["run", "--problem", "x^2 = 4"], "equation"),
+        (["run", "--problem", "__import__('os').system('true')"], "column"),
+        (["run", "--problem", "9**9**9**9"], ""),
+        (["run", "--problem", ""], ""),
+        (["run", "--problem", "x^2", "--optimizer", "sgdd"], "sgdd"),
+        (["run", "numpy-descent", "--set", "learning_rate=-1"], "greater than 0"),
+        (["run", "numpy-descent", "--set", "learning_rate=nan"], ""),
+        (["run", "numpy-descent", "--set", "learning_rate"], "path=value"),
+        (["run", "numpy-descent", "--set", "learning_rat=1"], "learning_rate"),
+        (["run", "numpy-descent", "--set", "start=1,2"], "start"),
+        (["run", "numpy-descent", "--steps", "-3"], ""),
+        (["run", "numpy-descent", "--steps", "many"], ""),
+        (["run", "numpy-descent", "--engine", "jax"], "jax"),
+        (["run", "numpy-descent", "--format", "xml"], "xml"),
+        (["run", "numpy-descent", "-o", "/no/such/folder/a.csv"], "cannot be written"),
+        (["--frobnicate"], "frobnicate"),
+        (["run", "numpy-descent", "--frobnicate"], "frobnicate"),
+        (["list", "elephants"], "elephants"),
+        (["check", "/no/such/file.toml"], "file.toml"),
+    ],
+)
+def test_bad_input_gets_one_line_and_code_2(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    assert words in refusal(capsys, *arguments)
+
+
+def test_ten_megabytes_of_brackets_by_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("(" * 10_000_000))
+    assert len(refusal(capsys, "run", "--problem", "-")) < 500
+
+
+def test_a_fault_of_ours_is_code_1(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_options: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("gdstudio.cli.listing.list_catalogue", broken)
+    assert main(["list"]) == 1
+    assert "fault of the program" in capsys.readouterr().err
