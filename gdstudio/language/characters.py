@@ -1,0 +1,137 @@
+"""From what keyboards, slides and web pages give to the plain characters of the language.
+
+Full-width and typographic signs mean one thing only and are replaced without a word. Letters that
+merely look like others, and marks that cannot be seen, are refused by name, with a correction.
+"""
+
+import unicodedata
+
+from gdstudio.language import limits
+from gdstudio.language.errors import LanguageError
+from gdstudio.language.message import Message
+from gdstudio.language.source import Source
+
+_SIGNS = {
+    "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
+    "✕": "*", "÷": "/", "∕": "/", "⁄": "/", "≤": "<=", "≥": ">=", "≠": "!=", "∣": "|", "π": "pi", "τ": "tau",
+    "。": ".", "、": ",",
+}  # fmt: skip
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
+_LOOKALIKES = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХаеорсухіѕјԛԝɑΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιıℓ",
+        "ABESIJKMHOPCTYXaeopcyxisjqwaABEZHIKMNOPTYXoiil",
+        strict=True,
+    )
+)
+_GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps", "ϵ": "eps", "ζ": "zeta", "η": "eta",
+    "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho",
+    "σ": "sigma", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+
+
+def normalise(typed: str) -> Source:
+    """The source with plain characters only.
+
+    Raises LanguageError where the text is too long, empty, or has a character that the language does
+    not know. The length is looked at before anything else.
+    """
+    if len(typed) > limits.LENGTH:
+        raise LanguageError(
+            Message(
+                "The text is too long: {length} characters, and {limit} are the most.",
+                {"length": len(typed), "limit": limits.LENGTH},
+            ),
+            text=typed[: limits.LENGTH],
+            column=limits.LENGTH + 1,
+            length=1,
+        )
+    if typed.isascii():
+        source = Source(typed, "".join(map(_plain_space, typed)), tuple(range(len(typed))))
+    else:
+        source = _replaced(typed)
+    if not source.text.strip():
+        raise source.error("Type an expression, for example {example}.", 0, 1, example="x^2 + 2x + 1")
+    return source
+
+
+def _plain_space(character: str) -> str:
+    return " " if character in "\t\n\r\f\v" else character
+
+
+def _replaced(typed: str) -> Source:
+    pieces: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(typed):
+        piece = _piece(typed, index, character)
+        pieces.append(piece)
+        origin.extend([index] * len(piece))
+    source = Source(typed, "".join(pieces), tuple(origin))
+    for position, character in enumerate(source.text):
+        if not character.isascii():
+            raise _refusal(source, position, character)
+    return source
+
+
+def _piece(typed: str, index: int, character: str) -> str:
+    """What one typed character is read as; unknown ones stay and are refused later."""
+    if character.isascii():
+        return _plain_space(character)
+    if "！" <= character <= "～":
+        return chr(ord(character) - 0xFEE0)
+    if character in _RAISED:
+        return _raised(typed, index)
+    if character in _SIGNS:
+        return _SIGNS[character]
+    return " " if unicodedata.category(character) == "Zs" else character
+
+
+def _raised(typed: str, index: int) -> str:
+    """One character of an exponent: ² becomes "^2", ⁻¹ becomes "^(-1)"; a space ends it before a letter."""
+    character = typed[index]
+    first = index == 0 or typed[index - 1] not in _RAISED
+    start = index if first else _run_start(typed, index)
+    signed = typed[start] in "⁻⁺"
+    last = index + 1 == len(typed) or typed[index + 1] not in _RAISED
+    opening = ("^(" if signed else "^") if first else ""
+    closing = (")" if signed else "") + " " * (index + 1 < len(typed) and typed[index + 1].isalnum()) if last else ""
+    return opening + _RAISED[character] + closing
+
+
+def _run_start(typed: str, index: int) -> int:
+    while index > 0 and typed[index - 1] in _RAISED:
+        index -= 1
+    return index
+
+
+def _refusal(source: Source, position: int, character: str) -> LanguageError:
+    title = unicodedata.name(character, f"U+{ord(character):04X}")
+    everywhere = [i for i, other in enumerate(source.text) if other == character]
+    if unicodedata.category(character) in ("Cf", "Cc", "Mn", "Co", "Cs"):
+        changes = [(i, i + 1, "") for i in everywhere]
+        return source.error(
+            "There is a character at column {column} that cannot be seen: {title}.",
+            position, position + 1, [(source.spliced(changes).strip(), changes)], title=title,
+        )  # fmt: skip
+    plain = _LOOKALIKES.get(character) or _GREEK.get(character) or _compatible(character)
+    if plain is None:
+        return source.error(
+            "`{character}` at column {column} is not used here ({title}).",
+            position, position + 1, character=character, title=title,
+        )  # fmt: skip
+    changes = [(i, i + 1, plain) for i in everywhere]
+    template = (
+        "`{character}` at column {column} is {title}, which only looks like `{plain}`."
+        if character in _LOOKALIKES
+        else "`{character}` at column {column} is {title}; write it as `{plain}`."
+    )
+    return source.error(
+        template, position, position + 1, [(plain, changes)], character=character, title=title, plain=plain
+    )
+
+
+def _compatible(character: str) -> str | None:
+    """The plain form of a styled letter, such as the bold 𝐱 of a formula in a document."""
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain.isascii() and plain.isalnum() else None
