@@ -1,0 +1,21 @@
+"""Recorded runs and the session that shows them: trajectories, cursor, edits, undo, and what is asked of the worker. No Qt."""
+
+from gdstudio.runs.commands import (
+    Advance, Answer, Close, Command, Failed, FieldReady, FieldWanted, Open, Opened, Rows, Trace, Traced,
+)  # fmt: skip
+from gdstudio.runs.execution import Execution
+from gdstudio.runs.replay import Origin, origin_of, replay
+from gdstudio.runs.run import Record, Run, complete
+from gdstudio.runs.saving import as_lesson, comparison, saved_run
+from gdstudio.runs.sentences import headline_parts
+from gdstudio.runs.session import Session
+from gdstudio.runs.snapshots import Snapshot
+from gdstudio.runs.specs import AppliesFrom
+from gdstudio.runs.trajectory import Row, Trajectory
+from gdstudio.runs.transport import SPEEDS
+
+__all__ = [
+    "SPEEDS", "Advance", "Answer", "AppliesFrom", "Close", "Command", "Execution", "Failed", "FieldReady", "FieldWanted",
+    "Open", "Opened", "Origin", "Record", "Row", "Rows", "Run", "Session", "Snapshot", "Trace", "Traced", "Trajectory",
+    "as_lesson", "comparison", "complete", "headline_parts", "origin_of", "replay", "saved_run",
+]  # fmt: skip

@@ -1,0 +1,48 @@
+"""Going on from a recorded row, exactly: by its parameters and optimizer state, or from a snapshot and the steps after it."""
+
+from dataclasses import dataclass
+
+from gdstudio.engines import EngineRun
+from gdstudio.model import Block
+from gdstudio.runs.chunks import Floats
+from gdstudio.runs.snapshots import Snapshot
+from gdstudio.runs.trajectory import Trajectory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """A recorded row to go on from: its step, its parameters (P,) and state (S,), or the snapshot at or before it."""
+
+    row: int
+    step: int
+    parameters: Floats
+    state: Floats
+    snapshot: Snapshot | None = None
+
+
+def origin_of(trajectory: Trajectory, row: int) -> Origin:
+    """Everything that a worker needs to go on after a row without having the trajectory."""
+    kept = trajectory.row(row)
+    snapshot = trajectory.snapshots.nearest(kept.step) if trajectory.layout.compact else None
+    return Origin(kept.row, kept.step, kept.parameters, kept.state, snapshot)
+
+
+def position(engine: EngineRun, origin: Origin) -> None:
+    """Bring a run to where its next row is the step after the origin."""
+    if origin.snapshot is None:
+        engine.seek(origin.step, origin.parameters, origin.state)
+        return
+    engine.restore(origin.snapshot.carry)
+    while engine.next_row <= origin.step:
+        engine.advance(origin.step + 1 - engine.next_row)
+
+
+def replay(engine: EngineRun, trajectory: Trajectory, first: int, last: int) -> Block:
+    """The steps [first, last], first ≥ 1, once more and to the same bits: what lies between the rows that were kept.
+
+    The block's parameters are there at up to 64 parameters; beyond, `engine.carry()` afterwards is the state at `last`.
+    """
+    position(engine, origin_of(trajectory, min((first - 1) // trajectory.stride, trajectory.rows - 1)))
+    while engine.next_row < first:
+        engine.advance(first - engine.next_row)
+    return engine.advance(last + 1 - first)

@@ -1,0 +1,133 @@
+"""One run on the stage: what is computed of it, how it looks, and what is about to take its place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gdstudio.engines import evaluate, open_run, step_limit_outcome
+from gdstudio.model import Layout, Outcome, RunSpec
+from gdstudio.runs.trajectory import Trajectory
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """The facts about one run number: they only ever grow. A changed parameter makes another record.
+
+    `goal` is the last row that is wanted whatever the cursor does (a changed run has as many rows as the one before it).
+    """
+
+    number: int
+    spec: RunSpec
+    trajectory: Trajectory
+    outcome: Outcome | None = None
+    goal: int = 0
+    details: str = ""
+
+    @classmethod
+    def blank(cls, number: int, spec: RunSpec, *, goal: int = 0, stride: int = 1) -> "Record":
+        """A record of which nothing is computed yet."""
+        layout = Layout(spec.problem.parameters)
+        return cls(number, spec, Trajectory(layout, stride=stride), goal=goal)
+
+    @property
+    def last(self) -> int:
+        """The last recorded row; −1 if there is none."""
+        return self.trajectory.rows - 1
+
+    @property
+    def ended(self) -> bool:
+        """True if no further row will ever come."""
+        return self.outcome is not None
+
+    def shows(self, row: int) -> bool:
+        """True if this row, or the last one before the run's end, is there."""
+        return self.ended or self.last >= row
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A place on the stage. The record is shown; `pending`, if any, takes its place as soon as it can show the same row."""
+
+    record: Record
+    colour: int = 0
+    visible: bool = True
+    ghost: Trajectory | None = None
+    pending: Record | None = None
+    held: int | None = field(default=None, repr=False)
+
+    @property
+    def number(self) -> int:
+        """The number of what is shown: it changes with every change of the run's settings."""
+        return self.record.number
+
+    @property
+    def spec(self) -> RunSpec:
+        """What is shown was computed with this."""
+        return self.record.spec
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The shown path."""
+        return self.record.trajectory
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the shown run ended, if it has."""
+        return self.record.outcome
+
+    @property
+    def name(self) -> str:
+        """The run's name in legends and tables."""
+        return self.spec.name
+
+    @property
+    def wanted(self) -> Record:
+        """What was asked for last: edits begin from it, fields show it."""
+        return self.pending or self.record
+
+    def shown(self, cursor: int) -> int:
+        """The row on which this run stands when the cursor is at `cursor`; −1 before its first row has come."""
+        return min(cursor if self.held is None else self.held, self.record.last)
+
+    def want(self, record: Record, cursor: int, *, hold: bool = False) -> None:
+        """Show a record now if it can show this row, else as soon as it can; `hold` keeps the shown row until then."""
+        if record.shows(cursor) or (self.record.last < 0 and not self.record.ended):
+            self.show(record)
+        else:
+            self.held = self.shown(cursor) if hold and self.held is None else self.held
+            self.pending = record
+
+    def show(self, record: Record) -> None:
+        """Put a record on the stage."""
+        self.record, self.pending, self.held = record, None, None
+
+    def evaluations(self) -> dict[str, int]:
+        """How often the method has evaluated gradient, value and Hessian in all recorded rows."""
+        return self.trajectory.evaluations()
+
+    def predictions(self) -> list[dict[str, float]]:
+        """The points at which the fit's prediction is asked for, each with the prediction at the last row added."""
+        if self.trajectory.layout.compact or not self.trajectory.rows:
+            return []
+        parameters = tuple(self.trajectory.row(-1).parameters.tolist())
+        return evaluate.predictions(self.spec, parameters)
+
+
+def complete(
+    number: int,
+    spec: RunSpec,
+    last: int,
+    on_rows: Callable[[int], object] | None = None,
+    rows_a_time: int = 50_000,
+) -> Run:
+    """Run to its end or to row `last`, without a window; `on_rows` is told how many rows came. Raises InputError."""
+    engine = open_run(spec)
+    record = Record(number, spec, Trajectory(engine.layout))
+    while record.last < last and not record.ended:
+        block = engine.advance(min(rows_a_time, last - record.last))
+        record.trajectory.append(block)
+        record.outcome = block.outcome
+        if on_rows:
+            on_rows(block.rows)
+    if record.outcome is None and last >= spec.steps:
+        record.outcome = step_limit_outcome(spec, block)
+    return Run(record)

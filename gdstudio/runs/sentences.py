@@ -1,0 +1,180 @@
+"""The sentences of the status line and the headline, as messages: whole sentences with named slots."""
+
+from collections.abc import Callable, Sequence
+from string import Formatter
+
+import numpy as np
+
+from gdstudio.engines import ENGINES, step_limit_outcome
+from gdstudio.language import format_number, to_reading
+from gdstudio.model import Message, RunSpec
+from gdstudio.runs.run import Run
+from gdstudio.runs.specs import numbers, point
+from gdstudio.runs.trajectory import Row
+
+AT_END = Message("This run is at its end. Home plays it again.")
+WAITING = Message("The first point is being computed.")
+
+
+def count(number: int) -> str:
+    """A whole number; from five digits on in groups of three."""
+    return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
+
+
+def stopped(step: int) -> Message:
+    """Run to end was paused."""
+    return Message("Stopped by you at step {step}. → goes on from here.", {"step": count(step)})
+
+
+def memory_full(step: int, size: str, keep: int) -> Message:
+    """Recorded iterates fill the budget."""
+    return Message(
+        "Paused at step {step}: recorded iterates now fill {size}. Raise the limit, or go on keeping every {keep}th step.",
+        {"step": count(step), "size": size, "keep": keep},
+    )
+
+
+def failed(step: int) -> Message:
+    """The fault is ours."""
+    return Message(
+        "This run failed inside the program, not because of your input. The run up to step {step} is kept. Copy details.",
+        {"step": count(step)},
+    )
+
+
+def status(runs: Sequence[Run], selected: int, cursor: int, limit: int, reachable: float | None) -> Message:
+    """Where the selected run stands and how it came there; with several runs, how all of them stand."""
+    if sum(run.visible for run in runs) > 1:
+        return race([run for run in runs if run.visible], cursor, limit)
+    number = runs[selected].shown(cursor) if runs else -1
+    if runs and runs[selected].outcome and number == runs[selected].record.last:
+        return runs[selected].outcome.message
+    if number < 0:
+        return WAITING
+    run, row = runs[selected], runs[selected].trajectory.row(number)
+    if number == 0:
+        return ready(run, row)
+    if row.step == limit:
+        return step_limit_outcome(run.spec, row).message
+    return stepped(run, number, limit, reachable)
+
+
+def ready(run: Run, row: Row) -> Message:
+    """At the start, before or after stepping."""
+    fit = run.spec.problem.kind == "fit"
+    where = point(run.spec.problem.parameters, run.spec.start)
+    slots = {"point": where, "value": format_number(row.value)}
+    if not where:
+        template = "loss {value}" if fit else "f = {value}"
+        return Message("Ready at the start: {value}. Press → for one step.", {"value": Message(template, slots)})
+    if fit:
+        return Message("Ready at the start: {point}, loss {value}. Press → for one step.", slots)
+    return Message("Ready at the start: {point}, f = {value}. Press → for one step.", slots)
+
+
+def stepped(run: Run, number: int, limit: int, reachable: float | None = None) -> Message:
+    """After a step: where, and what the value did. `reachable` is the least loss of a fit, where it was computed."""
+    row, before = run.trajectory.row(number), run.trajectory.row(number - 1)
+    slots = {"step": count(row.step), "steps": count(limit)}
+    where = Message("Step {step} of {steps}." if row.step <= limit else "Step {step} ({steps} were set).", slots)
+    values = {"before": format_number(before.value), "after": format_number(row.value)}
+    if run.spec.problem.kind == "fit":
+        return Message("{where} {what}", {"where": where, "what": _loss(before, row, values, reachable)})
+    return Message("{where} {what}", {"where": where, "what": Message(_change_of_f(before, row), values)})
+
+
+def _change_of_f(before: Row, row: Row) -> str:
+    if row.value < before.value:
+        return "f fell from {before} to {after}."
+    if row.value == before.value:
+        return "f stayed at {after}."
+    if went_past_a_valley(before, row):
+        return "f rose from {before} to {after}: the step went past the valley."
+    return "f rose from {before} to {after}."
+
+
+def _loss(before: Row, row: Row, values: dict[str, str], reachable: float | None) -> Message:
+    if reachable is not None:
+        return Message("Loss {after}; least squares reaches {least}.", {**values, "least": format_number(reachable)})
+    if row.value < before.value:
+        return Message("The loss fell from {before} to {after}.", values)
+    if row.value == before.value:
+        return Message("The loss stayed at {after}.", values)
+    return Message("The loss rose from {before} to {after}.", values)
+
+
+def went_past_a_valley(before: Row, row: Row) -> bool:
+    """True if f along the step falls at its beginning and rises at its end, so that its minimum lies inside: read from the
+    recorded gradients at both ends, never guessed."""
+    step = row.parameters - before.parameters
+    return bool(np.dot(before.gradient, step) < 0 < np.dot(row.gradient, step))
+
+
+def race(runs: Sequence[Run], cursor: int, limit: int) -> Message:
+    """Several runs: how far, which one is lowest, how many have diverged."""
+    shown = [(run.trajectory.row(run.shown(cursor)), place, run) for place, run in enumerate(runs, 1) if run.shown(cursor) >= 0]
+    if not shown:
+        return WAITING
+    lowest, place, run = min(shown, key=lambda item: item[0].value)
+    step = max(row.step for row, _, _ in shown)
+    slots = {
+        "step": count(step), "steps": count(limit), "run": f"{place} {run.name}", "value": format_number(lowest.value),
+        "count": sum(1 for row, _, run in shown if run.outcome and run.outcome.kind == "diverged" and row.row == run.record.last),
+    }
+    if not slots["count"]:
+        return Message("Step {step} of {steps}. Lowest f: {run}, {value}.", slots)
+    if slots["count"] == 1:
+        return Message("Step {step} of {steps}. Lowest f: {run}, {value}. 1 run diverged.", slots)
+    return Message("Step {step} of {steps}. Lowest f: {run}, {value}. {count} runs diverged.", slots)
+
+
+def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
+    """The run as a sentence; each slot is one part that can be clicked. `branch` is the step from which changes apply."""
+    fit = spec.problem.kind == "fit"
+    engine = dict(ENGINES).get(spec.engine, spec.engine)
+    slots: dict[str, object] = {
+        "problem": _problem(spec), "start": _start(spec), "optimizer": spec.optimizer.title, "engine": engine,
+        "rate": _rate(spec), "branch": Message("from step {step}", {"step": branch}), "runs": several,
+    }
+    if several > 1:
+        return Message("fit {problem}: {runs} runs" if fit else "minimise {problem} from {start}: {runs} runs", slots)
+    template = "fit {problem}, {optimizer}" if fit else "minimise {problem} from {start} with {optimizer}"
+    rate = ", {rate}" if slots["rate"] else ""
+    return Message(template + rate + (" {branch}" if branch is not None else "") + " · {engine}", slots)
+
+
+def _problem(spec: RunSpec) -> Message | str:
+    problem = spec.problem
+    if problem.kind == "function":
+        return to_reading(problem.objective)
+    points = len(problem.columns[problem.target])
+    slots = {"model": to_reading(problem.model) if problem.model else problem.model_text, "points": points}
+    if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
+        return Message("{model} to {points} points by mean squared error", slots)
+    return Message("{model} to {points} points", slots)
+
+
+def _start(spec: RunSpec) -> str:
+    names = spec.problem.parameters
+    if len(names) == 1:
+        return f"{names[0]} = {numbers(spec.start)}"
+    return numbers(spec.start) if len(names) <= 3 else "…"
+
+
+def _rate(spec: RunSpec) -> str:
+    rate = spec.values.get("learning_rate")
+    return "" if rate is None else f"η = {format_number(rate)}"
+
+
+def headline_parts(message: Message, say: Callable[[Message | str], str] = str) -> list[tuple[str, str]]:
+    """The headline cut into (part, text): part is a slot's name, or "" for words between. `say` translates."""
+    template = say(Message(message.template, {name: f"{{{name}}}" for name in message.slots}))
+    parts: list[tuple[str, str]] = []
+    for words, name, _, _ in Formatter().parse(template):
+        if words:
+            parts.append(("", words))
+        if name is not None:
+            value = message.slots[name]
+            parts.append((name, say(value) if isinstance(value, Message | str) else str(value)))
+    return parts
+

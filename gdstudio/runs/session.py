@@ -1,0 +1,239 @@
+"""The session: the transport's moves, the worker's answers, and the commands that follow from both.
+
+It has no thread, window or clock: moves and edits are calls, time passes in `tick`, answers come in through `receive`, and
+`wanted` hands out what has to be asked. Row k of a run number is a fact for ever; whatever changes a number makes a new run
+number, and the old path stays on the stage until the new one can show the same row.
+"""
+
+from gdstudio.model import Catalogue, Message, Outcome, SavedRun, versions
+from gdstudio.runs import sentences
+from gdstudio.runs.asked import Asked
+from gdstudio.runs.blocks import following
+from gdstudio.runs.commands import Answer, Command, Failed, Opened, Rows, Trace
+from gdstudio.runs.editing import Editing
+from gdstudio.runs.memory import DEFAULT_BUDGET, KEEP_EVERY, fits, in_units
+from gdstudio.runs.replay import origin_of
+from gdstudio.runs.run import Record
+from gdstudio.runs.saving import SAME, comparison
+from gdstudio.runs.trajectory import Trajectory
+from gdstudio.runs.transport import Mode, Transport
+
+
+class Session(Editing):
+    """Up to eight runs, one of them selected, one cursor. `speed` is in steps a second, inf as fast as possible; `stride`
+    steps lie between recorded rows, 1 unless memory forced more."""
+
+    def __init__(self, catalogue: Catalogue, *, budget_bytes: int = DEFAULT_BUDGET) -> None:
+        super().__init__(catalogue, budget_bytes=budget_bytes)
+        self._asked = Asked()
+        self._mode_before_full: Mode = "still"
+
+    # The transport.
+
+    def step(self, steps: int = 1) -> None:
+        """So many steps on, also beyond the limit; they are shown as soon as their rows are there."""
+        track = self._track()
+        if self.memory_full and self.cursor + steps > track.available:
+            self._move(self._transport.scrub(track.available, track))
+            self._say_memory_full()
+            return
+        at_end = track.end is not None and self.cursor >= track.end
+        self._move(self._transport.step(steps, track))
+        if at_end and self.run.outcome is not None:
+            self._note = self.run.outcome.message
+
+    def back(self, steps: int = 1) -> None:
+        """So many steps back; at the start nothing happens."""
+        self._move(self._transport.back(steps))
+
+    def to_start(self) -> None:
+        """To step 0; nothing is lost."""
+        self.scrub(0)
+
+    def scrub(self, row: int) -> None:
+        """To a recorded row; pauses."""
+        self._move(self._transport.scrub(row, self._track()))
+
+    def play(self) -> None:
+        """Move by itself at `speed`, up to the step limit or the runs' end."""
+        self._go("play")
+
+    def run_to_end(self) -> None:
+        """As fast as possible to the step limit, or to where the runs end."""
+        self._go("to-end")
+
+    def _go(self, mode: Mode) -> None:
+        track = self._track()
+        if self._transport.at_end(track):
+            self._move(self._transport.pause())
+            self._note = sentences.AT_END
+        elif self.memory_full and self.cursor >= track.available:
+            self._say_memory_full()
+        else:
+            self._move(self._transport.play(mode, track))
+
+    def pause(self) -> None:
+        """Hold the row that is shown."""
+        stopped = self._transport.mode == "to-end"
+        self._move(self._transport.pause())
+        if stopped:
+            self._note = sentences.stopped(self.step_number)
+
+    def tick(self, seconds: float) -> None:
+        """A frame has passed; wanted while `state` is "running"."""
+        if self._transport.mode == "still":
+            return
+        self._move(self._transport.tick(seconds, self.speed / self.stride, self._track()))
+        if self.memory_full and self.cursor >= self.recorded:
+            self._move(self._transport.pause())
+            self._say_memory_full()
+
+    def _move(self, transport: Transport) -> None:
+        self._transport, self._note = transport, None
+        self._tell()
+
+    # What is read.
+
+    def status(self, least_squares: float | None = None) -> Message:
+        """The status sentence; `least_squares` is the least loss of a fit where it is known."""
+        if self._note is not None:
+            return self._note
+        return sentences.status(self.runs, self.selected, self.cursor, self.limit * self.stride, least_squares)
+
+    def headline(self) -> Message:
+        """The selected run as a sentence; its slots are the parts that can be clicked (`sentences.headline_parts`)."""
+        branch = self.applies_from if isinstance(self.applies_from, int) else None
+        return sentences.headline(self.spec, branch, len(self.runs))
+
+    def saved_comparison(self) -> Message | None:
+        """Whether the numbers of a reopened session are the same; None while they are computed, or for a plain lesson."""
+        saved = self.lesson.saved if self.lesson else None
+        if saved is None or len(saved.runs) != len(self.runs):
+            return None
+        pairs = list(zip(saved.runs, self.runs, strict=True))
+        if not all(_arrived(kept, run.record) for kept, run in pairs):
+            return None
+        found = [comparison(kept, run.trajectory, saved.versions, versions()) for kept, run in pairs]
+        return next((message for message in found if message != SAME), SAME)
+
+    # The worker.
+
+    def wanted(self) -> list[Command]:
+        """What must be asked of the worker now: nothing twice, and always one row more than is shown."""
+        reach = self._transport.wanted(self.speed / self.stride, self.limit)
+        records = [record for run in self.runs for record in (run.record, run.wanted) if _is_open(record)]
+        going = {run.wanted.number for run in self.runs if not run.wanted.ended and not self.memory_full}
+        until = {
+            record.number: max(reach, record.goal + 1) if record.number in going else record.last for record in records
+        }
+        return self._asked.commands({number: row for number, row in until.items() if row >= 0}, records)
+
+    def trace_wanted(self, row: int) -> Trace | None:
+        """The command that takes apart the step leaving a row of the selected run; None where there is nothing to take apart."""
+        record = self.run.record
+        if not 0 <= row <= record.last or record.trajectory.layout.compact or not _is_open(record):
+            return None
+        return Trace(record.number, row, origin_of(record.trajectory, row))
+
+    def receive(self, answer: Answer) -> bool:
+        """Take in an answer of the worker. False if it is of a run that is no longer on the stage."""
+        record = self._on_stage(answer)
+        if record is None:
+            return False
+        match answer:
+            case Opened() if record.last < 0:
+                record.trajectory = Trajectory(answer.layout, stride=record.trajectory.stride)
+            case Rows():
+                _accept(record, answer)
+                self._keep_within_budget()
+            case Failed():
+                self._fail(record, answer)
+        self._settle()
+        self._continue_drag()
+        self._tell("rows")
+        return True
+
+    def _on_stage(self, answer: Answer) -> Record | None:
+        number = getattr(answer, "number", None)
+        records = [record for run in self.runs for record in (run.record, run.wanted)]
+        return next((record for record in records if record.number == number), None)
+
+    def _fail(self, record: Record, answer: Failed) -> None:
+        """The rows so far stay. A run that could not begin (PyTorch is missing) leaves the one before it on the stage."""
+        self._asked.forget(record.number)
+        message = answer.message or sentences.failed(max(0, record.last) * self.stride)
+        run = next(run for run in self.runs if record in (run.record, run.wanted))
+        if run.pending is record and record.last < 0:
+            run.show(run.record)
+            self.history.drop_idle(self._picture())
+            self._note = message
+        else:
+            record.outcome = Outcome("failed", max(0, record.last) * self.stride, message)
+            record.details = answer.details
+
+    # Memory.
+
+    def _keep_within_budget(self) -> None:
+        """Give up what is only kept for comfort; if that is not enough, pause."""
+        if fits(self._paths(), self.history, self.budget_bytes):
+            return
+        for run in self.runs:
+            run.ghost = None
+            if run.pending is not None and run.pending.last >= 0:
+                run.show(run.pending)
+                self._transport = self._transport.scrub(self.cursor, self._track())
+        if not fits(self._paths(), self.history, self.budget_bytes) and not self.memory_full:
+            self.memory_full, self._mode_before_full = True, self._transport.mode
+            self._transport = self._transport.pause()
+            self._say_memory_full()
+
+    def _say_memory_full(self) -> None:
+        self._note = sentences.memory_full(self.step_number, in_units(self.budget_bytes), KEEP_EVERY * self.stride)
+        self._tell("state")
+
+    def raise_limit(self, budget_bytes: int | None = None) -> None:
+        """The first way on when memory is full: a higher budget (twice the present one by default)."""
+        self.budget_bytes = budget_bytes or 2 * self.budget_bytes
+        self._go_on()
+
+    def keep_every(self, n: int = KEEP_EVERY) -> None:
+        """The other way on: every n-th recorded row stays, and from now on every n-th step is recorded. Not undoable."""
+        self.end_drag()
+        self.history.forget_all_paths()
+        at_last = self.cursor >= self._track().available
+        self.stride *= n
+        for run in self.runs:
+            old = run.wanted
+            self._numbers += 1
+            thinner = old.trajectory.every(n, ended=old.ended)
+            run.show(Record(self._numbers, old.spec, thinner, old.outcome, goal=old.goal // n))
+            run.ghost = None
+        cursor = self._track().available if at_last else self.cursor // n
+        self._transport = Transport(cursor, cursor, max(cursor, self.reached // n))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self.memory_full = False
+        self._move(self._transport)
+        if self._mode_before_full != "still":
+            self._go(self._mode_before_full)
+        self._tell("rows")
+
+
+def _accept(record: Record, answer: Rows) -> None:
+    """Append the rows that follow; what an engine that was opened again has made twice are the same facts."""
+    block = following(answer.block, record.trajectory.rows)
+    if block is None or record.ended:
+        return
+    record.trajectory.append(block, answer.final_step)
+    record.outcome = block.outcome
+    if answer.snapshot is not None:
+        record.trajectory.snapshots.keep(answer.snapshot)
+
+
+def _is_open(record: Record) -> bool:
+    return record.outcome is None or record.outcome.kind != "failed"
+
+
+def _arrived(saved: SavedRun, record: Record) -> bool:
+    return record.ended or record.last >= saved.rows - 1

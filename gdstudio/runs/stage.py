@@ -1,0 +1,146 @@
+"""The runs on the stage and the one cursor: what a session is at any moment, and the pictures of it that undo keeps."""
+
+from collections.abc import Callable
+
+from gdstudio.model import Catalogue, Lesson, Message, RunSpec
+from gdstudio.runs.history import History, SessionState, Slot
+from gdstudio.runs.memory import DEFAULT_BUDGET
+from gdstudio.runs.run import Record, Run
+from gdstudio.runs.specs import AppliesFrom, shared_steps
+from gdstudio.runs.trajectory import Trajectory
+from gdstudio.runs.transport import State, Track, Transport
+
+Listener = Callable[[frozenset[str]], None]
+
+
+class Stage:
+    """State and what can be read from it; what changes it is in the classes built upon this one."""
+
+    def __init__(self, catalogue: Catalogue, *, budget_bytes: int = DEFAULT_BUDGET) -> None:
+        self.catalogue = catalogue
+        self.budget_bytes = budget_bytes
+        self.lesson: Lesson | None = None
+        self.runs: list[Run] = []
+        self.selected = 0
+        self.applies_from: AppliesFrom = "whole"
+        self.speed = 2.0
+        self.stride = 1
+        self.history = History()
+        self.memory_full = False
+        self._transport = Transport()
+        self._note: Message | None = None
+        self._numbers = 0
+        self._listeners: list[Listener] = []
+        self._told: tuple[int, State] = (0, "idle")
+
+    @property
+    def run(self) -> Run:
+        """The selected run."""
+        return self.runs[self.selected]
+
+    @property
+    def cursor(self) -> int:
+        """The row that is shown; a run that has ended before stands on its last row."""
+        return self._transport.cursor
+
+    @property
+    def reached(self) -> int:
+        """The furthest row shown so far; rows beyond are recorded ahead and were not seen yet."""
+        return self._transport.reached
+
+    @property
+    def pending_steps(self) -> int:
+        """Steps that were pressed and are still being computed."""
+        return max(0, self._transport.target - self._transport.cursor)
+
+    @property
+    def state(self) -> State:
+        """idle (at the start), running, paused or ended."""
+        return self._transport.state(self._track())
+
+    @property
+    def limit(self) -> int:
+        """The row at which Play and Run to end stop."""
+        steps = max((run.wanted.spec.steps for run in self.runs), default=0)
+        return -(-steps // self.stride)
+
+    @property
+    def recorded(self) -> int:
+        """The last row that the cursor can go to at once."""
+        return max(0, self._track().available)
+
+    @property
+    def step_number(self) -> int:
+        """The step that the cursor stands for."""
+        return self.cursor * self.stride
+
+    def subscribe(self, listener: Listener) -> None:
+        """`listener` gets the names of what has changed: "spec", "rows", "cursor", "state", "runs", "undo"."""
+        self._listeners.append(listener)
+
+    def _tell(self, *names: str) -> None:
+        cursor, state = self._told
+        self._told = (self.cursor, self.state)
+        moved = [name for name, same in (("cursor", cursor == self.cursor), ("state", state == self._told[1])) if not same]
+        changes = frozenset([*names, *moved])
+        for listener in self._listeners if changes else ():
+            listener(changes)
+
+    def _track(self) -> Track:
+        """Runs that have ended stand on their last row; every other one must have the row that is shown."""
+        held = [run.pending.last for run in self.runs if run.pending and run.held is not None and not run.pending.ended]
+        going = [run.record.last for run in self.runs if not run.record.ended]
+        last = max((run.record.last for run in self.runs), default=-1)
+        over = bool(self.runs) and all(run.pending is None and run.record.ended for run in self.runs)
+        return Track(min([*held, *going], default=last), last if over else None, self.limit)
+
+    def _record(self, spec: RunSpec, goal: int = 0, base: Record | None = None) -> Record:
+        """A record with a new number; it begins with the rows that `base` has in common with it."""
+        self._numbers += 1
+        record = Record.blank(self._numbers, spec, goal=goal, stride=self.stride)
+        if base is None or base.last < 0 or base.trajectory.stride != self.stride:
+            return record
+        step = shared_steps(base.spec, spec)
+        rows = base.trajectory.rows if step is None else min(step // self.stride + 1, base.trajectory.rows)
+        if rows > 0:
+            record.trajectory = base.trajectory.share(rows)
+            record.outcome = base.outcome if step is None else None
+        return record
+
+    def _picture(self) -> SessionState:
+        """The session as undo would bring it back."""
+        slots = tuple(
+            Slot(run.wanted.spec, run.wanted, run.ghost, run.colour, run.visible, run.wanted.goal * self.stride)
+            for run in self.runs
+        )
+        return SessionState(self.lesson, slots, self.selected, self.step_number, self.reached * self.stride)
+
+    def _restore(self, state: SessionState) -> None:
+        """Put a picture back on the stage; a path that was kept is shown at once, another is computed again. Pauses."""
+        here = {run.colour: run for run in self.runs}
+        cursor = state.cursor // self.stride
+        self._transport = Transport(cursor, cursor, state.reached // self.stride)
+        self.lesson, self._note, self.memory_full = state.lesson, None, False
+        self.runs = [self._placed(slot, here.get(slot.colour)) for slot in state.slots]
+        self.selected = state.selected
+        self._transport = self._transport.settle(self._track())
+
+    def _placed(self, slot: Slot, run: Run | None) -> Run:
+        record = slot.record or self._record(slot.spec, slot.goal // self.stride)
+        if run is None:
+            run = Run(record, slot.colour, slot.visible)
+        run.want(record, self.cursor, hold=True)
+        run.ghost = slot.ghost
+        return run
+
+    def _paths(self) -> list[Trajectory]:
+        """All paths on the stage."""
+        records = [record for run in self.runs for record in (run.record, run.wanted)]
+        return [record.trajectory for record in records] + [run.ghost for run in self.runs if run.ghost]
+
+    def _settle(self) -> None:
+        """Rows have come or settings have changed: records that are ready take the stage, and the cursor follows."""
+        for run in self.runs:
+            if run.pending is not None and run.pending.shows(self.cursor):
+                run.show(run.pending)
+        self._transport = self._transport.settle(self._track())
