@@ -1,0 +1,68 @@
+"""A dot that can be grasped: grows below the pointer and says its coordinates while it is dragged.
+
+In a picture it is only a dot: what can be dragged there?
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gdstudio.plots.figure import Handle
+from gdstudio.ui import symbols
+from gdstudio.ui.items.base import MarkItem
+from gdstudio.ui.text import say
+from gdstudio.ui.words import Words, words
+
+GROWTH = 4.0
+HALO = 5.0
+
+
+class HandleItem(MarkItem[Handle]):
+    """`hot` while the pointer is over it; `spoken` replaces its label while it is dragged."""
+
+    hot = False
+    spoken = ""
+
+    def place(self) -> tuple[float, float]:
+        """Its middle in pixels of the frame; nan where it has no place."""
+        return self.frame.point(self.mark.x, self.mark.y)
+
+    def set_hot(self, hot: bool, spoken: str = "") -> None:
+        """Show that it can be, or is being, grasped."""
+        if (hot, spoken) != (self.hot, self.spoken):
+            self.hot, self.spoken = hot, spoken
+            self.show_mark(self.mark, self.frame)
+
+    def build(self) -> QRectF:
+        self._x, self._y = self.place()
+        self._label: Words | None = None
+        frame = self.frame
+        if math.isnan(self._x + self._y) or not frame.holds(self._x, self._y):
+            return QRectF()
+        box = symbols.box(self._x, self._y, self.look).adjusted(-GROWTH, -GROWTH, GROWTH, GROWTH)
+        text = self.spoken or say(self.mark.label)
+        if text and not frame.still:
+            self._label = words(text, frame.scale.room)
+            self._label_at = self._beside(self._label)
+            box |= self._label.rect(*self._label_at).adjusted(-HALO, -HALO, HALO, HALO)
+        return box
+
+    def _beside(self, label: Words) -> tuple[float, float]:
+        """Above to the right, or wherever it does not leave the box."""
+        gap = self.look.size * 0.5 + 7 * self.frame.scale.line
+        x = self._x + gap
+        if x + label.width > self.frame.width:
+            x = self._x - gap - label.width
+        y = self._y - gap * 0.7 - label.height
+        return max(2.0, x), y if y >= 0 else self._y + gap * 0.5
+
+    def draw(self, painter: QPainter) -> None:
+        painter.setOpacity(self.look.opacity)
+        symbols.paint(painter, self._x, self._y, self.look, GROWTH if self.hot else 0.0)
+        if self._label:
+            theme = self.frame.theme
+            halo = QPen(QColor(theme.stage), HALO * self.frame.scale.line)
+            self._label.paint(painter, *self._label_at, QColor(theme.ink), as_paths=self.frame.paths, halo=halo)

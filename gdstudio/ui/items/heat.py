@@ -1,0 +1,78 @@
+"""A raster of values in the theme's quiet ramp (or viridis, cividis when asked for), cut to the box."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from gdstudio.plots.figure import Array, Heat
+from gdstudio.ui.items.base import MarkItem
+from gdstudio.ui.theme import Ramp, Theme, channels
+
+
+class HeatItem(MarkItem[Heat]):
+    """See the module's text."""
+
+    CACHED = True
+
+    def build(self) -> QRectF:
+        frame, mark = self.frame, self.mark
+        x, y = frame.x(np.array(mark.x_range)), frame.y(np.array(mark.y_range))
+        self._image = image(mark.values, frame.theme, frame.ramp)
+        if not (np.isfinite(x).all() and np.isfinite(y).all()) or self._image.isNull():
+            return QRectF()
+        whole = QRectF(x[0], y[1], x[1] - x[0], y[0] - y[1])
+        self._target = whole & QRectF(0, 0, frame.width, frame.height)
+        if self._target.isEmpty():
+            return QRectF()
+        across, down = self._image.width() / whole.width(), self._image.height() / whole.height()
+        self._source = QRectF(
+            (self._target.x() - whole.x()) * across, (self._target.y() - whole.y()) * down,
+            self._target.width() * across, self._target.height() * down,
+        )  # fmt: skip
+        return self._target
+
+    def draw(self, painter: QPainter) -> None:
+        painter.setOpacity(self.mark.opacity)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self.frame.vector:
+            # Viewers of SVG and PDF enlarge coarse rasters into blocks: hand them a fine one.
+            part = self._image.copy(self._source.toAlignedRect() & self._image.rect())
+            fine = part.scaled(
+                math.ceil(self._target.width()), math.ceil(self._target.height()),
+                Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation,
+            )  # fmt: skip
+            painter.drawImage(self._target, fine)
+        else:
+            painter.drawImage(self._target, self._image, self._source)
+
+
+def image(values: Array, theme: Theme, ramp: Ramp) -> QImage:
+    """The raster as an image, row 0 of `values` at the bottom; nan is transparent. Null if there are no values."""
+    if values.ndim != 2 or not values.size:
+        return QImage()
+    table = colours(theme, ramp)
+    with np.errstate(invalid="ignore"):
+        index = np.nan_to_num(np.clip(values, 0.0, 1.0) * 255.0).astype(np.uint8)
+    pixels = np.where(np.isnan(values), np.uint32(0), table[index])[::-1]
+    pixels = np.ascontiguousarray(pixels)
+    rows, columns = pixels.shape
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+@lru_cache(maxsize=8)
+def colours(theme: Theme, ramp: Ramp) -> npt.NDArray[np.uint32]:
+    """256 opaque colours as 0xAARRGGBB."""
+    if ramp == "quiet":
+        ends = np.array([channels(theme.heat_low), channels(theme.heat_high)], dtype=np.float64)
+        steps = np.linspace(0.0, 1.0, 256)[:, None]
+        rgb = np.rint(ends[0] * (1 - steps) + ends[1] * steps).astype(np.uint32)
+    else:
+        rgb = pg.colormap.get(ramp).getLookupTable(nPts=256)[:, :3].astype(np.uint32)
+    return np.uint32(0xFF000000) | rgb[:, 0] << np.uint32(16) | rgb[:, 1] << np.uint32(8) | rgb[:, 2]

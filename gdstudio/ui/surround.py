@@ -1,0 +1,144 @@
+"""What stands around the marks: grid, axes with their numbers and labels, the legend strip; or a sentence alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gdstudio.ui.legend import Legend
+from gdstudio.ui.roles import ink
+from gdstudio.ui.scale import Scale
+from gdstudio.ui.theme import Theme
+from gdstudio.ui.ticks import Ticks
+from gdstudio.ui.words import words, wrapped
+
+# Distances in units of the room type's size.
+NUMBER_GAP, LABEL_GAP, TICK, MINOR = 0.42, 0.3, 0.26, 0.15
+# A y label up to this wide stands upright beside the axis; a longer one is turned.
+UPRIGHT = 2.1
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What is written along both axes. `note` replaces everything by a sentence."""
+
+    x: Ticks
+    y: Ticks
+    x_label: str
+    y_label: str
+    legend: Legend | None = None
+    compact: bool = False
+    note: str = ""
+
+
+class Surround(QGraphicsItem):
+    """Paints the axes around the box `inner`; both in pixels of the plot."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setZValue(-200)
+        self._axes: Axes | None = None
+        self._outer, self._inner = QRectF(), QRectF()
+
+    def show_axes(
+        self, axes: Axes, outer: QRectF, inner: QRectF, spots: tuple[dict[float, float], dict[float, float]],
+        theme: Theme, scale: Scale, paths: bool,
+    ) -> None:  # fmt: skip
+        """Stand around `inner` from now on; `spots` gives each tick's pixel, for x and for y."""
+        if outer != self._outer:
+            self.prepareGeometryChange()
+        self._axes, self._outer, self._inner, self._spots = axes, outer, inner, spots
+        self._theme, self._scale, self._paths = theme, scale, paths
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._outer
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self._axes is None or self._outer.isEmpty():
+            return
+        painter.save()
+        if self._axes.note:
+            self._paint_note(painter, self._axes.note)
+        else:
+            self._paint_lines(painter, self._axes)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_numbers(painter, self._axes)
+            self._paint_labels(painter, self._axes)
+            if self._axes.legend:
+                self._axes.legend.paint(painter, self._inner.x(), self._outer.y() + 0.25 * self._scale.room, self._paths)
+        painter.restore()
+
+    def _paint_note(self, painter: QPainter, note: str) -> None:
+        text = wrapped(note, self._scale.room, min(34 * self._scale.room, 0.84 * self._outer.width()), 0.5)
+        middle = self._outer.center()
+        colour = QColor(self._theme.quiet)
+        text.paint(painter, middle.x() - text.width / 2, middle.y() - text.height / 2, colour, as_paths=self._paths)
+
+    def _paint_lines(self, painter: QPainter, axes: Axes) -> None:
+        """Whole pixels, so that the hairlines are sharp."""
+        inner, scale = self._inner, self._scale
+        thin = max(1.0, round(scale.line))
+        painter.setPen(QPen(QColor(self._theme.grid), thin))
+        places = [[self._spots[axis][place] for place, _ in ticks.major] for axis, ticks in enumerate((axes.x, axes.y))]
+        painter.drawLines([QLineF(x, inner.top(), x, inner.bottom()) for x in places[0]])
+        painter.drawLines([QLineF(inner.left(), y, inner.right(), y) for y in places[1]])
+        painter.setPen(QPen(QColor(ink("line", self._theme)), thin))
+        down, left = TICK * scale.room, TICK * scale.room
+        painter.drawLines([
+            QLineF(inner.left(), inner.top(), inner.left(), inner.bottom()),
+            QLineF(inner.left(), inner.bottom(), inner.right(), inner.bottom()),
+            *(QLineF(x, inner.bottom(), x, inner.bottom() + down) for x in places[0]),
+            *(QLineF(inner.left() - left, y, inner.left(), y) for y in places[1]),
+            *self._minor(axes),
+        ])  # fmt: skip
+
+    def _minor(self, axes: Axes) -> list[QLineF]:
+        inner, length = self._inner, MINOR * self._scale.room
+        across = [self._spots[0][place] for place in axes.x.minor]
+        up = [self._spots[1][place] for place in axes.y.minor]
+        return [
+            *(QLineF(x, inner.bottom(), x, inner.bottom() + length) for x in across),
+            *(QLineF(inner.left() - length, y, inner.left(), y) for y in up),
+        ]
+
+    def _paint_numbers(self, painter: QPainter, axes: Axes) -> None:
+        inner, em = self._inner, self._scale.room
+        colour = QColor(self._theme.quiet)
+        taken = inner.right() + 4 * em
+        if axes.compact:
+            taken = self._outer.right() - words(axes.x_label, em).width - 0.6 * em
+        for place, number in axes.x.major:
+            text = words(number, em)
+            x = self._spots[0][place] - text.width / 2
+            if x + text.width <= taken:
+                text.paint(painter, x, inner.bottom() + NUMBER_GAP * em, colour, as_paths=self._paths)
+        for place, number in axes.y.major:
+            text = words(number, em)
+            # The middle of the digits, not of the box with its room for descenders.
+            y = self._spots[1][place] - text.ascent * 0.61
+            x = inner.left() - NUMBER_GAP * em - text.width
+            text.paint(painter, x, min(y, self._outer.bottom() - text.height), colour, as_paths=self._paths)
+
+    def _paint_labels(self, painter: QPainter, axes: Axes) -> None:
+        inner, outer, em = self._inner, self._outer, self._scale.room
+        colour = QColor(self._theme.ink)
+        text = words(axes.x_label, em)
+        if axes.compact:
+            text.paint(painter, outer.right() - text.width - 2, inner.bottom() + NUMBER_GAP * em, colour, as_paths=self._paths)
+        else:
+            text.paint(
+                painter, inner.center().x() - text.width / 2, outer.bottom() - text.height - 1, colour, as_paths=self._paths
+            )
+        text = words(axes.y_label, em)
+        if text.width <= UPRIGHT * em:
+            text.paint(painter, outer.left() + 2, inner.center().y() - text.height / 2, colour, as_paths=self._paths)
+            return
+        painter.translate(outer.left() + 1, inner.center().y() + text.width / 2)
+        painter.rotate(-90)
+        text.paint(painter, 0, 0, colour, as_paths=self._paths)
+        painter.rotate(90)
+        painter.translate(-outer.left() - 1, -inner.center().y() - text.width / 2)
