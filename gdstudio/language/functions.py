@@ -1,7 +1,7 @@
 """The one table of functions: names, numbers of arguments, and spelling in each dialect.
 
-Parser, derivative, printers, generated programs and their guarded versions all read it, so that
-a function is added here, with its derivative in `partials`, and nowhere else.
+Parser, printers and generated programs read it. A new function needs a row here, its derivative in `derivative`
+and its version that never raises in `guarded`.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,12 @@ class Function:
     latex: str = ""
     aliases: tuple[str, ...] = ()
     kind: str = "scalar"
+
+    @property
+    def guarded(self) -> str:
+        """The name in `guarded`; empty where plain arithmetic never fails or the function is written out."""
+        plain = {"min": "minimum", "max": "maximum", "sign": "sign"}.get(self.name)
+        return plain or (self.name if self.python.startswith("math.") else "")
 
 
 def _plain(name: str, latex: str = "", spelled: str = "", aliases: tuple[str, ...] = (), numpy: str = "") -> Function:

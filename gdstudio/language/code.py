@@ -1,0 +1,98 @@
+"""How operations are spelled in generated programs. Only trees come in, so only what the language has comes out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gdstudio.language.dialects import Setting
+from gdstudio.language.printing import MINUS, PRODUCT, SUM, Fragment, Style
+from gdstudio.language.tree import Node, walk
+
+_CONDITIONAL = -1
+_NEEDS_TENSORS = frozenset({"min", "max", "atan2"})
+
+
+class Code(Style):
+    """The style of one program."""
+
+    def __init__(self, setting: Setting, printed: Mapping[str, str]) -> None:
+        self.setting = setting
+        self.printed = printed
+
+    def decimal(self, fragment: Fragment) -> Fragment:
+        """A whole number with its point: Python's integers, which grow without bound, never meet each other."""
+        if fragment.number and fragment.text.lstrip("-").isdigit():
+            return replace(fragment, text=fragment.text + ".0")
+        return fragment
+
+    def whole(self, fragment: Fragment) -> str:
+        """The right-hand side of a line."""
+        return self.decimal(fragment).text
+
+    def name(self, node: Node) -> Fragment:
+        if node.op == "constant":
+            return Fragment(f"math.{node.name}")
+        return Fragment(self.printed[node.name])
+
+    def fragment(self, node: Node, args: list[Fragment]) -> Fragment:
+        if self.setting.dialect == "guarded" and node.op in ("/", "^") and not self.setting.is_array(node):
+            function = "div" if node.op == "/" else "power"
+            return Fragment(f"guarded.{function}({self.decimal(args[0]).text}, {self.decimal(args[1]).text})")
+        return super().fragment(node, args)
+
+    def negated(self, inner: Fragment) -> Fragment:
+        return super().negated(self.decimal(inner) if inner.minus else inner)
+
+    def sum(self, op: str, left: Fragment, right: Fragment) -> Fragment:
+        return super().sum(op, self._beside(left, right), right)
+
+    def product(self, left: Fragment, right: Fragment, node: Node) -> Fragment:
+        return super().product(self._beside(left, right), right, node)
+
+    def _beside(self, left: Fragment, right: Fragment) -> Fragment:
+        return self.decimal(left) if left.number and right.number else left
+
+    def power(self, base: Fragment, exponent: Fragment, node: Node) -> Fragment:
+        written = super().power(self.decimal(base), exponent, node)
+        return replace(written, text=self._powered(self.decimal(base), exponent))
+
+    def _powered(self, base: Fragment, exponent: Fragment) -> str:
+        return f"{self.inside(base, 5)}**{self.inside(exponent, 4)}"
+
+    def call(self, node: Node, args: list[Fragment]) -> Fragment:
+        args = [self.decimal(arg) for arg in args]
+        if node.name == "where" and not self.setting.is_array(node.args[0]):
+            return self._conditional(*args)
+        if node.name in ("sum", "mean", "dot"):
+            return self._reduction(node, args)
+        if node.name == "norm":
+            return Fragment(f"torch.linalg.vector_norm({args[0].text})")
+        if self.setting.dialect == "torch" and self.setting.is_array(node):
+            args = self._tensors(node, args)
+        return Fragment(f"{self.setting.spelling(node)}({', '.join(arg.text for arg in args)})")
+
+    def _conditional(self, condition: Fragment, yes: Fragment, no: Fragment) -> Fragment:
+        text = f"{self.inside(yes, 0)} if {self.inside(condition, 0)} else {no.text}"
+        return Fragment(text, _CONDITIONAL)
+
+    def _reduction(self, node: Node, args: list[Fragment]) -> Fragment:
+        if self.setting.dialect == "torch":
+            return Fragment(f"torch.{node.name}({args[0].text})")
+        if self.setting.dialect == "grid":
+            return Fragment(f"np.{node.name}({args[0].text}, axis=-1, keepdims=True)")
+        if node.name == "dot":
+            return Fragment(f"float({self.inside(args[0], MINUS)} @ {self.inside(args[1], MINUS)})")
+        return Fragment(f"float(np.add.reduce({args[0].text}))")
+
+    def _tensors(self, node: Node, args: list[Fragment]) -> list[Fragment]:
+        """Arguments of a torch function that takes no Python floats beside its tensors, made tensors."""
+        branches = range(len(args)) if node.name in _NEEDS_TENSORS else (1,) if node.name == "where" else ()
+        both_floats = node.name == "where" and not any(self.setting.is_array(arg) for arg in node.args[1:])
+        like = next(self.printed[part.name] for part in walk(node) if part.op == "name" and self.setting.is_array(part))
+        return [
+            Fragment(f"{like}.new_tensor({arg.text})")
+            if index in branches
+            and not self.setting.is_array(node.args[index])
+            and (both_floats or node.name != "where")
+            else arg
+            for index, arg in enumerate(args)
+        ]

@@ -1,0 +1,73 @@
+"""Trees as text: for typing again, and for reading on a line."""
+
+from collections.abc import Mapping
+
+from gdstudio.language.errors import LanguageError
+from gdstudio.language.message import Message
+from gdstudio.language.number import SUPERSCRIPTS, scientific
+from gdstudio.language.printing import ATOM, MINUS, POWER, PRODUCT, Fragment, Style, plain_number, small_integer
+from gdstudio.language.symbols import symbol_of
+from gdstudio.language.tree import Node
+
+_COMPARISONS = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
+
+
+class _Typed(Style):
+    """What `parse` reads back as the same tree."""
+
+    def too_long(self) -> Fragment:
+        raise LanguageError(Message("The formula is too long to be written out."))
+
+
+class Reading(Style):
+    """Unicode on one line: 2x + 2, x² + 2x + 1, −4a·x·(y − x²)."""
+
+    minus = "−"
+    limit = 4_000
+
+    def __init__(self, symbols: Mapping[str, str] | None = None) -> None:
+        self.symbols = symbols
+
+    def number(self, value: float) -> Fragment:
+        text = plain_number(value)
+        if "e" not in text:
+            return Fragment(text, number=True, digit=True)
+        mantissa, exponent = scientific(value, 17)
+        return Fragment(f"{mantissa.removesuffix('.0')}·{self.ten(exponent)}", PRODUCT, number=True, digit=True)
+
+    def ten(self, exponent: int) -> str:
+        return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+    def name(self, node: Node) -> Fragment:
+        return Fragment(symbol_of(node.name, self.symbols if node.op == "name" else None).reading)
+
+    def comparison(self, op: str) -> str:
+        return _COMPARISONS.get(op, op)
+
+    def between(self, left: Fragment, right: Fragment) -> str:
+        return "" if left.number and not right.digit else "·"
+
+    def power(self, base: Fragment, exponent: Fragment, node: Node) -> Fragment:
+        whole = small_integer(node.args[1])
+        raised = f"^{self.inside(exponent, ATOM)}" if whole is None else str(whole).translate(SUPERSCRIPTS)
+        return Fragment(self.inside(base, ATOM) + raised, POWER, digit=base.digit and base.level == ATOM)
+
+    def call(self, node: Node, args: list[Fragment]) -> Fragment:
+        if node.name == "abs":
+            return Fragment(f"|{args[0].text}|")
+        if node.name == "sqrt":
+            return Fragment(f"√{self.inside(args[0], ATOM)}", POWER)
+        return super().call(node, args)
+
+
+def to_text(node: Node) -> str:
+    """The tree as typed text, such as "2*x + 2"; parsing it gives the same node.
+
+    Raises LanguageError where it would be too long.
+    """
+    return _Typed().written(node)
+
+
+def to_reading(node: Node, symbols: Mapping[str, str] | None = None) -> str:
+    """The tree for reading on a line, in Unicode; `symbols` are LaTeX symbols of names."""
+    return Reading(symbols).written(node)
