@@ -44,7 +44,7 @@ def _evaluation(problem: Problem, names: Names) -> list[ProgramLine]:
     outputs = [(names.value, substitute(problem.objective, ours))]
     outputs += [(g, substitute(node, ours)) for g, node in zip(names.gradient, problem.gradient, strict=True)]
     columns = [names.problem[each] for each in problem.data]
-    lines = emit(outputs, "numpy" if columns else "python", columns=columns, taken=_taken(names))
+    lines = emit(outputs, "numpy" if columns else "python", columns=columns, taken=names.taken)
     last = max(index for index, line in enumerate(lines) if line.startswith(f"{names.value} ="))
     return [
         ProgramLine(line, "value" if index <= last else "gradient", assigns=line.partition(" = ")[0])
@@ -56,14 +56,9 @@ def _updates(unrolled: Sequence[UnrolledEquation], problem: Problem, names: Name
     lines: list[ProgramLine] = []
     for index in dict.fromkeys(each.equation for each in unrolled):
         outputs = [(each.target, each.node) for each in unrolled if each.equation == index]
-        texts = emit(outputs, "python", taken=_taken(names))
+        texts = emit(outputs, "python", taken=names.taken)
         lines += [ProgramLine(text, "equation", index, text.partition(" = ")[0]) for text in texts]
     return lines
-
-
-def _taken(names: Names) -> set[str]:
-    vectors = {each for parts in names.vectors.values() for each in parts}
-    return {names.value, *names.problem.values(), *names.scalars.values(), *vectors}
 
 
 def _loop(lines: Sequence[ProgramLine], names: Names, problem: Problem) -> str:

@@ -27,6 +27,12 @@ class Names:
     hyperparameters: tuple[str, ...]
 
     @property
+    def taken(self) -> frozenset[str]:
+        """Identifiers that a shared part's line must not use."""
+        vectors = {each for parts in self.vectors.values() for each in parts}
+        return frozenset({self.value, *self.problem.values(), *self.scalars.values(), *vectors, *_TAKEN})
+
+    @property
     def counter(self) -> str:
         """The number of the update, 1 at the first."""
         return self.scalars["k"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gdstudio.language import Node, emit, is_free_of, substitute, to_text
+from gdstudio.language import emit, is_free_of, substitute, to_text
 from gdstudio.language.tree import name
 from gdstudio.model import Problem
 from gdstudio.programs.names import Names, unpack
@@ -20,7 +20,8 @@ def _tensor_lines(problem: Problem, names: Names, unrolled: Sequence[UnrolledEqu
     lines = [ProgramLine(text, "forward", assigns=text.partition(" = ")[0]) for text in objective_lines(problem, names)]
     lines.append(ProgramLine(f"{names.value}.backward()", "backward"))
     lines.append(ProgramLine("with torch.no_grad():", "step"))
-    lines += [_update(each, names) for each in unrolled]
+    for index in dict.fromkeys(each.equation for each in unrolled):
+        lines += _update([each for each in unrolled if each.equation == index], names)
     lines += [ProgramLine(f"{each}.grad.zero_()", "zero_grad") for each in names.parameters]
     return tuple(lines)
 
@@ -28,35 +29,35 @@ def _tensor_lines(problem: Problem, names: Names, unrolled: Sequence[UnrolledEqu
 def objective_lines(problem: Problem, names: Names) -> list[str]:
     """The objective on tensors, shared parts first."""
     ours = {each: name(spelled) for each, spelled in names.problem.items()}
-    tensors = [*names.parameters, *(names.problem[each] for each in problem.data)]
-    taken = {*names.scalars.values(), *names.problem.values(), names.value}
-    return emit([(names.value, substitute(problem.objective, ours))], "torch", columns=tensors, taken=taken)
+    constants = [names.problem[each] for each in problem.constants]
+    outputs = [(names.value, substitute(problem.objective, ours))]
+    columns = [names.problem[each] for each in problem.data]
+    return emit(outputs, "torch", columns=columns, floats=constants, taken=names.taken)
 
 
-def _update(equation: UnrolledEquation, names: Names) -> ProgramLine:
-    """One equation as one line. A parameter stays the same leaf: it is changed in place."""
-    gradients = dict(zip(names.gradient, (f"{each}.grad" for each in names.parameters), strict=True))
-    tensors = [each for parts in names.vectors.values() for each in parts]
-    tensors += [each for each in names.remembered if each not in tensors]
-    target = equation.target
-    if target in names.parameters:
-        return ProgramLine(_in_place(equation, gradients, tensors), "step", equation.equation, target)
-    (text,) = _single(target, equation.node, gradients, tensors)
-    return ProgramLine(f"    {text}", "step", equation.equation, target)
+def _update(equations: Sequence[UnrolledEquation], names: Names) -> list[ProgramLine]:
+    """One equation for all parameters. A parameter stays the same leaf: it is changed in place."""
+    slopes = dict(zip(names.gradient, (f"{each}.grad" for each in names.parameters), strict=True))
+    shortened = {each.target for each in equations if _is_step(each, names)}
+    outputs = [(each.target, each.node.args[1] if each.target in shortened else each.node) for each in equations]
+    texts = emit(outputs, "torch", names=slopes, floats=[*names.hyperparameters, names.counter], taken=names.taken)
+    lines = []
+    for text in texts:
+        target, _, right = text.partition(" = ")
+        if target in shortened:
+            text = f"{target} -= {right}"
+        elif target in names.parameters:
+            text = f"{target}.copy_({right})"
+        lines.append(ProgramLine(f"    {text}", "step", equations[0].equation, target))
+    return lines
 
 
-def _in_place(equation: UnrolledEquation, gradients: dict[str, str], tensors: Sequence[str]) -> str:
-    target, node = equation.target, equation.node
-    if node.op == "-" and node.args[0] is name(target) and is_free_of(node.args[1], (target,)):
-        (text,) = _single(target, node.args[1], gradients, tensors)
-        return f"    {target} -= {text.partition(' = ')[2]}"
-    (text,) = _single(target, node, gradients, tensors)
-    return f"    {target}.copy_({text.partition(' = ')[2]})"
-
-
-def _single(target: str, node: Node, gradients: dict[str, str], tensors: Sequence[str]) -> list[str]:
-    """One assignment; a part that occurs twice in one line is written twice rather than parted from its equation."""
-    return emit([(target, node)], "torch", names=gradients, columns=tensors, taken=(), share=False)
+def _is_step(equation: UnrolledEquation, names: Names) -> bool:
+    """Whether an equation reads x = x − (something without x), which tensors do in place."""
+    node, target = equation.node, equation.target
+    if target not in names.parameters or node.op != "-" or node.args[0] is not name(target):
+        return False
+    return is_free_of(node.args[1], names.parameters)
 
 
 def _optimizer_lines(problem: Problem, names: Names) -> tuple[ProgramLine, ...]:
