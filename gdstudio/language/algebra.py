@@ -1,8 +1,8 @@
 """Sums and products built for reading: what derivatives are made of.
 
-A sum collects equal terms, a product its numbers and equal factors, so that 2·x·x and 0·x + 1 never reach the
-screen. Numbers are added and multiplied exactly, as fractions; a number that was typed as a decimal stays one.
-Only derivatives come through here: a typed value is computed as it was typed.
+A sum collects equal terms, a product its numbers and equal factors, so that 2·x·x and 0·x + 1 never reach
+the screen. Numbers are added and multiplied exactly, as fractions; a number that was typed as a decimal
+stays one. Only derivatives come through here: a typed value is computed as it was typed.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _LARGEST = 10**15
 
 @dataclass
 class _Factors:
-    """A product: a fraction, whether to print it as a decimal, and powers of other factors by order of appearance."""
+    """A product: a fraction (printed as a decimal or not) and powers of other factors, as they appear."""
 
     coefficient: Fraction = Fraction(1)
     decimal: bool = False

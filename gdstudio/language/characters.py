@@ -95,7 +95,11 @@ def _raised(typed: str, index: int) -> str:
     signed = typed[start] in "⁻⁺"
     last = index + 1 == len(typed) or typed[index + 1] not in _RAISED
     opening = ("^(" if signed else "^") if first else ""
-    closing = (")" if signed else "") + " " * (index + 1 < len(typed) and typed[index + 1].isalnum()) if last else ""
+    closing = (
+        (")" if signed else "") + " " * (index + 1 < len(typed) and typed[index + 1].isalnum())
+        if last
+        else ""
+    )
     return opening + _RAISED[character] + closing
 
 

@@ -1,10 +1,10 @@
-"""How operations are spelled in generated programs. Only trees come in, so only what the language has comes out."""
+"""How operations are spelled in generated programs. Trees come in, so nothing foreign comes out."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gdstudio.language.dialects import Setting
-from gdstudio.language.printing import MINUS, PRODUCT, SUM, Fragment, Style
+from gdstudio.language.dialects import ROWS, Setting
+from gdstudio.language.printing import ATOM, MINUS, POWER, Fragment, Style
 from gdstudio.language.tree import Node, walk
 
 _CONDITIONAL = -1
@@ -19,7 +19,7 @@ class Code(Style):
         self.printed = printed
 
     def decimal(self, fragment: Fragment) -> Fragment:
-        """A whole number with its point: Python's integers, which grow without bound, never meet each other."""
+        """A whole number with its point, so that Python's unbounded integers never meet each other."""
         if fragment.number and fragment.text.lstrip("-").isdigit():
             return replace(fragment, text=fragment.text + ".0")
         return fragment
@@ -46,17 +46,15 @@ class Code(Style):
         return super().sum(op, self._beside(left, right), right)
 
     def product(self, left: Fragment, right: Fragment, node: Node) -> Fragment:
-        return super().product(self._beside(left, right), right, node)
+        counts_rows = node.args[0].op == "name" and node.args[0].name == ROWS
+        return super().product(self._beside(left, right), self.decimal(right) if counts_rows else right, node)
 
     def _beside(self, left: Fragment, right: Fragment) -> Fragment:
         return self.decimal(left) if left.number and right.number else left
 
     def power(self, base: Fragment, exponent: Fragment, node: Node) -> Fragment:
-        written = super().power(self.decimal(base), exponent, node)
-        return replace(written, text=self._powered(self.decimal(base), exponent))
-
-    def _powered(self, base: Fragment, exponent: Fragment) -> str:
-        return f"{self.inside(base, 5)}**{self.inside(exponent, 4)}"
+        text = f"{self.inside(self.decimal(base), ATOM)}**{self.inside(exponent, POWER)}"
+        return Fragment(text, POWER)
 
     def call(self, node: Node, args: list[Fragment]) -> Fragment:
         args = [self.decimal(arg) for arg in args]
@@ -87,7 +85,11 @@ class Code(Style):
         """Arguments of a torch function that takes no Python floats beside its tensors, made tensors."""
         branches = range(len(args)) if node.name in _NEEDS_TENSORS else (1,) if node.name == "where" else ()
         both_floats = node.name == "where" and not any(self.setting.is_array(arg) for arg in node.args[1:])
-        like = next(self.printed[part.name] for part in walk(node) if part.op == "name" and self.setting.is_array(part))
+        like = next(
+            self.printed[part.name]
+            for part in walk(node)
+            if part.op == "name" and self.setting.is_array(part)
+        )
         return [
             Fragment(f"{like}.new_tensor({arg.text})")
             if index in branches

@@ -19,7 +19,9 @@ def parse_number(text: str, names: Mapping[str, float] | None = None) -> float:
     if not text.strip():
         raise LanguageError(Message("Type a number."), text=text, column=1, length=1)
     try:
-        return float(_checked(text, evaluate(parse(text, functions=SCALAR_FUNCTIONS, known=names).node, names)))
+        return float(
+            _checked(text, evaluate(parse(text, functions=SCALAR_FUNCTIONS, known=names).node, names))
+        )
     except LanguageError as error:
         if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
             raise _not_finite(text) from error
@@ -34,5 +36,8 @@ def _checked(text: str, value: float) -> float:
 
 def _not_finite(text: str) -> LanguageError:
     return LanguageError(
-        Message("`{text}` is not a finite number.", {"text": text.strip()[:40]}), text=text, column=1, length=len(text)
+        Message("`{text}` is not a finite number.", {"text": text.strip()[:40]}),
+        text=text,
+        column=1,
+        length=len(text),
     )

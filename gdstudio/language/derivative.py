@@ -1,14 +1,26 @@
 """Exact derivatives, on the shared tree, simplified for reading: what is shown is what is computed.
 
-Where a function has a kink the derivative is PyTorch's: that of |x| and relu at 0 is 0, and of max(a, b) where
-a = b the mean of both sides.
+Where a function has a kink the derivative is PyTorch's: that of |x| and relu at 0 is 0, and of max(a, b)
+where a = b the mean of both sides.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
 
 from gdstudio.language import limits
-from gdstudio.language.algebra import ONE, TWO, ZERO, difference, exact, negative, power_of, product, quotient, split_number, total
+from gdstudio.language.algebra import (
+    ONE,
+    TWO,
+    ZERO,
+    difference,
+    exact,
+    negative,
+    power_of,
+    product,
+    quotient,
+    split_number,
+    total,
+)
 from gdstudio.language.errors import LanguageError
 from gdstudio.language.message import Message
 from gdstudio.language.tree import COMPARISONS, Node, call, number, operation, walk
@@ -187,7 +199,9 @@ def _of_extreme(greater: str) -> Callable[[Node, Node, Node], Node]:
     def rule(part: Node, da: Node, db: Node) -> Node:
         a, b = part.args
         tie = quotient(total(da, db), TWO)
-        return da if da is db else _choose(operation(greater, a, b), da, _choose(operation(less, a, b), db, tie))
+        return (
+            da if da is db else _choose(operation(greater, a, b), da, _choose(operation(less, a, b), db, tie))
+        )
 
     return rule
 

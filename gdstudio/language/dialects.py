@@ -1,4 +1,4 @@
-"""What differs between the kinds of generated program: which values are single floats, and how things are spelled."""
+"""What differs between kinds of generated program: which values are single floats, and spelling."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -15,8 +15,9 @@ ROWS = "number of rows"
 class Setting:
     """One program's dialect and what it says about names.
 
-    `columns` hold one value for each row of the data. In "torch" every name is a tensor but those in `floats`; in
-    "grid" every name is an array; in the others only the columns are arrays and everything else is a Python float.
+    `columns` hold one value for each row of the data. In "torch" every name is a tensor but those in
+    `floats`; in "grid" every name is an array; in the others only the columns are arrays and everything
+    else is a Python float.
     """
 
     dialect: str
@@ -27,7 +28,9 @@ class Setting:
 
     def is_array(self, node: Node) -> bool:
         """Whether the program holds this value in an array or tensor instead of a Python float."""
-        return self._known(node, self._arrays, self._array_name, reduces=self.dialect not in ("torch", "grid"))
+        return self._known(
+            node, self._arrays, self._array_name, reduces=self.dialect not in ("torch", "grid")
+        )
 
     def is_column(self, node: Node) -> bool:
         """Whether the value has one number for each row."""
@@ -38,7 +41,9 @@ class Setting:
             return False
         return name in self.columns or self.dialect in ("torch", "grid")
 
-    def _known(self, node: Node, memo: dict[Node, bool], of_name: Callable[[str], bool], reduces: bool) -> bool:
+    def _known(
+        self, node: Node, memo: dict[Node, bool], of_name: Callable[[str], bool], reduces: bool
+    ) -> bool:
         if node not in memo:
             for part in walk(node):
                 if part.op == "name":
@@ -60,5 +65,5 @@ class Setting:
 
 
 def is_column(node: Node, columns: Collection[str]) -> bool:
-    """Whether a tree has one value for each row of the data columns, so that a mean or sum is missing around it."""
+    """Whether a tree has one value for each row of the data, so that a mean or sum is missing around it."""
     return Setting("python", frozenset(columns)).is_column(node)

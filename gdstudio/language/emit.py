@@ -37,13 +37,14 @@ def emit(
 ) -> list[str]:
     """Lines that give each target its value, all from the names as they are before the first line.
 
-    `dialect`: "python" and "numpy" (the same: floats with `math`, columns with `np`, reductions give floats),
-    "guarded" (the same with functions that never raise), "torch" (every name a tensor but those in `floats`),
-    "grid" (every name an array, for pictures: rows on the last axis, of length 1 for what has no rows).
-    `names` maps free names to what is printed for them; `taken` are identifiers not to be used; `rows` is the
-    printed number of rows, by default the length of the first column.
+    `dialect`: "python" and "numpy" (the same: floats with `math`, columns with `np`, reductions give
+    floats), "guarded" (the same with functions that never raise), "torch" (every name a tensor but those
+    in `floats`), "grid" (every name an array, for pictures: rows on the last axis, of length 1 for what
+    has no rows). `names` maps free names to what is printed for them; `taken` are identifiers not to be
+    used; `rows` is the printed number of rows, by default the length of the first column.
 
-    Raises LanguageError where the program would be too long, ValueError for a target or name that is no identifier.
+    Raises LanguageError where the program would be too long, ValueError for a target or name that is no
+    identifier.
     """
     if dialect not in DIALECTS:
         raise ValueError(f"There is no dialect {dialect!r}.")

@@ -32,7 +32,13 @@ class LanguageError(ValueError):
     """
 
     def __init__(
-        self, message: Message, *, text: str = "", column: int = 0, length: int = 0, mends: Sequence[Mend] = ()
+        self,
+        message: Message,
+        *,
+        text: str = "",
+        column: int = 0,
+        length: int = 0,
+        mends: Sequence[Mend] = (),
     ) -> None:
         super().__init__(str(message))
         self.message = message

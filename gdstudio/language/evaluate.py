@@ -1,4 +1,4 @@
-"""The value of a tree, by a walk in guarded arithmetic: for single values, tests and checks, not for loops."""
+"""The value of a tree by a walk in guarded arithmetic: for single values and checks, not for loops."""
 
 import math
 import operator
@@ -8,6 +8,7 @@ from typing import SupportsFloat
 
 from gdstudio.language import guarded
 from gdstudio.language.errors import LanguageError
+from gdstudio.language.functions import FUNCTIONS
 from gdstudio.language.lowering import lower
 from gdstudio.language.message import Message
 from gdstudio.language.tree import Node, walk
@@ -46,7 +47,7 @@ def evaluate(node: Node, env: Environment) -> float:
 
 def evaluate_all(node: Node, env: Environment) -> dict[Node, Value]:
     """The values of all nodes below a lowered node; data columns are given as lists."""
-    columns = {key: [float(each) for each in found] for key, found in env.items() if _is_column(found)}
+    columns = {key: column for key, found in env.items() if (column := _as_column(found)) is not None}
     rows = len(next(iter(columns.values()))) if columns else 1
     values: dict[Node, Value] = {}
     for part in walk(node):
@@ -59,9 +60,11 @@ def evaluate_all(node: Node, env: Environment) -> dict[Node, Value]:
     return values
 
 
-def _is_column(found: object) -> bool:
-    """Whether a value has rows; a NumPy scalar or a tensor without dimensions has none."""
-    return hasattr(found, "__len__") and getattr(found, "shape", (1,)) != ()
+def _as_column(found: float | Sequence[float]) -> list[float] | None:
+    """The rows of a value, if it has any; an array without dimensions has none."""
+    if isinstance(found, float | int) or getattr(found, "shape", (1,)) == ():
+        return None
+    return [float(each) for each in found]
 
 
 def _scalar(name: str, env: Environment) -> float:
@@ -103,14 +106,7 @@ def _norm(rows: int, value: Value) -> float:
 
 _REDUCTIONS: Mapping[str, Callable[..., float]] = {"mean": _mean, "sum": _sum, "dot": _dot, "norm": _norm}
 _FUNCTIONS: Mapping[str, Callable[..., float]] = {
-    **{
-        name: getattr(guarded, name)
-        for name in (
-            "sin cos tan asin acos atan sinh cosh tanh exp ln log10 log2 log1p sqrt sign atan2".split()
-        )
-    },
+    **{name: getattr(guarded, found.guarded) for name, found in FUNCTIONS.items() if found.guarded},
     "abs": abs,
-    "min": guarded.minimum,
-    "max": guarded.maximum,
     "where": lambda condition, yes, no: yes if condition else no,
 }

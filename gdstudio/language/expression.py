@@ -107,7 +107,9 @@ def parse_equation(text: str, *, known: Collection[str] | None = None) -> Equati
     second = next((token for token in right if token.kind == "="), None)
     if second is not None:
         raise source.error(
-            "There is a second `=` at column {column}; two values are compared with `==`.", second.start, second.end
+            "There is a second `=` at column {column}; two values are compared with `==`.",
+            second.start,
+            second.end,
         )
     vocabulary = Vocabulary(STATEMENT_FUNCTIONS, None if known is None else frozenset(known), any_name=True)
     node = Parser(source, right, vocabulary).whole()

@@ -1,7 +1,7 @@
 """The one table of functions: names, numbers of arguments, and spelling in each dialect.
 
-Parser, printers and generated programs read it. A new function needs a row here, its derivative in `derivative`
-and its version that never raises in `guarded`.
+Parser, printers and generated programs read it. A new function needs a row here, its derivative in
+`derivative` and its version that never raises in `guarded`.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,9 @@ class Function:
         return plain or (self.name if self.python.startswith("math.") else "")
 
 
-def _plain(name: str, latex: str = "", spelled: str = "", aliases: tuple[str, ...] = (), numpy: str = "") -> Function:
+def _plain(
+    name: str, latex: str = "", spelled: str = "", aliases: tuple[str, ...] = (), numpy: str = ""
+) -> Function:
     spelled = spelled or name
     return Function(
         name,

@@ -28,7 +28,9 @@ class _Latex(Style):
         if "e" not in text:
             return Fragment(text, number=True, digit=True)
         mantissa, exponent = scientific(value, 17)
-        return Fragment(f"{mantissa.removesuffix('.0')} \\cdot 10^{{{exponent}}}", PRODUCT, number=True, digit=True)
+        return Fragment(
+            f"{mantissa.removesuffix('.0')} \\cdot 10^{{{exponent}}}", PRODUCT, number=True, digit=True
+        )
 
     def name(self, node: Node) -> Fragment:
         return Fragment(symbol_of(node.name, self.symbols if node.op == "name" else None).latex)
@@ -42,7 +44,7 @@ class _Latex(Style):
         return " \\, " if "\\mathrm" in left.text + right.text else " "
 
     def quotient(self, top: Fragment, bottom: Fragment, node: Node) -> Fragment:
-        if node.args[0].op == "neg" or top.minus and top.level > SUM:
+        if node.args[0].op == "neg" or (top.minus and top.level > SUM):
             return Fragment(f"-\\frac{{{top.text[1:]}}}{{{bottom.text}}}", PRODUCT, minus=True)
         return Fragment(f"\\frac{{{top.text}}}{{{bottom.text}}}", PRODUCT)
 

@@ -1,10 +1,10 @@
 """How big a typed text may be, so that every answer comes at once whatever was pasted."""
 
-LENGTH = 2_000      # characters
-DEPTH = 64          # brackets inside brackets
-NESTING = 150       # signs and powers stacked without brackets, as in x^x^x^x
-OPERATIONS = 500    # operators and calls in one expression
-NAMES = 64          # different names in one expression
-GRAPH = 20_000      # nodes of a derivative
-PRINTED = 20_000    # characters of a formula written out
-NUMBER = 1e300      # numbers typed beyond this overflow at the first product
+LENGTH = 2_000  # characters
+DEPTH = 64  # brackets inside brackets
+NESTING = 150  # signs and powers stacked without brackets, as in x^x^x^x
+OPERATIONS = 500  # operators and calls in one expression
+NAMES = 64  # different names in one expression
+GRAPH = 20_000  # nodes of a derivative
+PRINTED = 20_000  # characters of a formula written out
+NUMBER = 1e300  # numbers typed beyond this overflow at the first product

@@ -43,7 +43,8 @@ def is_exponential(node: Node) -> bool:
 
 
 def lower(node: Node, wanted: Callable[[Node], bool]) -> Node:
-    """The tree with e^u as exp(u), and with those calls of sigmoid, softplus, sign, relu written out that are wanted.
+    """The tree with e^u as exp(u), and with those calls of sigmoid, softplus, sign, relu written out that
+    are wanted.
 
     `wanted` is asked with the original node.
     """

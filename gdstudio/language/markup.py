@@ -1,4 +1,4 @@
-"""Trees as Qt rich text: letters in italics, small raised and lowered characters, and numbers in place of names."""
+"""Trees as Qt rich text: letters in italics, raised and lowered characters, numbers in place of names."""
 
 from collections.abc import Mapping
 
@@ -43,5 +43,5 @@ class Markup(Reading):
 def to_markup(
     node: Node, symbols: Mapping[str, str] | None = None, values: Mapping[str, float] | None = None
 ) -> str:
-    """The tree as rich text. A name in `values` shows its number instead, a negative one in brackets behind a sign."""
+    """The tree as rich text; a name in `values` shows its number, a negative one in brackets."""
     return Markup(symbols, values or {}).written(node)

@@ -1,8 +1,8 @@
 """Branches that are computed although they are not chosen: made harmless.
 
-Arrays and tensors compute both branches of a `where`. A division by zero in the one that is not chosen would warn,
-and in torch turn the whole gradient into nan. So the arguments that can fail are replaced, where the branch is
-not chosen, by values at which nothing can.
+Arrays and tensors compute both branches of a `where`. A division by zero in the one that is not chosen
+would warn, and in torch turn the whole gradient into nan. So the arguments that can fail are replaced,
+where the branch is not chosen, by values at which nothing can.
 """
 
 from gdstudio.language.dialects import Setting
@@ -34,7 +34,8 @@ def mask_branches(node: Node, setting: Setting) -> Node:
         if new.op == "call" and new.name == "where" and setting.is_array(new.args[0]):
             condition, yes, no = new.args
             new = with_args(
-                new, (condition, _masked(yes, condition, True, setting), _masked(no, condition, False, setting))
+                new,
+                (condition, _masked(yes, condition, True, setting), _masked(no, condition, False, setting)),
             )
         done[part] = new
     return done[node]

@@ -207,7 +207,9 @@ class Parser:
         while True:
             first = self.token
             args.append(self.expression(0, condition=function == "where" and not args))
-            refusals.check_condition(self.source, function, len(args), args[-1], first, self.tokens[self.at - 1])
+            refusals.check_condition(
+                self.source, function, len(args), args[-1], first, self.tokens[self.at - 1]
+            )
             if self.token.kind != ",":
                 return args
             self.at += 1

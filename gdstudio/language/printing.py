@@ -1,7 +1,8 @@
 """One walk that writes a tree with as few brackets as it needs, in the style that it is given.
 
-A style says how numbers, names and operations look; this module knows what binds tighter than what. The result is
-built from the leaves up, without recursion, and a formula that grows too long is cut, not waited for.
+A style says how numbers, names and operations look; this module knows what binds tighter than what. The
+result is built from the leaves up, without recursion, and a formula that grows too long is cut, not
+waited for.
 """
 
 from dataclasses import dataclass
@@ -52,9 +53,10 @@ class Style:
             return self.call(node, args)
         if node.op in COMPARISONS:
             return Fragment(f"{args[0].text} {self.comparison(node.op)} {args[1].text}", COMPARE)
+        left, right = args
         if node.op in ("+", "-"):
-            return self.sum(node.op, *args)
-        return {"*": self.product, "/": self.quotient, "^": self.power}[node.op](*args, node)
+            return self.sum(node.op, left, right)
+        return {"*": self.product, "/": self.quotient, "^": self.power}[node.op](left, right, node)
 
     def too_long(self) -> Fragment:
         """What stands for a part that is too long to be written."""
@@ -79,7 +81,9 @@ class Style:
         return op
 
     def negated(self, inner: Fragment) -> Fragment:
-        return Fragment(self.minus + self.inside(inner, POWER, behind=True), MINUS, number=inner.number, minus=True)
+        return Fragment(
+            self.minus + self.inside(inner, POWER, behind=True), MINUS, number=inner.number, minus=True
+        )
 
     def sum(self, op: str, left: Fragment, right: Fragment) -> Fragment:
         sign = self.minus if op == "-" else op

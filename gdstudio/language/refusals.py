@@ -22,7 +22,7 @@ def too_deep(source: Source, token: Token) -> LanguageError:
 
 def too_nested(source: Source, token: Token) -> LanguageError:
     return source.error(
-        "The expression is too deeply nested (more than {limit} signs and powers in one another, column {column}).",
+        "The expression is too deeply nested (more than {limit} signs in one another, column {column}).",
         token.start, token.end, limit=limits.NESTING,
     )  # fmt: skip
 
@@ -53,7 +53,9 @@ def not_closed(source: Source, tokens: list[Token], at: int, opening: Token) -> 
             else "The bar opened at column {column} is not closed."
         )
         mended = source.spliced([(token.end, token.end, closing)]).strip()
-        return source.error(template, opening.start, opening.end, [(mended, [(token.end, token.end, closing)])])
+        return source.error(
+            template, opening.start, opening.end, [(mended, [(token.end, token.end, closing)])]
+        )
     return unexpected(source, tokens, at)
 
 
@@ -69,7 +71,9 @@ def unexpected(source: Source, tokens: list[Token], at: int) -> LanguageError:
             "The bracket closed at column {column} was never opened.", token.start, token.end,
             [(source.spliced([(token.start, token.end, "")]), [(token.start, token.end, "")])],
         )  # fmt: skip
-    return source.error("`{sign}` at column {column} is not expected.", token.start, token.end, sign=token.text)
+    return source.error(
+        "`{sign}` at column {column} is not expected.", token.start, token.end, sign=token.text
+    )
 
 
 def _stray_comparison(source: Source, token: Token) -> LanguageError:
@@ -96,10 +100,15 @@ def missing_operand(source: Source, tokens: list[Token], at: int) -> LanguageErr
     before = tokens[at - 1] if at else None
     if token.kind == "end" and before is not None:
         return source.error(
-            "Something is missing after `{sign}` at column {column}.", before.start, before.end, sign=before.text
+            "Something is missing after `{sign}` at column {column}.",
+            before.start,
+            before.end,
+            sign=before.text,
         )
     if before is not None and before.kind in ("(", "|") and token.kind in (")", "|"):
-        return source.error("There is nothing inside the brackets at column {column}.", before.start, token.end)
+        return source.error(
+            "There is nothing inside the brackets at column {column}.", before.start, token.end
+        )
     if token.kind == "end":
         return source.error("There is no expression here.", token.start, token.end)
     return source.error(
@@ -168,7 +177,11 @@ def bare_function(
 
 def _powered_function(source: Source, tokens: list[Token], caret: int, function: str) -> LanguageError:
     word, at = tokens[caret - 1], caret + 1
-    while at < len(tokens) - 1 and tokens[at].kind in ("-", "number", "name", "(") and tokens[at - 1].kind != ")":
+    while (
+        at < len(tokens) - 1
+        and tokens[at].kind in ("-", "number", "name", "(")
+        and tokens[at - 1].kind != ")"
+    ):
         if tokens[at].kind == "(" and tokens[at - 1].kind in ("number", "name"):
             break
         at += 1
@@ -216,7 +229,9 @@ def check_arity(source: Source, word: Token, closing: Token, function: Function,
     elif most == 2:
         template = "`{function}` takes two values; it has {count} here."
     else:
-        template = "`{function}` takes a condition and two values, as in `where(x > 0, a, b)`; it has {count} here."
+        template = (
+            "`{function}` takes a condition and two values, as in `where(x > 0, a, b)`; it has {count} here."
+        )
     raise source.error(template, word.start, closing.end, function=function.name, count=len(args))
 
 
@@ -224,7 +239,9 @@ def check_condition(source: Source, function: str, index: int, arg: Node, first:
     """Refuses a `where` whose first argument is no comparison."""
     if function == "where" and index == 1 and arg.op not in COMPARISONS:
         raise source.error(
-            "The first part of `where` is a comparison, such as `x > 0` (column {column}).", first.start, last.end
+            "The first part of `where` is a comparison, such as `x > 0` (column {column}).",
+            first.start,
+            last.end,
         )
 
 
@@ -236,11 +253,17 @@ def unknown_word(source: Source, vocabulary: Vocabulary, word: Token, before_bra
         return _other_case(source, word, other)
     pieces = vocabulary.split(text, before_bracket)
     near = vocabulary.nearest(text, vocabulary.functions if before_bracket else None)
+    if before_bracket and pieces is not None and vocabulary.function(pieces[-1]):
+        return _product(source, word, pieces, free=False)
     if before_bracket and near is not None:
-        return _mended(source, "`{name}` at column {column} is not a known function. Did you mean `{mend}`?", word, near)
+        return _mended(
+            source, "`{name}` at column {column} is not a known function. Did you mean `{mend}`?", word, near
+        )
     if pieces is None and near is not None:
-        return _mended(source, "`{name}` at column {column} is not a known name. Did you mean `{mend}`?", word, near)
-    if pieces is None:
+        return _mended(
+            source, "`{name}` at column {column} is not a known name. Did you mean `{mend}`?", word, near
+        )
+    if pieces is None or (before_bracket and len(pieces) > 2):
         return source.error(
             "`{name}` at column {column} is not a known function."
             if before_bracket
@@ -263,7 +286,9 @@ def _product(source: Source, word: Token, pieces: tuple[str, ...], free: bool) -
 
 def _mended(source: Source, template: str, word: Token, mend: str, **slots: object) -> LanguageError:
     changes = [(word.start, word.end, mend)]
-    return source.error(template, word.start, word.end, [(mend, changes)], name=word.text[:40], mend=mend, **slots)
+    return source.error(
+        template, word.start, word.end, [(mend, changes)], name=word.text[:40], mend=mend, **slots
+    )
 
 
 def _other_case(source: Source, word: Token, other: str) -> LanguageError:

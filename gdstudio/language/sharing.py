@@ -37,7 +37,7 @@ def plan(roots: list[Node], setting: Setting) -> Plan:
         regions[root] = ALWAYS
     for node in reversed(order):
         region = regions[node]
-        if region is not None and (uses[node] > 1 and worth[node] >= 2 or worth[node] >= 1000):
+        if region is not None and ((uses[node] > 1 and worth[node] >= 2) or worth[node] >= 1000):
             lines[node] = region
         times = 1 if node in lines else min(uses[node], 2)
         for index, arg in enumerate(node.args):
@@ -48,7 +48,7 @@ def plan(roots: list[Node], setting: Setting) -> Plan:
 
 
 def _worth(order: list[Node], setting: Setting) -> dict[Node, int]:
-    """What computing a part again costs: operations for floats, always enough for arrays; 1000 for a tree too deep."""
+    """What computing a part again costs: operations, more for arrays; 1000 where a tree gets too deep."""
     worth: dict[Node, int] = {}
     depth: dict[Node, int] = {}
     for node in order:

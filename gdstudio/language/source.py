@@ -33,7 +33,7 @@ class Source:
     def error(
         self, template: str, start: int, end: int, mends: Sequence[Splice] = (), **slots: object
     ) -> LanguageError:
-        """A refusal of text[start:end]; its slots have `column`, each mend is (what will be read, changes)."""
+        """A refusal of text[start:end] whose slots have `column`; a mend is (what will be read, changes)."""
         column = self.column(start)
         length = max(1, self.column(max(end - 1, start)) - column + 1)
         return LanguageError(

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 GREEK_LETTERS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ",
-    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
-    "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
-    "Delta": "Δ", "Gamma": "Γ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
-    "nabla": "∇", "partial": "∂", "ell": "ℓ",
+    "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
+    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ",
+    "omega": "ω", "Delta": "Δ", "Gamma": "Γ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ",
+    "Omega": "Ω", "nabla": "∇", "partial": "∂", "ell": "ℓ",
 }  # fmt: skip
 SYMBOLS: dict[str, str] = {
     "learning_rate": "\\eta",
@@ -26,7 +26,9 @@ SYMBOLS: dict[str, str] = {
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307"}
 _ACCENTED_NAME = re.compile(r"(.+)_(hat|tilde|bar|dot)")
 _INDEXED_NAME = re.compile(r"([A-Za-z]+?)_?([0-9]+)|([A-Za-z]|[a-z]+)_([A-Za-z0-9]+)")
-_SYMBOL = re.compile(r"(?:\\(?P<accent>hat|tilde|bar|dot)\{(?P<inner>[^{}]+)\}|(?P<plain>[^_{}]+))(?:_\{?(?P<index>[^{}]+)\}?)?")
+_SYMBOL = re.compile(
+    r"(?:\\(?P<accent>hat|tilde|bar|dot)\{(?P<inner>[^{}]+)\}|(?P<plain>[^_{}]+))(?:_\{?(?P<index>[^{}]+)\}?)?"
+)
 _SUBSCRIPTS = dict(zip("0123456789+-aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 
@@ -57,7 +59,9 @@ class Symbol:
     @property
     def latex(self) -> str:
         """LaTeX: words in roman type."""
-        base = _TO_LATEX.get(self.base, self.base if len(self.base) == 1 else f"\\mathrm{{{_escaped(self.base)}}}")
+        base = _TO_LATEX.get(
+            self.base, self.base if len(self.base) == 1 else f"\\mathrm{{{_escaped(self.base)}}}"
+        )
         accented = f"\\{self.accent}{{{base}}}" if self.accent else base
         return f"{accented}_{{{_escaped(self.index)}}}" if self.index else accented
 

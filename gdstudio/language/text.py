@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from gdstudio.language.errors import LanguageError
 from gdstudio.language.message import Message
 from gdstudio.language.number import SUPERSCRIPTS, scientific
-from gdstudio.language.printing import ATOM, MINUS, POWER, PRODUCT, Fragment, Style, plain_number, small_integer
+from gdstudio.language.printing import ATOM, POWER, PRODUCT, Fragment, Style, plain_number, small_integer
 from gdstudio.language.symbols import symbol_of
 from gdstudio.language.tree import Node
 
@@ -33,7 +33,9 @@ class Reading(Style):
         if "e" not in text:
             return Fragment(text, number=True, digit=True)
         mantissa, exponent = scientific(value, 17)
-        return Fragment(f"{mantissa.removesuffix('.0')}·{self.ten(exponent)}", PRODUCT, number=True, digit=True)
+        return Fragment(
+            f"{mantissa.removesuffix('.0')}·{self.ten(exponent)}", PRODUCT, number=True, digit=True
+        )
 
     def ten(self, exponent: int) -> str:
         return "10" + str(exponent).translate(SUPERSCRIPTS)

@@ -1,8 +1,8 @@
 """The checked syntax tree: immutable nodes made once each, so that equal expressions are the same object.
 
-Hash-consing makes the tree a graph: comparing is `is`, a memo is a dict keyed by nodes, and whatever a value and
-its derivative share is found by identity. Every pass is a loop over `walk`, never a recursion, since a long sum is
-a deep tree.
+Hash-consing makes the tree a graph: comparing is `is`, a memo is a dict keyed by nodes, and whatever a
+value and its derivative share is found by identity. Every pass is a loop over `walk`, never a recursion,
+since a long sum is a deep tree.
 """
 
 import math
@@ -20,8 +20,8 @@ _lock = threading.Lock()
 class Node:
     """One operation. Made by the functions below only; equal nodes are identical.
 
-    `op` is "number", "name", "constant", "neg", one of + - * / ^, a comparison, or "call" with the function in
-    `name`. `value` is that of a "number", never negative, or of a "constant".
+    `op` is "number", "name", "constant", "neg", one of + - * / ^, a comparison, or "call" with the
+    function in `name`. `value` is that of a "number", never negative, or of a "constant".
     """
 
     __slots__ = ("__weakref__", "args", "name", "op", "value")
@@ -115,7 +115,7 @@ def is_free_of(node: Node, names: Iterable[str]) -> bool:
 
 
 def substitute(node: Node, replacements: Mapping[str, Node]) -> Node:
-    """The expression with names replaced by expressions, all at once; what has no such name stays the same object."""
+    """The expression with names replaced by expressions, all at once; other parts stay the same object."""
     done: dict[Node, Node] = {}
     for part in walk(node):
         if part.op == "name" and part.name in replacements:

@@ -10,7 +10,10 @@ from gdstudio.language.functions import ALIASES, FUNCTIONS
 from gdstudio.language.tree import CONSTANTS
 
 GREEK = frozenset(
-    "alpha beta gamma delta eps epsilon zeta eta theta kappa lambda mu nu xi rho sigma phi chi psi omega".split()
+    {
+        *("alpha", "beta", "gamma", "delta", "eps", "epsilon", "zeta", "eta", "theta", "kappa", "lambda"),
+        *("mu", "nu", "xi", "rho", "sigma", "phi", "chi", "psi", "omega"),
+    }
 )
 RESERVED = frozenset(CONSTANTS) | frozenset(FUNCTIONS) | frozenset(ALIASES)
 _SIMPLE = re.compile(r"[A-Za-z](?:_?[0-9]+)?")
