@@ -107,7 +107,8 @@ class TorchRun:
         exec(compile("\n".join(lines), "<step>", "exec"), namespace)
         slopes = {g: namespace[each].grad.item() for g, each in zip(names.gradient, names.parameters, strict=True)}
         targets = {line.assigns for line in self.program.step_lines if line.assigns}
-        return {each: float(namespace[each]) for each in targets if getattr(namespace[each], "ndim", 0) == 0} | slopes
+        values = {each: namespace[each] for each in targets}
+        return {each: value.item() for each, value in values.items() if value.ndim == 0} | slopes
 
 
 def open_run(spec: RunSpec) -> TorchRun:

@@ -70,7 +70,7 @@ def _loop(lines: Sequence[ProgramLine], names: Names, problem: Problem) -> str:
     body += [f"{slot}[i] = {each}" for slot, each in zip(slots, recorded, strict=True)]
     body += [f"{names.counter} += 1"]
     body += [line.text for line in lines if line.part == "equation"]
-    unpack = [
+    locals_ = [
         *unpack((*names.parameters, *state), "carry"),
         *unpack(names.hyperparameters, "values"),
         *unpack([names.problem[each] for each in problem.constants], "constants"),
@@ -82,7 +82,7 @@ def _loop(lines: Sequence[ProgramLine], names: Names, problem: Problem) -> str:
     carry = ", ".join((*names.parameters, *state))
     return "\n".join([
         "def run(n, row, carry, values, constants, data, columns):",
-        *(f"    {line}" for line in unpack),
+        *(f"    {line}" for line in locals_),
         "    try:",
         "        for i in range(n):",
         *(f"            {line}" for line in body),
