@@ -7,118 +7,325 @@ themselves. Everything here runs in the window's thread and computes nothing: ar
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from gdstudio.model import Field, FieldRequest, Lesson, Message, RunSpec
+from gdstudio.model.edits import apply as edited
+from gdstudio.runs import SPEEDS, AppliesFrom, Row, Run, as_lesson, headline_parts
+from gdstudio.ui.axis import timeline_end
+from gdstudio.ui.live import Live
+from gdstudio.ui.text import say, tr
 
-SPEEDS = (0.5, 1.0, 2.0, 5.0, 20.0, 100.0, None)
-"""Steps per second of the seven detents; None is "max"."""
 
+class Studio(Live):
+    """The session as Qt sees it. See `Signals` for when each signal comes.
 
-class Studio(QObject):
-    """The session as Qt sees it.
-
-    Signals carry no data (listeners read the studio), come at most once per frame each, and all those of one
-    frame are emitted together, so that every view repaints in the same frame:
-
-    - `spec_changed`: a RunSpec, the lesson or the selected run's settings are different (fields, headline)
-    - `runs_changed`: the set of runs, the selection, names or visibility
-    - `rows_changed`: recorded rows were added
-    - `cursor_changed`: the cursor moved
-    - `state_changed`: idle / running / paused / ended, or an outcome came
-    - `undo_changed`: what undo and redo would do
-    - `trace_changed`: `trace()` has another answer (always in the frame of the cursor's change when prefetched)
-    - `fields_changed`: a field that was asked for has come
-    - `figures_changed`: which figures, companion or layers are shown
-    - `look_changed`: theme or scale
-    - `speed_changed`, `busy_changed`: the speed asked for; the sentence of `busy()`
-    - `followed`: like all of these together, at most 10 times a second during play and once when it ends: for
-      side panels (tables, number lists), which need not follow each frame
-    - `toast(str)`: a sentence to show for 2 s
+    `session`, `catalogue`, `look` (theme and scale) and `showing` (figures, companion, layers) may be read.
     """
 
-    spec_changed = Signal()
-    runs_changed = Signal()
-    rows_changed = Signal()
-    cursor_changed = Signal()
-    state_changed = Signal()
-    undo_changed = Signal()
-    trace_changed = Signal()
-    fields_changed = Signal()
-    figures_changed = Signal()
-    look_changed = Signal()
-    speed_changed = Signal()
-    busy_changed = Signal()
-    followed = Signal()
-    toast = Signal(str)
+    # Edits: `path` as in model.edits.apply. InputError or LanguageError, and then nothing has changed.
 
-    # What it holds: session, catalogue (model.Catalogue), theme (ui.theme.Theme), scale (ui.theme.Scale).
-    # The selected run: `run` (runs.Run), `spec` (its RunSpec), `row()` (runs.Row at the cursor or None).
+    def edit(self, path: str, value: object) -> None:
+        """Change a setting of the selected run, undoably."""
+        with self._acting():
+            self.session.edit(path, value)
+            self._follow_problem()
 
-    # Edits. `path` as in model.edits.apply; each raises InputError, and then nothing has changed.
-    def edit(self, path: str, value: object) -> None: ...
-    def preview(self, path: str, value: object) -> object:
-        """The RunSpec that `edit` would make, or InputError: for verdicts while typing. Changes nothing."""
+    def preview(self, path: str, value: object) -> RunSpec:
+        """The RunSpec that `edit` would make, or its error: for verdicts while typing. Changes nothing."""
+        return edited(self.spec, path, value, self.catalogue)
 
-    def begin_drag(self) -> None: ...
+    def show_preview(self, spec: RunSpec | None) -> None:
+        """Draw the function that is being typed faintly, or nothing of the kind."""
+        with self._acting():
+            self.previewed = spec
+            self.changed("figures")
+
+    def begin_drag(self) -> None:
+        """A slider or handle was taken."""
+        with self._acting():
+            self.session.begin_drag()
+
     def drag(self, path: str, value: object) -> None:
-        """A live edit: the latest value wins; the whole drag is one entry of undo."""
+        """The value under the hand: the latest one wins; the whole drag is one entry of undo."""
+        with self._acting():
+            if not self.session.dragging:
+                self.session.begin_drag()
+            self.session.drag(path, value)
 
-    def end_drag(self) -> None: ...
-    def cancel_drag(self) -> None: ...
-    def undo(self) -> None: ...
-    def redo(self) -> None: ...
+    def end_drag(self) -> None:
+        """Let go: the value stays."""
+        with self._acting():
+            self.session.end_drag()
+
+    def cancel_drag(self) -> None:
+        """Esc: the value of before."""
+        with self._acting():
+            self.session.cancel_drag()
+
+    def undo(self) -> None:
+        """The settings, path and cursor before the last change."""
+        with self._acting():
+            self.session.undo()
+            self._follow_problem()
+
+    def redo(self) -> None:
+        """What was undone last, again."""
+        with self._acting():
+            self.session.redo()
+            self._follow_problem()
+
     def undo_text(self) -> str:
-        """E.g. "Undo learning rate 0.1 → 1.1"; "" if there is nothing to undo. `redo_text` likewise."""
+        """E.g. "Undo learning rate 0.1 → 1.1"; "" if there is nothing to undo."""
+        return say(self.session.undo_text() or "")
 
-    def redo_text(self) -> str: ...
+    def redo_text(self) -> str:
+        """E.g. "Redo learning rate 0.1 → 1.1"; "" if there is nothing to redo."""
+        return say(self.session.redo_text() or "")
 
-    applies_from: Literal["whole"] | int
-    """Property with setter: whether edits hold for the whole run or from step k on (D1)."""
+    @property
+    def applies_from(self) -> AppliesFrom:
+        """Whether edits of a hyperparameter hold for the whole run ("whole") or from a step on."""
+        return self.session.applies_from
+
+    @applies_from.setter
+    def applies_from(self, value: AppliesFrom) -> None:
+        with self._acting():
+            self.session.set_applies_from(value)
 
     # Transport
-    def step(self, count: int = 1) -> None: ...
-    def back(self, count: int = 1) -> None: ...
-    def play_pause(self) -> None: ...
-    def to_start(self) -> None: ...
-    def run_to_end(self) -> None: ...
-    def scrub(self, row: int) -> None: ...
-    def set_speed(self, detent: int) -> None: ...
 
-    # Properties: cursor, reached, steps_end (the timeline's last step), state, speed (detent's index)
+    def step(self, count: int = 1) -> None:
+        """So many steps on, also beyond the limit."""
+        with self._acting():
+            self.session.step(count)
+
+    def back(self, count: int = 1) -> None:
+        """So many steps back; nothing at the start."""
+        with self._acting():
+            self.session.back(count)
+
+    def play_pause(self) -> None:
+        """Play at the chosen speed, or hold the step that is seen."""
+        with self._acting():
+            if self.state == "running":
+                self.session.pause()
+            else:
+                self.session.play()
+
+    def pause(self) -> None:
+        """Hold the step that is seen."""
+        if self.state == "running":
+            self.play_pause()
+
+    def to_start(self) -> None:
+        """To step 0; the path stays in the timeline."""
+        with self._acting():
+            self.session.to_start()
+
+    def run_to_end(self) -> None:
+        """As fast as possible to the step limit or the run's end."""
+        with self._acting():
+            self.session.run_to_end()
+
+    def scrub(self, row: int) -> None:
+        """To a recorded row; the run is paused and stays so."""
+        with self._acting():
+            self.session.scrub(row)
+
+    @property
+    def speed(self) -> int:
+        """The detent: an index into `runs.SPEEDS`."""
+        return SPEEDS.index(self.session.speed)
+
+    def set_speed(self, detent: int) -> None:
+        """Another detent, from 0 to 6; the run goes on."""
+        with self._acting():
+            self.session.speed = SPEEDS[min(max(detent, 0), len(SPEEDS) - 1)]
+            self.changed("speed")
+
+    @property
+    def cursor(self) -> int:
+        """The row that is shown."""
+        return self.session.cursor
+
+    @property
+    def reached(self) -> int:
+        """The furthest row that was shown so far."""
+        return self.session.reached
+
+    @property
+    def state(self) -> Literal["idle", "running", "paused", "ended"]:
+        """idle (at the start), running, paused, ended."""
+        return self.session.state
+
+    @property
+    def steps_end(self) -> int:
+        """The last step on the timeline's axis."""
+        return timeline_end(self.session.limit * self.session.stride, self.session.reached * self.session.stride)
 
     # Runs
-    def select(self, index: int) -> None: ...
-    def duplicate(self) -> None: ...
-    def remove(self) -> None: ...
-    def branch_here(self) -> None: ...
+
+    @property
+    def run(self) -> Run:
+        """The selected run as it is shown."""
+        return self.session.run
+
+    @property
+    def spec(self) -> RunSpec:
+        """The selected run's settings as asked for last: what fields show."""
+        return self.session.spec
+
+    def row(self) -> Row | None:
+        """The selected run's row that is shown, None before the first has come."""
+        number = self.run.shown(self.cursor)
+        return self.run.trajectory.row(number) if number >= 0 else None
+
+    def select(self, index: int) -> None:
+        """Band, marks and fields belong to that run from now on."""
+        with self._acting():
+            self.session.select(index)
+            self._follow_problem()
+
+    def duplicate(self) -> None:
+        """The selected run once more. InputError with eight runs."""
+        with self._acting():
+            self.session.duplicate()
+
+    def remove(self) -> None:
+        """Take the selected run off the stage. InputError for the last one."""
+        with self._acting():
+            self.session.remove(self.session.selected)
+
+    def show_run(self, index: int, visible: bool) -> None:
+        """Draw a run, or do not."""
+        with self._acting():
+            self.session.set_visible(index, visible)
+
+    def branch_here(self) -> None:
+        """Changes of hyperparameters apply from the shown step on, until a lesson is opened."""
+        self.applies_from = self.session.step_number
+
+    def raise_limit(self) -> None:
+        """Memory is full: twice as much may be used, and the run goes on."""
+        with self._acting():
+            self.session.raise_limit()
+
+    def keep_every(self) -> None:
+        """Memory is full: every tenth step is kept, and the run goes on."""
+        with self._acting():
+            self.session.keep_every()
 
     # What is shown
-    def trace(self) -> object:
-        """The Trace of the step that led to the cursor (at 0: of the step to come), or None until it has come."""
 
-    def field(self, request: object) -> object:
-        """The Field, or None; then it has been asked of the worker, and `fields_changed` follows."""
+    def field(self, request: FieldRequest) -> Field | None:
+        """The field, or None; then it is asked of the worker, and `fields_changed` follows."""
+        found = self.fields.get(request)
+        if found is None:
+            self.frames.request()
+        return found
 
     def status(self) -> str:
         """The status sentence."""
+        return say(self.session.status(self._least_squares())) if self.session.runs else ""
+
+    def _least_squares(self) -> float | None:
+        field = self.fields.of("closed-form", self.run.spec.problem)
+        least = float(field.arrays["value"][0]) if field is not None else math.nan
+        return least if math.isfinite(least) else None
 
     def busy(self) -> str:
         """What takes long, such as "Loading PyTorch, once per start, about 3 s"; "" when nothing does."""
+        return self.waiting.text
 
     def headline(self) -> list[tuple[str, str]]:
-        """The run as a sentence: (part, text), part "" for the words between; parts: lesson problem start
-        optimizer learning_rate engine (and `data` in fits)."""
+        """The run as a sentence: (part, words), part "" for the words between; parts: lesson problem start optimizer
+        rate branch engine runs."""
+        return [("lesson", self.title()), *headline_parts(self.session.headline(), say)]
 
-    # Properties: figures (names shown as main), companion (name or ""), layers (frozenset of names),
-    # figure_choices() and companion_choices() -> list of (name, title)
-    def show_figure(self, name: str) -> None: ...
-    def show_companion(self, name: str) -> None: ...
-    def show_layer(self, name: str, on: bool) -> None: ...
-    def set_theme(self, name: Literal["light", "dark"]) -> None: ...
+    def title(self) -> str:
+        """The lesson's title in the window's language."""
+        lesson = self.session.lesson
+        return lesson.titled(self.look.language) if lesson else tr("Untitled")
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures on the stage."""
+        return self.showing.figures
+
+    @property
+    def companion(self) -> str:
+        """Name of the figure below or beside them, "" for none."""
+        return self.showing.companion
+
+    @property
+    def layers(self) -> frozenset[str]:
+        """Names of the layers that are drawn."""
+        return self.showing.layers
+
+    def figure_choices(self) -> list[tuple[str, str]]:
+        """Names and titles of what the stage can show of this problem."""
+        return self.showing.choices(stage=True)
+
+    def companion_choices(self) -> list[tuple[str, str]]:
+        """Names and titles of companions."""
+        return self.showing.choices(stage=False)
+
+    def layer_choices(self) -> list[tuple[str, str, bool]]:
+        """Name, title and state of the layers that the shown figures have."""
+        return self.showing.layer_choices()
+
+    def show_figure(self, name: str) -> None:
+        """Bring a figure to the stage."""
+        with self._acting():
+            self.showing.show(name)
+            self.changed("figures")
+
+    def show_companion(self, name: str) -> None:
+        """Another companion, "" for none."""
+        with self._acting():
+            self.showing.companion = name
+            self.changed("figures")
+
+    def show_layer(self, name: str, on: bool) -> None:
+        """Draw a layer, or do not."""
+        with self._acting():
+            self.showing.show_layer(name, on)
+            self.changed("figures")
 
     # Files
-    def open_lesson(self, name_or_path: str | Path) -> None: ...
-    def restore_lesson(self) -> None: ...
-    def save(self, path: Path) -> None: ...
+
+    def open_lesson(self, name_or_path: str | Path) -> None:
+        """Open a built-in lesson by its name, or a file. InputError, and then nothing has changed."""
+        lesson = self.catalogue.lesson(str(name_or_path))
+        self.open(lesson)
+        self.opened_from = Path(name_or_path) if str(name_or_path) not in self.catalogue.lessons else None
+
+    def open(self, lesson: Lesson) -> None:
+        """Put a lesson on the stage, paused."""
+        with self._acting():
+            self.session.open(lesson)
+            self.opened_from = None
+            self.showing.begin(lesson, self.session.spec.problem)
+            self.changed("figures", "spec", "runs", "state", "cursor", "rows")
+
+    def restore_lesson(self) -> None:
+        """The lesson as it was opened; undoable."""
+        with self._acting():
+            self.session.restore_lesson()
+            self._follow_problem()
+
+    def as_lesson(self) -> Lesson:
+        """What is open, to be written."""
+        showing = self.showing
+        ui: dict[str, Any] = {
+            "figures": list(showing.figures), "companion": showing.companion, "layers": sorted(showing.layers),
+            "speed": self.speed,
+        }  # fmt: skip
+        return as_lesson(self.session, ui)
+
+    def say(self, message: Message | str) -> None:
+        """A sentence to show for two seconds."""
+        self.toast.emit(say(message))

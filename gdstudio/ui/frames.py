@@ -1,0 +1,61 @@
+"""When the window draws: at once if the last frame is long enough ago, else with the next one; at most 60 times a second."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+FRAME_MS = 16
+LONGEST_TICK = 0.25
+"""Time that passes for a run in one frame at most, seconds: after a stall nothing jumps ahead."""
+
+
+class Frames(QObject):
+    """`due` asks for a frame. `flowing` asks for one after the other."""
+
+    due = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._now)
+        self._last = 0.0
+        self._inside = False
+        self._again = False
+        self.flowing = False
+
+    def request(self, *, at_once: bool = False) -> None:
+        """A frame is wanted. `at_once`: inside this call, for what the user has just done, unless one was just drawn."""
+        if self._inside:
+            self._again = True
+            return
+        wait = FRAME_MS - (time.perf_counter() - self._last) * 1000
+        if wait <= 0 and at_once:
+            self._now()
+        elif not self._timer.isActive():
+            self._timer.start(max(0, round(wait)))
+
+    def seconds(self) -> float:
+        """Since the frame before this one; read once at the beginning of a frame."""
+        now = time.perf_counter()
+        passed, self._last = now - self._last, now
+        return min(passed, LONGEST_TICK)
+
+    @Slot()
+    def _now(self) -> None:
+        self._timer.stop()
+        self._inside = True
+        try:
+            self.due.emit()
+        finally:
+            self._inside = False
+        if self._again or self.flowing:
+            self._again = False
+            wait = FRAME_MS - (time.perf_counter() - self._last) * 1000
+            self._timer.start(max(1, round(wait)))
+
+    def stop(self) -> None:
+        """No further frame."""
+        self.flowing = self._again = False
+        self._timer.stop()

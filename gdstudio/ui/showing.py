@@ -1,0 +1,90 @@
+"""Which figures are shown, with which layers: the user's choice, begun anew with each lesson and each kind of problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gdstudio import plots
+from gdstudio.model import Lesson, Problem
+from gdstudio.ui.text import say
+
+MOST_MAIN = 2
+
+
+class Showing:
+    """Names of plots: `figures` on the stage (one or two), `companion` below them ("" for none), `layers` shown."""
+
+    def __init__(self) -> None:
+        self.figures: tuple[str, ...] = ()
+        self.companion = "loss"
+        self.layers = frozenset(layer.name for plot in plots.PLOTS.values() for layer in plot.layers if layer.default)
+        self._problem: Problem | None = None
+
+    def begin(self, lesson: Lesson | None, problem: Problem) -> None:
+        """A lesson was opened: what it names is shown, as far as it suits the problem."""
+        self._problem = problem
+        named = lesson.figures if lesson else ()
+        stage = [name for name in self._suitable(stage=True) if name in named]
+        companions = [name for name in self._suitable(stage=False) if name in named]
+        self.figures = tuple(stage[:MOST_MAIN]) or self._suitable(stage=True)[:MOST_MAIN]
+        self.companion = companions[0] if companions else ("" if named else "loss")
+        if not self.figures:
+            # Nothing can be drawn of the function itself: the loss takes the stage.
+            self.companion = self.companion or "loss"
+
+    def follow(self, problem: Problem) -> bool:
+        """The problem is another one: figures that do not suit it go; whether anything changed."""
+        if problem is self._problem:
+            return False
+        old = self._problem
+        self._problem = problem
+        kept = tuple(name for name in self.figures if name in self._suitable(stage=True))
+        if old is not None and kept and len(kept) == len(self.figures):
+            return False
+        self.figures = kept or self._suitable(stage=True)[:MOST_MAIN]
+        return True
+
+    def show(self, name: str) -> None:
+        """Bring a figure to the stage, or take it away if another one remains."""
+        if name in self.figures:
+            self.figures = tuple(other for other in self.figures if other != name) or self.figures
+        else:
+            order = self._suitable(stage=True)
+            chosen = [*self.figures[-(MOST_MAIN - 1) :], name] if self._pairs() else [name]
+            self.figures = tuple(sorted(chosen, key=order.index))
+
+    def show_layer(self, name: str, on: bool) -> None:
+        """Draw a layer, or do not."""
+        self.layers = self.layers | {name} if on else self.layers - {name}
+
+    def choices(self, *, stage: bool) -> list[tuple[str, str]]:
+        """Names and titles of the plots that suit the problem."""
+        return [(name, say(plots.PLOTS[name].title)) for name in self._suitable(stage=stage)]
+
+    def layer_choices(self) -> list[tuple[str, str, bool]]:
+        """Name, title and whether it is shown, of the layers that the shown figures know."""
+        shown = (*self.figures, *((self.companion,) if self.companion else ()))
+        found = {layer.name: say(layer.title) for name in shown for layer in plots.PLOTS[name].layers}
+        return [(name, title, name in self.layers) for name, title in found.items()]
+
+    def shown(self) -> tuple[str, ...]:
+        """All figures, the companion last."""
+        return (*self.figures, *((self.companion,) if self.companion else ()))
+
+    def restore(self, figures: Iterable[object], companion: object, layers: Iterable[object]) -> None:
+        """What a saved session showed, as far as it still exists."""
+        suitable = self._suitable(stage=True)
+        self.figures = tuple(name for name in suitable if name in tuple(figures))[:MOST_MAIN] or self.figures
+        if companion == "" or companion in self._suitable(stage=False):
+            self.companion = str(companion)
+        known = {layer.name for plot in plots.PLOTS.values() for layer in plot.layers}
+        self.layers = frozenset(known.intersection(str(name) for name in layers)) or self.layers
+
+    def _pairs(self) -> bool:
+        """A fit has two figures side by side; a function has one at a time."""
+        return self._problem is not None and self._problem.kind == "fit"
+
+    def _suitable(self, *, stage: bool) -> tuple[str, ...]:
+        if self._problem is None:
+            return ()
+        return tuple(name for name in plots.available(self._problem) if plots.PLOTS[name].stage is stage)
