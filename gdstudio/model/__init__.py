@@ -4,32 +4,65 @@ from pathlib import Path
 
 from gdstudio.model import edits
 from gdstudio.model.block import Block, Layout
-from gdstudio.model.catalogue import Catalogue, Entry, in_language, resources_folder
+from gdstudio.model.catalogue import Catalogue, Entry, resources_folder
 from gdstudio.model.field import Field, FieldRequest
-from gdstudio.model.lesson import Lesson, Saved, SavedRun, versions
+from gdstudio.model.lesson import Lesson, versions
 from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.outcome import Outcome
 from gdstudio.model.problem import Constant, Minimum, Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import kind_of, read_toml
-from gdstudio.model.run_file import ENGINES, run_table_from
-from gdstudio.model.runspec import Change, RunSpec, StopRule
+from gdstudio.model.run_file import run_table_from
+from gdstudio.model.runspec import DTYPES, ENGINES, Change, RunSpec, StopRule
+from gdstudio.model.source import in_language
+from gdstudio.model.tables import Saved, SavedRun
 from gdstudio.model.text import InputError, Message
 
 __all__ = [
-    "ENGINES", "Block", "Catalogue", "Change", "Constant", "Entry", "Field", "FieldRequest", "Hyperparameter",
-    "InputError", "Layout", "Lesson", "Message", "Minimum", "Optimizer", "Outcome", "Problem", "RunSpec", "Saved",
-    "SavedRun", "StateVariable", "StopRule", "TorchMapping", "UpdateEquation", "check_file", "edits", "in_language",
-    "optimizer_from", "problem_from", "resources_folder", "run_table_from", "versions",
-]  # fmt: skip
+    "DTYPES",
+    "ENGINES",
+    "Block",
+    "Catalogue",
+    "Change",
+    "Constant",
+    "Entry",
+    "Field",
+    "FieldRequest",
+    "Hyperparameter",
+    "InputError",
+    "Layout",
+    "Lesson",
+    "Message",
+    "Minimum",
+    "Optimizer",
+    "Outcome",
+    "Problem",
+    "RunSpec",
+    "Saved",
+    "SavedRun",
+    "StateVariable",
+    "StopRule",
+    "TorchMapping",
+    "UpdateEquation",
+    "check_file",
+    "edits",
+    "in_language",
+    "optimizer_from",
+    "problem_from",
+    "resources_folder",
+    "run_table_from",
+    "versions",
+]
 
 
 def check_file(path: Path) -> tuple[str, str]:
-    """What a file is ("problem", "optimizer" or "lesson") and its title. InputError where something is wrong in it."""
-    table = read_toml(path)
-    kind = kind_of(table)
+    """What a file is ("problem", "optimizer" or "lesson") and its title. InputError where something is wrong
+    in it.
+    """
+    table, where = read_toml(path), str(path)
+    kind = kind_of(table, where)
     if kind == "lesson":
-        return kind, Lesson.from_table(table, path.stem, str(path), Catalogue()).titled()
+        return kind, Lesson.from_table(table, path.stem, where, Catalogue()).titled()
     made = problem_from if kind == "problem" else optimizer_from
-    return kind, made(table, path.stem, str(path)).title
+    return kind, made(table, path.stem, where).title

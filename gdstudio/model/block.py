@@ -14,7 +14,9 @@ MOST_RECORDED = 64
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Names of the recorded columns. `state` has one name a number ("m", or "m.x", "m.y" with several parameters)."""
+    """Names of the recorded columns. `state` has one name a number ("m", or "m.x", "m.y" with several
+    parameters).
+    """
 
     parameters: tuple[str, ...]
     state: tuple[str, ...] = ()
@@ -29,9 +31,10 @@ class Layout:
 class Block:
     """Rows `first` … `first + rows - 1`; row 0 is the start.
 
-    `parameters` (n, P), `value` (n,), `gradient` (n, P), `state` (n, S), all float64; for a compact layout P = S = 0 here
-    and `gradient_norm` (n,) stands in. `evaluations` is (n, 3), totals of gradient, value and Hessian evaluations until
-    that row, or None where they are row + 1, 0, 0. `outcome` is set when the run ended with the block's last row.
+    `parameters` (n, P), `value` (n,), `gradient` (n, P), `state` (n, S), all float64; for a compact layout P
+    = S = 0 here and `gradient_norm` (n,) stands in. `evaluations` is (n, 3), totals of gradient, value and
+    Hessian evaluations until that row, or None where they are row + 1, 0, 0. `outcome` is set when the run
+    ended with the block's last row.
     """
 
     first: int

@@ -1,20 +1,19 @@
 """What is built in, found by walking folders: a new file is all it takes."""
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import read_toml
-from gdstudio.model.text import InputError, Message
+from gdstudio.model.source import in_language
+from gdstudio.model.text import InputError, choose
 
 if TYPE_CHECKING:
     from gdstudio.model.lesson import Lesson
@@ -37,7 +36,7 @@ class Entry:
 
 
 class Catalogue:
-    """Problems, optimizers and lessons of one or more folders; a later folder's file hides an earlier one's."""
+    """Problems, optimizers and lessons of folders; a later folder's file hides an earlier one's."""
 
     def __init__(self, folders: Iterable[Path] | None = None) -> None:
         self.folders = tuple(folders) if folders is not None else (resources_folder(),)
@@ -62,14 +61,14 @@ class Catalogue:
     def problem(self, name: str) -> Problem:
         """The problem of that name. InputError if there is none or its file is wrong."""
         if name not in self._problems:
-            path = _named(self.problems, name, "problem", "There is no problem {name}{nearest}.").path
+            path = self.problems[choose(name, self.problems, "problem", "problem")].path
             self._problems[name] = problem_from(read_toml(path), name, str(path))
         return self._problems[name]
 
     def optimizer(self, name: str) -> Optimizer:
         """The optimizer of that name. InputError if there is none or its file is wrong."""
         if name not in self._optimizers:
-            path = _named(self.optimizers, name, "optimizer", "There is no optimizer {name}{nearest}.").path
+            path = self.optimizers[choose(name, self.optimizers, "optimizer", "optimizer")].path
             self._optimizers[name] = optimizer_from(read_toml(path), name, str(path))
         return self._optimizers[name]
 
@@ -79,31 +78,16 @@ class Catalogue:
 
         if name.endswith(".toml") or "/" in name or "\\" in name:
             return Lesson.read(Path(name), self)
-        return Lesson.read(_named(self.lessons, name, "", "There is no lesson {name}{nearest}.").path, self)
+        return Lesson.read(self.lessons[choose(name, self.lessons, "lesson", "lesson")].path, self)
 
     def _entries(self, kind: str) -> dict[str, Entry]:
         found = {path.stem: path for folder in self.folders for path in (folder / kind).glob("*.toml")}
         return {name: Entry(name, _title(path), path) for name, path in sorted(found.items())}
 
 
-def _named(entries: Mapping[str, Entry], name: str, where: str, sentence: str) -> Entry:
-    if name not in entries:
-        near = difflib.get_close_matches(name, entries, n=1)
-        nearest = f" (the nearest name is {near[0]})" if near else f" ({', '.join(entries)})"
-        raise InputError(Message(sentence, {"name": name, "nearest": nearest}), where)
-    return entries[name]
-
-
 def _title(path: Path) -> str:
     """The title, or the file's name where the file cannot be read: listing goes on, opening says why."""
     try:
-        return in_language(tomllib.loads(path.read_text("utf-8")).get("title", path.stem))
-    except (OSError, ValueError):
+        return in_language(read_toml(path).get("title", "")) or path.stem
+    except InputError:
         return path.stem
-
-
-def in_language(text: Any, language: str = "en") -> str:
-    """A text that is a string, or a table of languages."""
-    if isinstance(text, Mapping):
-        return str(text.get(language) or text.get("en") or next(iter(text.values()), ""))
-    return str(text)

@@ -1,203 +1,304 @@
-"""The one way in which panels, drags and `--set` change a run: a path and a value in, a new spec or a refusal out."""
+"""The one way in which panels, drags and `--set` change a run: a path and a value in, a new spec or a refusal
+out.
+"""
 
-import difflib
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from gdstudio.language import LanguageError, parse_number
 from gdstudio.model.catalogue import Catalogue
-from gdstudio.model.problem import Problem
-from gdstudio.model.problem_file import with_columns
-from gdstudio.model.run_file import DTYPES, ENGINES
-from gdstudio.model.runspec import DEFAULT_DTYPE, Change, RunSpec
-from gdstudio.model.text import InputError, Message
+from gdstudio.model.dataset import with_columns
+from gdstudio.model.optimizer import Optimizer
+from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.problem_edits import problem_for, start_for, with_text
+from gdstudio.model.ranges import check_engine, check_hyperparameter, check_stop, check_whole, readable
+from gdstudio.model.runspec import (
+    DEFAULT_DTYPE,
+    DTYPES,
+    ENGINES,
+    LARGEST_SEED,
+    MOST_STEPS,
+    SETTINGS,
+    Change,
+    RunSpec,
+    StopRule,
+)
+from gdstudio.model.start import checked_start, start_from
+from gdstudio.model.text import InputError, Message, choose, nearest
+from gdstudio.model.values import number_of, numbers_of, truth_of
 
-MOST_STEPS = 10**9
+__all__ = ["apply", "branch", "hyperparameter", "number_of", "readable"]
 
 
 def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunSpec:
     """The spec with the value at `path` changed; nothing happens to the old one.
 
-    Paths: problem, optimizer, engine, dtype, start, start.x, steps, seed, name, data, constants.a, stop.gtol,
-    stop.enabled, and each hyperparameter by its name. Numbers may be constant expressions ("1/3"). Raises InputError
-    with the path in `where`.
+    Paths: each hyperparameter by its name; start, start.x; constants, constants.a; problem (a name, a typed
+    function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name or a table);
+    engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be
+    constant expressions ("1/3"). Raises InputError with the path in `where`, LanguageError where a typed
+    function is refused.
     """
     head, _, rest = path.partition(".")
     if head in _EDITS and (rest == "" or head in _DEEP):
         return _EDITS[head](spec, rest, value, catalogue)
     if path in spec.values:
-        return spec.with_(values={**spec.values, path: hyperparameter(spec, path, value)})
+        return _hyperparameter(spec, path, value)
     if path in spec.problem.constants:
-        return _constant(spec, path, value, catalogue)
-    known = [*_EDITS, *spec.values, *(f"start.{name}" for name in spec.problem.parameters)]
-    near = difflib.get_close_matches(path, known, n=1)
-    _refuse(path, "There is no setting {name}{nearest}.", name=path, nearest=f"; did you mean {near[0]}?" if near else "")
+        return _constants(spec, path, value, catalogue)
+    return _refuse_unknown(spec, path)
 
 
 def branch(spec: RunSpec, step: int, name: str, value: object) -> RunSpec:
-    """The spec in which a hyperparameter changes from row `step` on; later changes are dropped."""
+    """The spec in which a hyperparameter changes from row `step` on; later changes are dropped. Raises
+    InputError.
+    """
+    step = check_whole("step", step, MOST_STEPS, name)
     number = hyperparameter(spec, name, value)
     earlier = [change for change in spec.changes if change.step < step]
-    same = [change.values for change in spec.changes if change.step == step]
-    values = {**(same[0] if same else {}), name: number}
-    return spec.with_(changes=(*earlier, Change(step, values)))
+    same = {
+        key: each for change in spec.changes if change.step == step for key, each in change.values.items()
+    }
+    return spec.with_(changes=(*earlier, Change(step, {**same, name: number})))
 
 
 def hyperparameter(spec: RunSpec, name: str, value: object) -> float:
-    """The checked value of a hyperparameter. InputError in words about its own range."""
+    """The checked value of a hyperparameter. InputError in words about its own range, with the name in
+    `where`.
+    """
+    choose(name, list(spec.values), name, "hyperparameter")
     declared = spec.optimizer.hyperparameter(name)
+    if isinstance(value, str) and not value.strip() and declared.scale == "log":
+        _refuse(name, "{label} must be greater than 0.", label=readable(name))
     number = number_of(name, value)
-    label = {"label": readable(name)}
-    if declared.low >= 0 and declared.scale == "log" and number <= 0:
-        _refuse(name, "{label} must be greater than 0.", **label)
-    if declared.scale == "linear" and not declared.low <= number <= declared.high:
-        _refuse(name, "{label} must lie between {low} and {high}.", low=declared.low, high=declared.high, **label)
-    if declared.integer and number != int(number):
-        _refuse(name, "{label} must be a whole number.", **label)
+    check_hyperparameter(declared, number, name)
     return number
 
 
-def readable(name: str) -> str:
-    """A hyperparameter's name as the subject of a sentence: "The learning rate"."""
-    return f"The {name.replace('_', ' ')}"
+def _hyperparameter(spec: RunSpec, name: str, value: object) -> RunSpec:
+    """Set for the whole run: what changed it from a step on is dropped."""
+    number = hyperparameter(spec, name, value)
+    kept = (
+        Change(each.step, {key: old for key, old in each.values.items() if key != name})
+        for each in spec.changes
+    )
+    return spec.with_(
+        values={**spec.values, name: number}, changes=tuple(each for each in kept if each.values)
+    )
 
 
-def number_of(where: str, value: object) -> float:
-    """A finite number from a number or a typed constant expression. InputError otherwise."""
-    if isinstance(value, str):
-        if not value.strip():
-            _refuse(where, "{label} needs a number.", label=readable(where))
-        try:
-            value = parse_number(value)
-        except LanguageError as error:
-            raise InputError(error.message, where) from error
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        _refuse(where, "{label} must be a finite number.", label=readable(where))
-    return float(value)
+def _refuse_unknown(spec: RunSpec, path: str) -> NoReturn:
+    known = [
+        *SETTINGS,
+        *spec.values,
+        *spec.problem.constants,
+        *(f"start.{name}" for name in spec.problem.parameters),
+        *(f"constants.{name}" for name in spec.problem.constants),
+        "stop.gtol",
+        "stop.limit",
+        "stop.enabled",
+    ]
+    near = nearest(path, known)
+    if near:
+        _refuse(path, "There is no setting `{name}`. Did you mean `{nearest}`?", name=path[:80], nearest=near)
+    _refuse(
+        path,
+        "There is no setting `{name}`; there are {all}.",
+        name=path[:80],
+        all=", ".join((*spec.values, *SETTINGS)),
+    )
 
 
 def _optimizer(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> RunSpec:
-    optimizer = catalogue.optimizer(str(value))
-    old = spec.optimizer.defaults()
-    kept = {name: spec.values[name] for name in optimizer.defaults() if name in old and spec.values[name] != old[name]}
+    """What was set by hand and means the same there is kept; all else begins at the defaults."""
+    optimizer = _chosen_optimizer(value, catalogue)
+    check_engine(spec.engine, spec.dtype, optimizer, "optimizer")
+    defaults, old = optimizer.defaults(), spec.optimizer.defaults()
+    kept = {name: spec.values[name] for name in defaults if name in old and spec.values[name] != old[name]}
+    for name in tuple(kept):
+        try:
+            check_hyperparameter(optimizer.hyperparameter(name), kept[name], name)
+        except InputError:
+            del kept[name]
     title = optimizer.title if spec.name == spec.optimizer.title else spec.name
-    return spec.with_(optimizer=optimizer, values=optimizer.defaults() | kept, changes=(), name=title)
+    return spec.with_(optimizer=optimizer, values=defaults | kept, changes=(), name=title)
+
+
+def _chosen_optimizer(value: object, catalogue: Catalogue) -> Optimizer:
+    if isinstance(value, Optimizer):
+        return value
+    if isinstance(value, Mapping):
+        return optimizer_from(value, "", "optimizer")
+    return catalogue.optimizer(str(value).strip())
 
 
 def _problem(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> RunSpec:
-    if isinstance(value, Problem):
-        problem = value
-    elif str(value) in catalogue.problems:
-        problem = catalogue.problem(str(value))
-    else:
-        problem = _typed(str(value), spec)
-    same = problem.parameters == spec.problem.parameters and problem.kind == spec.problem.kind
-    start = spec.start if same and not problem.name else problem.start
+    return _on_problem(spec, problem_for(spec, value, catalogue))
+
+
+def _text(key: str) -> "Edit":
+    def edit(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+        return _on_problem(spec, with_text(spec.problem, key, str(value)))
+
+    return edit
+
+
+def _data(spec: RunSpec, rest: str, value: Any, _catalogue: Catalogue) -> RunSpec:
+    where = f"data.{rest}" if rest else "data"
+    if rest:
+        choose(rest, spec.problem.data, where, "column")
+        value = {name: column.tolist() for name, column in spec.problem.columns.items()} | {
+            rest: numbers_of(where, value)
+        }
+    if not isinstance(value, Mapping):
+        _refuse(
+            "data",
+            "The data is a list of numbers for each of {names}.",
+            names=", ".join(spec.problem.data) or "–",
+        )
+    columns = {str(name): numbers_of(f"data.{name}", column) for name, column in value.items()}
+    return _on_problem(spec, with_columns(spec.problem, columns))
+
+
+def _on_problem(spec: RunSpec, problem: Any) -> RunSpec:
+    """The run on another problem. Constants and predictions of the same names stay; steps of a branch mean
+    nothing there.
+    """
     constants = {name: spec.constants.get(name, each.default) for name, each in problem.constants.items()}
-    return spec.with_(problem=problem, start=start, constants=constants, changes=(), predict=())
-
-
-def _typed(text: str, spec: RunSpec) -> Problem:
-    """A function typed in the window or on the line: its refusals are LanguageErrors, with a column."""
-    problem = Problem.function(text)
-    same = problem.parameters == spec.problem.parameters
-    return replace(problem, view=spec.problem.view) if same else problem
+    same_features = problem.features == spec.problem.features
+    return spec.with_(
+        problem=problem,
+        constants=constants,
+        start=start_for(spec, problem, constants),
+        changes=(),
+        predict=spec.predict if same_features else (),
+    )
 
 
 def _engine(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    engine = _choice("engine", value, ENGINES)
-    usual = spec.dtype == DEFAULT_DTYPE[spec.engine]
-    return spec.with_(engine=engine, dtype=DEFAULT_DTYPE[engine] if usual else spec.dtype)
+    engine = choose(str(value).strip(), ENGINES, "engine", "engine")
+    # NumPy is float64 only; elsewhere a dtype that is not the engine's usual one was chosen by hand.
+    usual = engine == "numpy" or spec.dtype == DEFAULT_DTYPE[spec.engine]
+    dtype = DEFAULT_DTYPE[engine] if usual else spec.dtype
+    check_engine(engine, dtype, spec.optimizer, "engine")
+    return spec.with_(engine=engine, dtype=dtype)
 
 
 def _dtype(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    dtype = _choice("dtype", value, DTYPES)
-    if spec.engine == "numpy" and dtype != "float64":
-        _refuse("dtype", "The numpy engine computes in float64; choose a torch engine for float32.")
+    dtype = choose(str(value).strip(), DTYPES, "dtype", "dtype")
+    check_engine(spec.engine, dtype, spec.optimizer, "dtype")
     return spec.with_(dtype=dtype)
 
 
 def _start(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    names = spec.problem.parameters
-    if rest:
-        if rest not in names:
-            _refuse(f"start.{rest}", "{name} is not a parameter of this problem; there are {all}.",
-                    name=rest, all=", ".join(names))  # fmt: skip
-        point = dict(zip(names, spec.start, strict=True)) | {rest: number_of(f"start.{rest}", value)}
-        return spec.with_(start=tuple(point[name] for name in names))
-    parts = _parts(value, names)
-    if len(parts) != len(names):
-        _refuse("start", "This problem has {count} variables, {names}: the start needs {count} numbers, such as {example}.",
-                count=len(names), names=", ".join(names), example=", ".join(["1"] * len(names)))  # fmt: skip
-    return spec.with_(start=tuple(number_of("start", part) for part in parts))
+    start = start_from(spec.problem, spec.start, rest, value)
+    return spec.with_(
+        start=checked_start(spec.problem, start, spec.constants, f"start.{rest}" if rest else "start")
+    )
 
 
-def _parts(value: object, names: Sequence[str]) -> list[object]:
-    if isinstance(value, str):
-        return [part.strip() for part in value.strip().strip("()").split(",")]
-    if isinstance(value, Mapping):
-        return [value[name] for name in names if name in value]
-    return list(value) if isinstance(value, Iterable) else [value]
-
-
-def _constant(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    if rest not in spec.problem.constants:
-        _refuse(f"constants.{rest}", "This problem has no constant {name}.", name=rest or "of no name")
-    return spec.with_(constants={**spec.constants, rest: number_of(f"constants.{rest}", value)})
+def _constants(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+    if not spec.problem.constants:
+        _refuse(f"constants.{rest}" if rest else "constants", "This problem has no constants.")
+    given = {rest: value} if rest else value
+    if not isinstance(given, Mapping):
+        _refuse(
+            "constants", "Name a constant, as in constants.{name}.", name=next(iter(spec.problem.constants))
+        )
+    names = list(spec.problem.constants)
+    changed = {
+        choose(str(name), names, f"constants.{name}", "constant"): number_of(f"constants.{name}", each)
+        for name, each in given.items()
+    }
+    return spec.with_(constants={**spec.constants, **changed})
 
 
 def _steps(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    return spec.with_(steps=_whole("steps", value, 0, MOST_STEPS))
+    return spec.with_(steps=check_whole("steps", number_of("steps", value), MOST_STEPS, "steps"))
 
 
 def _seed(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    return spec.with_(seed=_whole("seed", value, 0, 2**63 - 1))
+    # As an integer where it is written as one: beyond 2^53 a float has no room for the last digits.
+    text = str(value).strip()
+    number = int(text) if text.isdecimal() and len(text) < 20 else number_of("seed", value)
+    return spec.with_(seed=check_whole("seed", number, LARGEST_SEED, "seed"))
 
 
 def _name(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    return spec.with_(name=str(value).strip() or spec.optimizer.title)
+    return spec.with_(name=" ".join(str(value).split())[:200] or spec.optimizer.title)
 
 
 def _stop(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    if rest == "enabled":
-        return spec.with_(stop=replace(spec.stop, enabled=value in (True, "true", "True", "1", "yes")))
-    if rest not in ("gtol", "limit"):
-        _refuse(f"stop.{rest}", "The stop rule has gtol, limit and enabled.")
-    if rest == "gtol" and value in (None, ""):
-        return spec.with_(stop=replace(spec.stop, gtol=None))
-    number = number_of(f"stop.{rest}", value)
-    if number < 0:
-        _refuse(f"stop.{rest}", "The tolerance cannot be negative.")
-    return spec.with_(stop=replace(spec.stop, **{rest: number}))
+    where = f"stop.{rest}" if rest else "stop"
+    if rest in ("", "enabled"):
+        return spec.with_(stop=replace(spec.stop, enabled=truth_of(where, value)))
+    choose(rest, ("gtol", "limit", "enabled"), where, "part of the stop rule")
+    default = value is None or (isinstance(value, str) and value.strip() in ("", "default"))
+    number = getattr(StopRule(), rest) if default else number_of(where, value)
+    stop = replace(spec.stop, gtol=number) if rest == "gtol" else replace(spec.stop, limit=number)
+    check_stop(stop.gtol, stop.limit, "stop")
+    return spec.with_(stop=stop)
 
 
-def _data(spec: RunSpec, _rest: str, value: Any, _catalogue: Catalogue) -> RunSpec:
-    if not spec.problem.data:
-        _refuse("data", "This problem is a function and has no data.")
-    return spec.with_(problem=with_columns(spec.problem, value))
+def _changes(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+    """All changes from a step on anew: a sequence of Change or of {step, values}; none makes it one whole
+    run.
+    """
+    bare = spec.with_(changes=())
+    listed: Sequence[Any] = value if isinstance(value, list | tuple) else ([value] if value else [])
+    pairs = [(each.step, each.values) if isinstance(each, Change) else _pair(each) for each in listed]
+    for step, values in sorted(pairs, key=lambda pair: pair[0]):
+        for name, number in values.items():
+            bare = branch(bare, step, name, number)
+    return bare
 
 
-def _choice(path: str, value: object, choices: Sequence[str]) -> str:
-    if str(value) not in choices:
-        _refuse(path, "There is no {path} {name}; there are {all}.", path=path, name=value, all=", ".join(choices))
-    return str(value)
+def _pair(each: object) -> tuple[int, Mapping[str, object]]:
+    if (
+        isinstance(each, Mapping)
+        and isinstance(each.get("step"), int)
+        and isinstance(each.get("values"), Mapping)
+    ):
+        return each["step"], each["values"]
+    return _refuse("changes", "A change has a `step` and `values`.")
 
 
-def _whole(path: str, value: object, low: int, high: int) -> int:
-    number = number_of(path, value)
-    if number != int(number) or not low <= number <= high:
-        _refuse(path, "{label} must be a whole number from {low} to {high}.", label=readable(path), low=low, high=high)
-    return int(number)
+def _predict(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+    features = spec.problem.features
+    if not features:
+        _refuse("predict", "Only a fit predicts, and this problem is a function.")
+    if isinstance(value, str | int | float) and len(features) == 1:
+        value = [{features[0]: number} for number in numbers_of("predict", value)]
+    points: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
+    for point in points:
+        if not isinstance(point, Mapping) or set(point) != set(features):
+            _refuse("predict", "A prediction needs a number for each of {names}.", names=", ".join(features))
+    return spec.with_(
+        predict=tuple({name: number_of("predict", point[name]) for name in features} for point in points)
+    )
 
 
 def _refuse(where: str, sentence: str, **slots: object) -> NoReturn:
     raise InputError(Message(sentence, slots), where)
 
 
-_EDITS: Mapping[str, Callable[[RunSpec, str, Any, Catalogue], RunSpec]] = {
-    "optimizer": _optimizer, "problem": _problem, "engine": _engine, "dtype": _dtype, "start": _start, "steps": _steps,
-    "seed": _seed, "name": _name, "constants": _constant, "stop": _stop, "data": _data,
-}  # fmt: skip
-_DEEP = ("start", "constants", "stop")
+Edit = Callable[[RunSpec, str, Any, Catalogue], RunSpec]
+_EDITS: Mapping[str, Edit] = {
+    "optimizer": _optimizer,
+    "problem": _problem,
+    "model": _text("model"),
+    "loss": _text("loss"),
+    "penalty": _text("penalty"),
+    "data": _data,
+    "constants": _constants,
+    "start": _start,
+    "engine": _engine,
+    "dtype": _dtype,
+    "steps": _steps,
+    "seed": _seed,
+    "name": _name,
+    "stop": _stop,
+    "changes": _changes,
+    "predict": _predict,
+}
+_DEEP = ("start", "constants", "stop", "data")

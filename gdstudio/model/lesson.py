@@ -1,4 +1,4 @@
-"""A lesson: runs, figures to show, controls to hide, a question. A saved session is one, with what its numbers were."""
+"""A lesson: runs, figures to show, controls to hide, a question. A saved session is one, with its numbers."""
 
 import platform
 from collections.abc import Mapping
@@ -11,49 +11,20 @@ import msgspec
 import tomli_w
 
 from gdstudio import __version__
-from gdstudio.model.catalogue import Catalogue, in_language
-from gdstudio.model.reading import Strict, checked, read_toml
-from gdstudio.model.run_file import RunTable, run_from
+from gdstudio.model.catalogue import Catalogue
+from gdstudio.model.reading import at, checked, parse_toml, read_toml
+from gdstudio.model.run_file import run_from
 from gdstudio.model.runspec import RunSpec
+from gdstudio.model.source import in_language
+from gdstudio.model.tables import LessonTable, Saved
 from gdstudio.model.text import InputError, Message
 
 FORMAT = 1
+# The first release that reads this format: what an older one will say is needed.
+FORMAT_SINCE = "0.1.0"
 
 
-class SavedRun(Strict):
-    """What a run's numbers were: the last row, its parameters in full, and a hash of each chunk of rows."""
-
-    rows: int
-    last: list[float]
-    hashes: list[str]
-
-
-class Saved(Strict):
-    """Where and how far a session was saved."""
-
-    versions: dict[str, str]
-    cursor: int = 0
-    selected: int = 0
-    runs: list[SavedRun] = []
-    ui: dict[str, Any] = {}
-
-
-class LessonTable(Strict):
-    """A lesson's file."""
-
-    title: str | dict[str, str]
-    runs: list[RunTable]
-    format: int = FORMAT
-    needs: str = ""
-    text: str | dict[str, str] = ""
-    question: str | dict[str, str] = ""
-    hints: list[str | dict[str, str]] = []
-    figures: list[str] = []
-    hide: list[str] = []
-    saved: Saved | None = None
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Lesson:
     """Read from TOML; `write` is the inverse. Texts are strings or tables of languages."""
 
@@ -67,26 +38,49 @@ class Lesson:
     hide: tuple[str, ...] = ()
     saved: Saved | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.runs))
+
     @staticmethod
     def read(path: Path, catalogue: Catalogue) -> "Lesson":
         """The lesson of a file. InputError has the file, the path in it and a sentence."""
         return Lesson.from_table(read_toml(path), path.stem, str(path), catalogue)
 
     @staticmethod
+    def parse(text: str, name: str, where: str, catalogue: Catalogue) -> "Lesson":
+        """The lesson of a text that was dropped or pasted; `where` names it in a refusal."""
+        return Lesson.from_table(
+            parse_toml(text.encode("utf-8", "surrogatepass"), where), name, where, catalogue
+        )
+
+    @staticmethod
     def from_table(table: Mapping[str, Any], name: str, where: str, catalogue: Catalogue) -> "Lesson":
-        """The lesson of a TOML table."""
-        if isinstance(table.get("format"), int) and table["format"] > FORMAT:
-            slots = {"needed": table.get("needs") or "a newer release", "here": __version__}
-            sentence = "This lesson needs GD Studio {needed} or newer; this is {here}. Nothing was changed."
-            raise InputError(Message(sentence, slots), where)
+        """The lesson of a TOML table. One of a newer format is refused whole, before anything in it is looked
+        at.
+        """
+        _refuse_newer(table, where)
         content = checked(table, LessonTable, where)
+        if content.format < 1:
+            raise InputError(
+                Message("There is no format {number}.", {"number": content.format}), at(where, ".format")
+            )
         if not content.runs:
-            raise InputError(Message("A lesson needs at least one run.", {}), f"{where}: $.runs")
-        runs = tuple(run_from(run, f"{where}: $.runs[{index}]", catalogue) for index, run in enumerate(content.runs))
+            raise InputError(Message("A lesson needs at least one run."), at(where, ".runs"))
+        runs = tuple(
+            run_from(run, at(where, f".runs[{index}]"), catalogue) for index, run in enumerate(content.runs)
+        )
+        _check_saved(content, at(where, ".saved"))
         return Lesson(
-            name=name, title=content.title, runs=runs, text=content.text, question=content.question,
-            hints=tuple(content.hints), figures=tuple(content.figures), hide=tuple(content.hide), saved=content.saved,
-        )  # fmt: skip
+            name=name,
+            title=content.title,
+            runs=runs,
+            text=content.text,
+            question=content.question,
+            hints=tuple(content.hints),
+            figures=tuple(content.figures),
+            hide=tuple(content.hide),
+            saved=content.saved,
+        )
 
     def titled(self, language: str = "en") -> str:
         """The title in a language."""
@@ -95,13 +89,63 @@ class Lesson:
     def write(self) -> str:
         """The lesson as TOML, problems and optimizers as text, so that a later catalogue cannot change it."""
         table: dict[str, Any] = {
-            "format": FORMAT, "needs": __version__, "title": self.title, "text": self.text, "question": self.question,
-            "hints": list(self.hints), "figures": list(self.figures), "hide": list(self.hide),
+            "format": FORMAT,
+            "needs": FORMAT_SINCE,
+            "title": self.title,
+            "text": self.text,
+            "question": self.question,
+            "hints": list(self.hints),
+            "figures": list(self.figures),
+            "hide": list(self.hide),
             "runs": [run.to_table() for run in self.runs],
-        }  # fmt: skip
+        }
         if self.saved:
-            table["saved"] = msgspec.to_builtins(self.saved)
-        return tomli_w.dumps({key: value for key, value in table.items() if value not in ("", [])})
+            table["saved"] = _without_none(msgspec.to_builtins(self.saved))
+        return tomli_w.dumps(
+            {key: value for key, value in table.items() if key == "title" or value not in ("", [])}
+        )
+
+    def changed_since(self, catalogue: Catalogue) -> tuple[Message, ...]:
+        """A sentence for each problem or optimizer whose catalogue entry of the same name is another one by
+        now.
+        """
+        said: dict[tuple[str, str], Message] = {}
+        sentence = "The catalogue's {title} has changed since; this lesson keeps its own."
+        for run in self.runs:
+            for kind, own in (("problem", run.problem), ("optimizer", run.optimizer)):
+                look = catalogue.problem if kind == "problem" else catalogue.optimizer
+                if own.name in getattr(catalogue, f"{kind}s") and look(own.name) != own:
+                    said[kind, own.name] = Message(sentence, {"title": own.title})
+        return tuple(said.values())
+
+
+def _refuse_newer(table: Mapping[str, Any], where: str) -> None:
+    number = table.get("format")
+    if isinstance(number, int) and number > FORMAT:
+        needed, here = str(table.get("needs") or "")[:40], __version__
+        if needed:
+            sentence = "This lesson needs GD Studio {needed} or newer; this is {here}. Nothing was changed."
+        else:
+            sentence = "This lesson needs a newer GD Studio; this is {here}. Nothing was changed."
+        raise InputError(Message(sentence, {"needed": needed, "here": here}), where)
+
+
+def _check_saved(content: LessonTable, where: str) -> None:
+    saved = content.saved
+    if saved is None:
+        return
+    if saved.runs and len(saved.runs) != len(content.runs):
+        raise InputError(Message("The saved numbers do not belong to these runs."), f"{where}.runs")
+    for path, number in (("cursor", saved.cursor), ("selected", saved.selected)):
+        if number < 0:
+            raise InputError(Message("The number cannot be negative."), f"{where}.{path}")
+
+
+def _without_none(value: Any) -> Any:
+    """TOML has no word for nothing: what is None is left out."""
+    if isinstance(value, dict):
+        return {key: _without_none(part) for key, part in value.items() if part is not None}
+    return [_without_none(part) for part in value if part is not None] if isinstance(value, list) else value
 
 
 def versions() -> dict[str, str]:

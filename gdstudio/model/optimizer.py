@@ -1,10 +1,14 @@
-"""An optimizer: hyperparameters, state and equations, all from its text; and how it maps to a `torch.optim` class."""
+"""An optimizer: hyperparameters, state and equations, all from its text; and how it maps to a `torch.optim`
+class.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from gdstudio.language import Node
+from gdstudio.model.source import in_language, table_key
 
 Scale = Literal["linear", "log"]
 
@@ -44,7 +48,9 @@ class UpdateEquation:
 
 @dataclass(frozen=True, slots=True)
 class TorchMapping:
-    """The class of `torch.optim`, arguments that are fixed, and hyperparameter -> argument ("betas.0" for a tuple's)."""
+    """The class of `torch.optim`, arguments that are fixed, and hyperparameter -> argument ("betas.0" for a
+    tuple's).
+    """
 
     cls: str
     fixed: Mapping[str, object] = field(default_factory=dict)
@@ -53,7 +59,9 @@ class TorchMapping:
 
 @dataclass(frozen=True, eq=False)
 class Optimizer:
-    """The equations run from top to bottom at each step, `theta`, `g` and `k` given. Compared by name and source."""
+    """The equations run from top to bottom at each step, `theta`, `g` and `k` given. Compared by name and
+    source.
+    """
 
     name: str
     title: str
@@ -72,12 +80,21 @@ class Optimizer:
         """The values that the file gives."""
         return {parameter.name: parameter.default for parameter in self.hyperparameters}
 
+    def titled(self, language: str = "en") -> str:
+        """The title in a language, English where there is none in it."""
+        return in_language(self.source.get("title") or self.title, language)
+
     def source_text(self) -> dict[str, object]:
         """The optimizer as a TOML table with its name, as sessions keep it."""
         return {"name": self.name, **self.source}
 
+    @cached_property
+    def key(self) -> str:
+        """A hash of the name and the whole source."""
+        return table_key(self.source_text())
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Optimizer) and (self.name, self.source) == (other.name, other.source)
+        return self is other or (isinstance(other, Optimizer) and self.key == other.key)
 
     def __hash__(self) -> int:
-        return hash((self.name, tuple(equation.text for equation in self.equations)))
+        return hash(self.key)

@@ -3,77 +3,124 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from gdstudio.language import Equation, LanguageError, free_names, parse_equation
-from gdstudio.language.parser import parse as parse_any
+from gdstudio.language import Equation, LanguageError, Node, free_names, parse_equation
+from gdstudio.model.names import check_names, parse_declared
 from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
-from gdstudio.model.reading import HyperparameterTable, OptimizerTable, StateTable, checked
+from gdstudio.model.reading import at, checked, refused_text
+from gdstudio.model.runspec import SETTINGS
+from gdstudio.model.source import in_language
+from gdstudio.model.tables import HyperparameterTable, OptimizerTable, StateTable, TorchTable
 from gdstudio.model.text import InputError, Message
 
-# What every equation may use without declaring it: parameters, gradient, number of the update.
+# What an equation may use undeclared: parameters, gradient, number of the update. Only theta is assigned.
 GIVEN = ("theta", "g", "k")
 
 
 def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer:
     """The optimizer of a TOML table. InputError names `where` and the path in it."""
     content = checked(table, OptimizerTable, where)
-    hyperparameters = tuple(_hyperparameter(each, found, where) for each, found in content.hyperparameters.items())
-    if not content.equations:
-        _refuse(where, "$.equations", "An optimizer needs at least one equation.")
-    state = tuple(_state(each, found, where) for each, found in content.state.items())
+    taken = {*GIVEN, *SETTINGS}
+    for each in content.hyperparameters:
+        check_names([each], at(where, f".hyperparameters.{each}"), taken)
+    for each in content.state:
+        check_names([each], at(where, f".state.{each}"), taken)
+    title = in_language(content.title)
+    if not title:
+        _refuse(at(where, ".title"), "An optimizer needs a title.")
     return Optimizer(
-        name=content.name or name, title=content.title, text=str(content.text), hyperparameters=hyperparameters,
-        state=state, equations=_equations(content, where),
-        torch=TorchMapping(content.torch.cls, content.torch.fixed, content.torch.map) if content.torch else None,
+        name=content.name or name,
+        title=title,
+        text=in_language(content.text),
+        hyperparameters=tuple(
+            _hyperparameter(each, found, where) for each, found in content.hyperparameters.items()
+        ),
+        state=tuple(_state(each, found, content, where) for each, found in content.state.items()),
+        equations=_equations(content, where),
+        torch=_torch(content.torch, content, where) if content.torch else None,
         source={key: value for key, value in table.items() if key != "name"},
-    )  # fmt: skip
+    )
 
 
 def _hyperparameter(name: str, table: HyperparameterTable, where: str) -> Hyperparameter:
-    path = f"$.hyperparameters.{name}"
+    place = at(where, f".hyperparameters.{name}")
     if not table.low < table.high:
-        _refuse(where, path, "The lowest value must be below the highest.")
+        _refuse(f"{place}.low", "`low` must be below `high`.")
     if not table.low <= table.default <= table.high:
-        _refuse(where, f"{path}.default", "The default lies outside its own range.")
+        _refuse(f"{place}.default", "The default lies outside its own range.")
     if table.scale == "log" and table.low <= 0:
-        _refuse(where, f"{path}.low", "A logarithmic scale needs a range above 0.")
+        _refuse(f"{place}.low", "A logarithmic scale needs a range above 0.")
+    if table.integer and table.default != int(table.default):
+        _refuse(f"{place}.default", "A whole number needs a whole default.")
     return Hyperparameter(
         name, table.default, table.low, table.high, table.scale, table.symbol, table.help, table.integer
     )
 
 
-def _state(name: str, found: float | StateTable, where: str) -> StateVariable:
-    init, shape = (found.init, found.shape) if isinstance(found, StateTable) else (repr(float(found)), "vector")
+def _state(name: str, found: float | StateTable, content: OptimizerTable, where: str) -> StateVariable:
+    table = found if isinstance(found, StateTable) else StateTable(repr(float(found)))
     try:
-        return StateVariable(name, parse_any(init).node, shape)
+        node = parse_declared(table.init, content.hyperparameters).node
     except LanguageError as error:
-        _refuse(where, f"$.state.{name}", "Column {column}: {sentence}", column=error.column, sentence=error.message)
+        raise refused_text(error, at(where, f".state.{name}")) from error
+    _known(node, {*content.hyperparameters}, at(where, f".state.{name}"), "`{name}` is not a hyperparameter.")
+    return StateVariable(name, node, table.shape)
 
 
 def _equations(content: OptimizerTable, where: str) -> tuple[UpdateEquation, ...]:
     known = {*GIVEN, *content.hyperparameters, *content.state}
     equations = []
     for index, table in enumerate(content.equations):
-        path = f"$.equations[{index}].text"
-        equation = _equation(table.text, path, where)
-        unknown = [each for each in free_names(equation.node) if each not in known]
-        if unknown:
-            _refuse(where, path, "`{name}` is not a hyperparameter, a state or the result of an equation above.",
-                    name=unknown[0])  # fmt: skip
+        place = at(where, f".equations[{index}].text")
+        equation = _equation(table.text, place)
+        _known(
+            equation.node,
+            known,
+            place,
+            "`{name}` is not a hyperparameter, a state or the result of an equation above.",
+        )
         if equation.target in {"g", "k", *content.hyperparameters}:
-            _refuse(where, path, "`{name}` cannot be assigned to.", name=equation.target)
+            _refuse(
+                place,
+                "`{name}` is given and cannot be assigned to; choose another name.",
+                name=equation.target,
+            )
         known.add(equation.target)
         equations.append(UpdateEquation(equation.target, equation.node, equation.text, table.says))
     if not any(equation.target == "theta" for equation in equations):
-        _refuse(where, "$.equations", "No equation changes theta, so nothing would move.")
+        _refuse(at(where, ".equations"), "No equation changes theta, so nothing would move.")
     return tuple(equations)
 
 
-def _equation(text: str, path: str, where: str) -> Equation:
+def _equation(text: str, place: str) -> Equation:
     try:
         return parse_equation(text)
     except LanguageError as error:
-        _refuse(where, path, "Column {column}: {sentence}", column=error.column, sentence=error.message)
+        raise refused_text(error, place) from error
 
 
-def _refuse(where: str, path: str, sentence: str, **slots: object) -> NoReturn:
-    raise InputError(Message(sentence, slots), f"{where}: {path}")
+def _known(node: Node, known: set[str], place: str, sentence: str) -> None:
+    for each in free_names(node):
+        if each not in known:
+            _refuse(place, sentence, name=each)
+
+
+def _torch(table: TorchTable, content: OptimizerTable, where: str) -> TorchMapping:
+    """Whether torch has the class is for the engine to find out; here only that the hyperparameters are
+    these.
+    """
+    place = at(where, ".torch")
+    for each in table.map:
+        if each not in content.hyperparameters:
+            _refuse(f"{place}.map.{each}", "`{name}` is not a hyperparameter.", name=each)
+    for each in content.hyperparameters:
+        if each not in table.map:
+            _refuse(f"{place}.map", "`{name}` has no argument of the torch class.", name=each)
+    arguments = [*table.map.values(), *table.fixed]
+    for argument in arguments:
+        if arguments.count(argument) > 1:
+            _refuse(place, "The argument `{name}` is given twice.", name=argument)
+    return TorchMapping(table.cls, dict(table.fixed), dict(table.map))
+
+
+def _refuse(where: str, sentence: str, **slots: object) -> NoReturn:
+    raise InputError(Message(sentence, slots), where)

@@ -8,8 +8,14 @@ from gdstudio.model.text import Message
 
 Kind = Literal["converged", "stationary-point", "step-limit", "diverged", "not-finite", "stopped", "failed"]
 KINDS: tuple[Kind, ...] = (
-    "converged", "stationary-point", "step-limit", "diverged", "not-finite", "stopped", "failed",
-)  # fmt: skip
+    "converged",
+    "stationary-point",
+    "step-limit",
+    "diverged",
+    "not-finite",
+    "stopped",
+    "failed",
+)
 
 
 @dataclass(frozen=True, slots=True)

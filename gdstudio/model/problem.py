@@ -1,4 +1,6 @@
-"""A problem: parameters and an objective as one syntax tree; for a fit also data columns, model, loss and penalty."""
+"""A problem: parameters and an objective as one syntax tree; for a fit also data columns, model, loss and
+penalty.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +10,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gdstudio.language import Node, classify, differentiate, evaluate, is_free_of, parse
-from gdstudio.model.text import InputError, Message
+from gdstudio.language import Node, differentiate, is_free_of, parse
+from gdstudio.model.source import in_language, table_key
 
 Array = npt.NDArray[np.float64]
 # What a linear layer with the mean of squares looks like in the language, spaces apart.
@@ -39,8 +41,8 @@ class Minimum:
 class Problem:
     """What is minimised. Compared by its source text, so that a problem is a key.
 
-    `columns` are the data (each shape (N,), float64, read-only), the last named in `data` being the target. `objective`
-    of a fit is the loss with the model put in for `prediction`, plus the penalty.
+    `columns` are the data (each shape (N,), float64, read-only), the last named in `data` being the target.
+    `objective` of a fit is the loss with the model put in for `prediction`, plus the penalty.
     """
 
     name: str
@@ -101,55 +103,53 @@ class Problem:
 
     @cached_property
     def is_linear_layer(self) -> bool:
-        """Whether this is `w*x + b` under the mean of squares: `nn.Linear(1, 1)` and `nn.MSELoss`, weight then bias."""
+        """Whether this is `w*x + b` under the mean of squares: `nn.Linear(1, 1)` and `nn.MSELoss`, weight
+        then bias.
+        """
         if self.model is None or len(self.parameters) != 2 or len(self.features) != 1 or self.penalty_text:
             return False
         names = {"w": self.parameters[0], "b": self.parameters[1], "x": self.features[0], "y": self.target}
-        loss = parse(self.loss_text).node
+        known = {*names.values(), "prediction"}
+        loss = parse(self.loss_text, known=known).node
         return (
-            self.model is parse(_LINEAR.format(**names)).node and loss is parse(_MEAN_SQUARE.format(**names)).node
+            self.model is parse(_LINEAR.format(**names), known=known).node
+            and loss is parse(_MEAN_SQUARE.format(**names), known=known).node
         )
+
+    def titled(self, language: str = "en") -> str:
+        """The title in a language, English where there is none in it."""
+        return in_language(self.source.get("title") or self.title, language)
 
     def source_text(self) -> dict[str, object]:
         """The problem as a TOML table with its name, data included, as sessions keep it."""
         return {"name": self.name, **self.source}
 
     @cached_property
-    def _identity(self) -> str:
-        return repr((self.name, self.source))
+    def key(self) -> str:
+        """A hash of the name and the whole source, data included."""
+        return table_key(self.source_text())
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Problem) and self._identity == other._identity)
+        return self is other or (isinstance(other, Problem) and self.key == other.key)
 
     def __hash__(self) -> int:
-        return hash(self._identity)
+        return hash(self.key)
 
     @staticmethod
     def function(
-        text: str, *, name: str = "", parameters: Sequence[str] | None = None, start: Sequence[float] | None = None,
-    ) -> "Problem":  # fmt: skip
-        """A typed function. Raises LanguageError for the text, InputError where nothing is left to vary."""
-        expression = parse(text)
-        variables, constants = classify(expression, parameters)
-        if not variables:
-            raise InputError(
-                Message("{text} has no variable to minimise over: use x, y, z, x1, x2 ….", {"text": expression.text}),
-                "problem",
-            )
-        source: dict[str, object] = {"title": expression.text, "objective": expression.text}
-        if parameters:
-            source["parameters"] = list(variables)
-        return Problem(
-            name=name, title=expression.text, parameters=variables, objective=expression.node,
-            objective_text=expression.text, source=source, constants={each: Constant() for each in constants},
-            start=tuple(start) if start else _finite_start(expression.node, variables, constants),
-        )  # fmt: skip
+        text: str,
+        *,
+        name: str = "",
+        parameters: Sequence[str] | None = None,
+        start: Sequence[float] | None = None,
+        constants: Mapping[str, Constant] | None = None,
+    ) -> "Problem":
+        """A typed function: x, y, z, x1 … are its variables unless `parameters` names others, all else is
+        constant.
 
+        The start is 0, or the first of a few round places where the function has a value. Raises
+        LanguageError for the text, InputError for the names.
+        """
+        from gdstudio.model.problem_file import typed_function
 
-def _finite_start(node: Node, variables: Sequence[str], constants: Sequence[str]) -> tuple[float, ...]:
-    """The first of a few round places where the function has a value; 0 if none has."""
-    for place in (0.0, 1.0, 0.5, -1.0, 2.0):
-        if np.isfinite(evaluate(node, dict.fromkeys(constants, 1.0) | dict.fromkeys(variables, place))):
-            return (place,) * len(variables)
-    return (0.0,) * len(variables)
-
+        return typed_function(text, name, parameters, start, constants or {})

@@ -1,4 +1,4 @@
-"""Reading problems and optimizers from TOML, strictly: each refusal names file, path and what is wrong."""
+"""Reading TOML strictly: each refusal names the file, the path in it, and in a sentence what is wrong."""
 
 import math
 import tomllib
@@ -8,146 +8,102 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from gdstudio.language import LanguageError
+from gdstudio.model.faults import fault
 from gdstudio.model.text import InputError, Message
 
 LARGEST_FILE = 1_000_000
+_LONGEST_REASON = 200
 T = TypeVar("T")
 
 
-class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A table in which an unknown key is an error."""
-
-
-class ConstantTable(Strict):
-    """A named constant of a problem."""
-
-    default: float = 1.0
-    low: float = -5.0
-    high: float = 5.0
-    scale: Literal["linear", "log"] = "linear"
-
-
-class MinimumTable(Strict):
-    """A known minimum."""
-
-    at: list[float]
-    value: float
-    source: str = ""
-
-
-class ProblemTable(Strict):
-    """A problem's file; either `objective`, or `data`, `model` and `loss`."""
-
-    name: str = ""
-    title: str = ""
-    text: str | dict[str, str] = ""
-    parameters: list[str] = []
-    constants: dict[str, ConstantTable] = {}
-    objective: str = ""
-    data: list[str] = []
-    columns: dict[str, list[float]] = {}
-    model: str = ""
-    loss: str = ""
-    penalty: str = ""
-    start: list[float] = []
-    view: dict[str, tuple[float, float]] = {}
-    minima: list[MinimumTable] = []
-    smooth: bool = True
-
-
-class HyperparameterTable(Strict):
-    """A hyperparameter as its file declares it."""
-
-    default: float
-    low: float
-    high: float
-    scale: Literal["linear", "log"] = "linear"
-    symbol: str = ""
-    help: str = ""
-    integer: bool = False
-
-
-class StateTable(Strict):
-    """A state variable with more than a number for its start."""
-
-    init: str
-    shape: Literal["vector", "scalar"] = "vector"
-
-
-class EquationTable(Strict):
-    """One statement of a step."""
-
-    text: str
-    says: str = ""
-
-
-class TorchTable(Strict, rename={"cls": "class"}):
-    """How the optimizer maps to a class of torch.optim."""
-
-    cls: str
-    fixed: dict[str, bool | float | int | str] = {}
-    map: dict[str, str] = {}
-
-
-class OptimizerTable(Strict):
-    """An optimizer's file."""
-
-    title: str
-    hyperparameters: dict[str, HyperparameterTable]
-    equations: list[EquationTable]
-    name: str = ""
-    text: str | dict[str, str] = ""
-    state: dict[str, float | StateTable] = {}
-    torch: TorchTable | None = None
-
-
 def read_toml(path: Path) -> dict[str, Any]:
-    """The file's table. InputError where it is missing, too large, not UTF-8 or not TOML."""
+    """The file's table. InputError where it is missing, larger than 1 MB, not UTF-8 or not TOML."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            Message("The file cannot be read: {reason}.", {"reason": error.strerror}), str(path)
+            Message("The file cannot be read: {reason}.", {"reason": reason}), str(path)
         ) from error
-    if len(content) > LARGEST_FILE:
-        raise InputError(Message("The file is larger than 1 MB, which no problem, optimizer or lesson is.", {}), str(path))
     return parse_toml(content, str(path))
 
 
 def parse_toml(content: bytes, where: str) -> dict[str, Any]:
     """The table of a TOML text; `where` names it in a refusal."""
+    if len(content) > LARGEST_FILE:
+        raise InputError(
+            Message("The file is larger than 1 MB, which no problem, optimizer or lesson is."), where
+        )
     try:
-        return tomllib.loads(content.decode("utf-8"))
+        # A byte order mark is what Windows editors put before UTF-8.
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise InputError(Message("The file is not text in UTF-8.", {}), where) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(Message("This is not TOML: {reason}.", {"reason": error or "nested too deeply"}), where) from error
+        raise InputError(Message("The file is not text in UTF-8."), where) from error
+    except RecursionError as error:
+        raise InputError(
+            Message("This is not TOML that can be read: it is nested too deeply."), where
+        ) from error
+    except ValueError as error:  # TOMLDecodeError, or a whole number of thousands of digits
+        reason = str(error)[:_LONGEST_REASON]
+        raise InputError(
+            Message("This is not TOML that can be read: {reason}.", {"reason": reason}), where
+        ) from error
+
+
+def at(where: str, path: str) -> str:
+    """The place `path` (".start.x") below `where`: "FILE" or, further in, "FILE: $.runs[0]"."""
+    return f"{where}{path}" if ": $" in where else f"{where}: ${path}"
 
 
 def checked(table: Mapping[str, Any], kind: type[T], where: str) -> T:
     """The table as a struct, every number finite. InputError has the file and the path ("FILE: $.view.x")."""
-    _refuse_not_finite(table, "$", where)
     try:
-        return msgspec.convert(table, kind, strict=True)
+        made = msgspec.convert(table, kind, strict=True)
     except msgspec.ValidationError as error:
-        sentence, _, path = str(error).partition(" - at `")
-        raise InputError(Message("{sentence}.", {"sentence": sentence}), f"{where}: {path.rstrip('`') or '$'}") from error
+        message, path = fault(error, table, kind)
+        raise InputError(message, at(where, path.removeprefix("$"))) from error
+    _refuse_not_finite(table, where)
+    return made
 
 
-def _refuse_not_finite(value: object, path: str, where: str) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(Message("{value} is not a finite number.", {"value": value}), f"{where}: {path}")
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            _refuse_not_finite(part, f"{path}.{key}", where)
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            _refuse_not_finite(part, f"{path}[{index}]", where)
+def _refuse_not_finite(table: Mapping[str, Any], where: str) -> None:
+    """TOML has nan and inf; nothing in these files may be either. A loop, since free tables may be deep."""
+    stack: list[tuple[object, str]] = [(table, "")]
+    while stack:
+        value, path = stack.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            raise InputError(
+                Message("{value} is not a finite number.", {"value": repr(value)}), at(where, path)
+            )
+        if isinstance(value, Mapping):
+            stack.extend((part, f"{path}.{key}") for key, part in value.items())
+        elif isinstance(value, list):
+            stack.extend((part, f"{path}[{index}]") for index, part in enumerate(value))
 
 
-def kind_of(table: Mapping[str, Any]) -> Literal["lesson", "optimizer", "problem"]:
-    """What a file is, told by the keys that only this kind has."""
-    if "runs" in table:
-        return "lesson"
-    return "optimizer" if "equations" in table or "hyperparameters" in table else "problem"
+def refused_text(error: LanguageError, where: str) -> InputError:
+    """What the language refuses, as the refusal of a file, the column added to the place."""
+    place = f"{where}, column {error.column}" if error.column else where
+    return InputError(error.message, place, error)
+
+
+def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimizer", "problem"]:
+    """What a file is, told by the keys that only this kind has. InputError where there is none of them."""
+    for kind, keys in _TELLING.items():
+        if keys & table.keys():
+            return kind
+    raise InputError(
+        Message(
+            "This is no problem, optimizer or lesson: it has no `objective`, `model`, `equations` or `runs`."
+        ),
+        where,
+    )
+
+
+_TELLING: Mapping[Literal["lesson", "optimizer", "problem"], set[str]] = {
+    "lesson": {"runs"},
+    "optimizer": {"equations", "hyperparameters"},
+    "problem": {"objective", "data", "model", "loss"},
+}

@@ -1,100 +1,130 @@
 """A run from its table in a lesson, a saved session or a picture's metadata."""
 
-from collections.abc import Container, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
 
 from gdstudio.model.catalogue import Catalogue
+from gdstudio.model.dataset import with_columns
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.problem import Problem
-from gdstudio.model.problem_file import problem_from, with_columns
-from gdstudio.model.reading import Strict, checked
-from gdstudio.model.runspec import DEFAULT_DTYPE, DEFAULT_STEPS, Change, RunSpec, StopRule
-from gdstudio.model.text import InputError, Message
+from gdstudio.model.problem_file import problem_from
+from gdstudio.model.ranges import check_engine, check_hyperparameter, check_stop, check_whole
+from gdstudio.model.reading import at, checked
+from gdstudio.model.runspec import (
+    DEFAULT_DTYPE,
+    DTYPES,
+    ENGINES,
+    LARGEST_SEED,
+    MOST_STEPS,
+    Change,
+    RunSpec,
+    StopRule,
+)
+from gdstudio.model.tables import RunTable
+from gdstudio.model.text import InputError, Message, choose
 
-ENGINES = tuple(DEFAULT_DTYPE)
-DTYPES = ("float64", "float32")
-
-
-class StopTable(Strict):
-    """When a run ends by itself."""
-
-    gtol: float | None = None
-    enabled: bool = True
-    limit: float = 1e8
-
-
-class ChangeTable(Strict):
-    """Hyperparameters that hold from a row on."""
-
-    step: int
-    values: dict[str, float]
-
-
-class RunTable(Strict):
-    """One run of a lesson; what is left out is the default of problem, optimizer and engine."""
-
-    problem: str | dict[str, Any]
-    optimizer: str | dict[str, Any] = "gradient-descent"
-    name: str = ""
-    engine: str = "numpy"
-    dtype: str = ""
-    steps: int = DEFAULT_STEPS
-    seed: int = 0
-    values: dict[str, float] = {}
-    start: dict[str, float] = {}
-    constants: dict[str, float] = {}
-    data: dict[str, list[float]] = {}
-    predict: list[dict[str, float]] = []
-    stop: StopTable = StopTable()
-    changes: list[ChangeTable] = []
+Found = TypeVar("Found")
 
 
 def run_table_from(table: Mapping[str, Any], where: str, catalogue: Catalogue) -> RunSpec:
     """The run of a TOML or JSON table that `RunSpec.to_table` made. InputError where it is wrong."""
-    return run_from(checked(table, RunTable, where), where, catalogue)
+    return run_from(checked(table, RunTable, where), at(where, ""), catalogue)
 
 
 def run_from(table: RunTable, where: str, catalogue: Catalogue) -> RunSpec:
     """The run of a checked table: names looked up, each number checked against what it belongs to."""
-    problem = _problem(table, where, catalogue)
-    optimizer = _optimizer(table, where, catalogue)
-    _refuse_unless(table.engine in ENGINES, f"{where}.engine", "There is no engine {name}; there are {all}.",
-                   name=table.engine, all=", ".join(ENGINES))  # fmt: skip
-    _refuse_unless(table.dtype in ("", *DTYPES), f"{where}.dtype", "A dtype is float64 or float32.")
-    _refuse_unless(table.steps >= 0, f"{where}.steps", "The number of steps cannot be negative.")
-    _known(table.values, optimizer.defaults(), f"{where}.values", "{name} is not a hyperparameter of this optimizer.")
-    _known(table.start, problem.parameters, f"{where}.start", "{name} is not a parameter of this problem.")
-    _known(table.constants, problem.constants, f"{where}.constants", "{name} is not a constant of this problem.")
+    problem, optimizer = _problem(table, where, catalogue), _optimizer(table, where, catalogue)
+    choose(table.engine, ENGINES, f"{where}.engine", "engine")
+    dtype = choose(table.dtype or DEFAULT_DTYPE[table.engine], DTYPES, f"{where}.dtype", "dtype")
+    check_engine(table.engine, dtype, optimizer, f"{where}.engine")
+    check_whole("steps", table.steps, MOST_STEPS, f"{where}.steps")
+    check_whole("seed", table.seed, LARGEST_SEED, f"{where}.seed")
+    _values(table.values, optimizer, f"{where}.values")
+    _known(
+        table.start,
+        problem.parameters,
+        f"{where}.start",
+        "`{name}` is not a parameter of this problem; there are {all}.",
+    )
+    _known(
+        table.constants,
+        problem.constants,
+        f"{where}.constants",
+        "`{name}` is not a constant of this problem.",
+    )
+    check_stop(table.stop.gtol, table.stop.limit, f"{where}.stop")
     start = dict(zip(problem.parameters, problem.start, strict=True)) | table.start
     return RunSpec.of(
-        problem, optimizer, engine=table.engine, dtype=table.dtype or DEFAULT_DTYPE[table.engine],
-        name=table.name or optimizer.title, steps=table.steps, seed=table.seed, values=table.values,
-        start=tuple(start[name] for name in problem.parameters), constants=table.constants,
+        problem,
+        optimizer,
+        engine=table.engine,
+        dtype=dtype,
+        name=table.name or optimizer.title,
+        steps=table.steps,
+        seed=table.seed,
+        values=table.values,
+        start=tuple(start[name] for name in problem.parameters),
+        constants=table.constants,
         stop=StopRule(table.stop.gtol, table.stop.enabled, table.stop.limit),
-        changes=tuple(Change(change.step, change.values) for change in table.changes), predict=tuple(table.predict),
-    )  # fmt: skip
+        changes=_changes(table, optimizer, where),
+        predict=_predict(table, problem, where),
+    )
 
 
 def _problem(table: RunTable, where: str, catalogue: Catalogue) -> Problem:
     if isinstance(table.problem, str):
-        problem = catalogue.problem(table.problem)
+        problem = _looked_up(catalogue.problem, table.problem, f"{where}.problem")
     else:
         problem = problem_from(table.problem, "", f"{where}.problem")
-    return with_columns(problem, table.data) if table.data else problem
+    return with_columns(problem, table.data, f"{where}.data") if table.data else problem
 
 
 def _optimizer(table: RunTable, where: str, catalogue: Catalogue) -> Optimizer:
     if isinstance(table.optimizer, str):
-        return catalogue.optimizer(table.optimizer)
+        return _looked_up(catalogue.optimizer, table.optimizer, f"{where}.optimizer")
     return optimizer_from(table.optimizer, "", f"{where}.optimizer")
 
 
-def _known(given: Mapping[str, float], known: Container[str], where: str, sentence: str) -> None:
+def _looked_up(look: Callable[[str], Found], name: str, where: str) -> Found:
+    """What the catalogue has under a name; that it has none is said of the place in this file."""
+    try:
+        return look(name)
+    except InputError as error:
+        raise InputError(error.message, error.where if ":" in error.where else where) from error
+
+
+def _values(values: Mapping[str, float], optimizer: Optimizer, where: str) -> None:
+    for name, value in values.items():
+        choose(name, list(optimizer.defaults()), f"{where}.{name}", "hyperparameter")
+        check_hyperparameter(optimizer.hyperparameter(name), value, f"{where}.{name}")
+
+
+def _changes(table: RunTable, optimizer: Optimizer, where: str) -> tuple[Change, ...]:
+    steps = [change.step for change in table.changes]
+    for index, change in enumerate(table.changes):
+        place = f"{where}.changes[{index}]"
+        check_whole("step", change.step, MOST_STEPS, f"{place}.step")
+        if not change.values:
+            raise InputError(Message("This change changes nothing."), f"{place}.values")
+        if steps.count(change.step) > 1:
+            raise InputError(Message("Two changes begin at the same step."), f"{place}.step")
+        _values(change.values, optimizer, f"{place}.values")
+    return tuple(Change(change.step, change.values) for change in table.changes)
+
+
+def _predict(table: RunTable, problem: Problem, where: str) -> tuple[Mapping[str, float], ...]:
+    for index, point in enumerate(table.predict):
+        if set(point) != set(problem.features) or not problem.features:
+            names = ", ".join(problem.features) or "–"
+            raise InputError(
+                Message("A prediction needs a number for each of {names}.", {"names": names}),
+                f"{where}.predict[{index}]",
+            )
+    return tuple(table.predict)
+
+
+def _known(given: Mapping[str, float], known: Collection[str], where: str, sentence: str) -> None:
     for name in given:
-        _refuse_unless(name in known, f"{where}.{name}", sentence, name=name)
-
-
-def _refuse_unless(fine: bool, where: str, sentence: str, **slots: object) -> None:
-    if not fine:
-        raise InputError(Message(sentence, slots), where)
+        if name not in known:
+            raise InputError(Message(sentence, {"name": name, "all": ", ".join(known)}), f"{where}.{name}")

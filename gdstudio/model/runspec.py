@@ -1,22 +1,47 @@
 """Everything needed to get the same numbers again, frozen; an edit makes a new one."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.problem import Problem
+from gdstudio.model.source import table_key
 
 DEFAULT_STEPS = 100_000
+MOST_STEPS = 10**9
+LARGEST_SEED = 2**63 - 1
 DEFAULT_DTYPE = {"numpy": "float64", "torch": "float32", "torch.optim": "float32"}
+ENGINES = tuple(DEFAULT_DTYPE)
+DTYPES = ("float64", "float32")
+# The first words of paths that `edits` knows; a hyperparameter of such a name could never be set.
+SETTINGS = (
+    "problem",
+    "model",
+    "loss",
+    "penalty",
+    "data",
+    "constants",
+    "start",
+    "optimizer",
+    "engine",
+    "dtype",
+    "steps",
+    "seed",
+    "stop",
+    "changes",
+    "predict",
+    "name",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
-    """When a run ends by itself. `gtol` None means 1e-8·max(1, ‖g₀‖∞); `limit` bounds growth of value and ‖θ‖."""
+    """When a run ends by itself. `gtol` None means 1e-8·max(1, ‖g₀‖∞); `limit` bounds growth of value and
+    ‖θ‖.
+    """
 
     gtol: float | None = None
     enabled: bool = True
@@ -30,10 +55,18 @@ class Change:
     step: int
     values: Mapping[str, float] = field(hash=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", _numbers(self.values))
+
 
 @dataclass(frozen=True, eq=False)
 class RunSpec:
-    """One run. `values` has every hyperparameter, `start` one number a parameter, `constants` every named constant."""
+    """One run. `values` has every hyperparameter, `start` one number a parameter, `constants` every named
+    constant.
+
+    `predict` are the points, feature -> number, at which a fit's model is asked for. Checks stand in
+    `run_file` (tables) and `edits`; specs are compared by all they hold.
+    """
 
     problem: Problem
     optimizer: Optimizer
@@ -49,13 +82,37 @@ class RunSpec:
     predict: tuple[Mapping[str, float], ...] = ()
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Freeze what was handed in. ValueError for a spec that is incomplete, which no user can make."""
+        given = {
+            "values": _numbers(self.values),
+            "constants": _numbers(self.constants),
+            "start": tuple(map(float, self.start)),
+            "predict": tuple(map(_numbers, self.predict)),
+            "changes": tuple(sorted(self.changes, key=lambda change: change.step)),
+        }
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
+        complete = (
+            set(self.values) == set(self.optimizer.defaults())
+            and set(self.constants) == set(self.problem.constants)
+            and len(self.start) == len(self.problem.parameters)
+        )
+        if not complete:
+            raise ValueError(
+                "a spec holds each hyperparameter, each constant and a start of the problem's size"
+            )
+
     @staticmethod
     def of(problem: Problem, optimizer: Optimizer, **fields: Any) -> "RunSpec":
         """A run with the defaults of its problem, optimizer and engine where `fields` says nothing."""
         engine = fields.get("engine", "numpy")
         given = {
-            "dtype": DEFAULT_DTYPE.get(engine, "float64"), "start": problem.start, "name": optimizer.title, **fields,
-        }  # fmt: skip
+            "dtype": DEFAULT_DTYPE.get(engine, "float64"),
+            "start": problem.start,
+            "name": optimizer.title,
+            **fields,
+        }
         given["values"] = optimizer.defaults() | dict(fields.get("values", {}))
         defaults = {name: constant.default for name, constant in problem.constants.items()}
         given["constants"] = defaults | dict(fields.get("constants", {}))
@@ -74,16 +131,27 @@ class RunSpec:
         return replace(self, **fields)
 
     def to_table(self) -> dict[str, Any]:
-        """The run as a TOML table, problem and optimizer as text; `reading.run_from` is the inverse."""
+        """The run as a TOML table, problem and optimizer as text; `run_table_from` is the inverse."""
+        return {
+            "problem": self.problem.source_text(),
+            "optimizer": self.optimizer.source_text(),
+            **self._settings(),
+        }
+
+    def _settings(self) -> dict[str, Any]:
         table: dict[str, Any] = {
-            "name": self.name, "problem": self.problem.source_text(), "optimizer": self.optimizer.source_text(),
-            "engine": self.engine, "dtype": self.dtype, "values": dict(self.values),
-            "start": dict(zip(self.problem.parameters, self.start, strict=True)), "steps": self.steps,
-            "seed": self.seed, "constants": dict(self.constants),
+            "name": self.name,
+            "engine": self.engine,
+            "dtype": self.dtype,
+            "values": dict(self.values),
+            "start": dict(zip(self.problem.parameters, self.start, strict=True)),
+            "steps": self.steps,
+            "seed": self.seed,
+            "constants": dict(self.constants),
             "stop": {"enabled": self.stop.enabled, "limit": self.stop.limit},
             "changes": [{"step": change.step, "values": dict(change.values)} for change in self.changes],
             "predict": [dict(point) for point in self.predict],
-        }  # fmt: skip
+        }
         if self.stop.gtol is not None:
             table["stop"]["gtol"] = self.stop.gtol
         return table
@@ -91,10 +159,14 @@ class RunSpec:
     @cached_property
     def key(self) -> str:
         """A hash of everything in the spec: equal keys, equal numbers (on the same machine and versions)."""
-        return hashlib.sha256(json.dumps(self.to_table(), sort_keys=True).encode()).hexdigest()
+        return table_key({"problem": self.problem.key, "optimizer": self.optimizer.key, **self._settings()})
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, RunSpec) and self.key == other.key)
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+def _numbers(values: Mapping[str, float]) -> Mapping[str, float]:
+    return MappingProxyType({name: float(value) for name, value in values.items()})

@@ -1,0 +1,64 @@
+"""Data columns of a fit: numbers, finite, of one length, read-only; and the same fit on other data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gdstudio.model.problem import Array, Problem
+from gdstudio.model.text import InputError, Message
+
+MOST_ROWS = 100_000
+
+
+def columns_from(
+    columns: Mapping[str, Sequence[float]], names: Sequence[str], where: str
+) -> dict[str, Array]:
+    """The named columns as arrays of one length N ≥ 1, float64. InputError with `where` and the column
+    otherwise.
+    """
+    unknown = [name for name in columns if name not in names]
+    if unknown or len(columns) != len(names):
+        slots = {"names": ", ".join(names), "found": ", ".join(columns) or "–"}
+        raise InputError(Message("The data needs the columns {names}. Found: {found}.", slots), where)
+    arrays = {name: _column(columns[name], f"{where}.{name}") for name in names}
+    lengths = {name: len(array) for name, array in arrays.items()}
+    if len(set(lengths.values())) != 1:
+        listed = ", ".join(f"{name}: {length}" for name, length in lengths.items())
+        raise InputError(
+            Message("All columns need the same number of rows ({listed}).", {"listed": listed}), where
+        )
+    rows = lengths[names[0]]
+    if rows == 0:
+        raise InputError(Message("The data has no rows; a fit needs at least one point."), where)
+    if rows > MOST_ROWS:
+        raise InputError(
+            Message("The data has {rows} rows; at most {most} are read.", {"rows": rows, "most": MOST_ROWS}),
+            where,
+        )
+    return arrays
+
+
+def _column(values: Sequence[float], where: str) -> Array:
+    for row, value in enumerate(values, 1):
+        number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+        if not number or not np.isfinite(float(value)):
+            slots = {"row": row, "value": str(value)[:40]}
+            raise InputError(Message("Row {row}: `{value}` is not a finite number.", slots), where)
+    array = np.array(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+def with_columns(problem: Problem, columns: Mapping[str, Sequence[float]], where: str = "data") -> Problem:
+    """The same fit on other data; what is known of the old data's minimum is dropped. InputError names
+    `where`.
+    """
+    if not problem.data:
+        raise InputError(Message("This problem is a function and has no data."), where)
+    arrays = columns_from(columns, problem.data, where)
+    if all(np.array_equal(arrays[name], problem.columns[name]) for name in problem.data):
+        return problem
+    source = {key: value for key, value in problem.source.items() if key != "minima"}
+    source["columns"] = {name: arrays[name].tolist() for name in problem.data}
+    return replace(problem, columns=arrays, source=source, minima=())

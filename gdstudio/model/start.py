@@ -1,0 +1,83 @@
+"""The start: from what was typed or dragged to one number a parameter, at which the function has a value."""
+
+from collections.abc import Mapping, Sequence
+
+from gdstudio.language import format_number
+from gdstudio.model.domain import has_value, why_no_value
+from gdstudio.model.problem import Problem
+from gdstudio.model.text import InputError, Message, choose
+from gdstudio.model.values import number_of, parts_of
+
+_COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+_EXAMPLE = ("-1.2", "1", "0.5", "2")
+
+
+def start_from(problem: Problem, old: Sequence[float], name: str, value: object) -> tuple[float, ...]:
+    """The start with the value of parameter `name` changed, or for `name` "" all of it: "-1.2, 1", numbers,
+    or a table.
+
+    Raises InputError with "start" or "start.x" in `where`.
+    """
+    names = problem.parameters
+    if name:
+        return _with(names, old, {name: value})
+    if isinstance(value, Mapping):
+        return _with(names, old, value)
+    parts = parts_of(value)
+    if len(parts) != len(names):
+        raise InputError(_wrong_count(problem, len(parts)), "start")
+    return tuple(number_of("start", part) for part in parts)
+
+
+def _with(names: Sequence[str], old: Sequence[float], given: Mapping[str, object]) -> tuple[float, ...]:
+    point = dict(zip(names, old, strict=True))
+    for name, value in given.items():
+        point[choose(str(name), names, f"start.{name}", "parameter")] = number_of(f"start.{name}", value)
+    return tuple(point.values())
+
+
+def _wrong_count(problem: Problem, found: int) -> Message:
+    names, count = problem.parameters, len(problem.parameters)
+    slots: dict[str, object] = {
+        "count": _COUNTED[count] if count < len(_COUNTED) else count,
+        "found": found,
+        "names": ", ".join(names[:-1]),
+        "last": names[-1],
+        "example": ", ".join(_EXAMPLE[place % len(_EXAMPLE)] for place in range(count)),
+    }
+    if count == 1:
+        return Message(
+            "There is one variable, {last}: the start needs one number, such as `{example}`. "
+            "Numbers have a decimal point, not a comma.",
+            slots,
+        )
+    if problem.data:
+        return Message(
+            "This fit has {count} parameters, {names} and {last}: the start needs {count} numbers, such as "
+            "`{example}`.",
+            slots,
+        )
+    return Message(
+        "This function has {count} variables, {names} and {last}: the start needs {count} numbers, such as "
+        "`{example}`.",
+        slots,
+    )
+
+
+def checked_start(
+    problem: Problem, start: tuple[float, ...], constants: Mapping[str, float], where: str
+) -> tuple[float, ...]:
+    """The start, if the function has a value there. InputError says why it has none. Fits are left to the
+    run.
+    """
+    values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
+    if problem.data or has_value(problem.objective, values):
+        return start
+    shown = ", ".join(
+        f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True)
+    )
+    slots = {"point": shown, "reason": why_no_value(problem.objective, values)}
+    raise InputError(
+        Message("f has no value at {point}: {reason}. Choose another start, or drag it on the curve.", slots),
+        where,
+    )

@@ -1,0 +1,163 @@
+"""What may stand in the files of problems, optimizers and lessons: one struct a table, nothing else."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from gdstudio.model.runspec import DEFAULT_STEPS
+
+Text = str | dict[str, str]
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table in which an unknown key is an error."""
+
+
+class ConstantTable(Strict, frozen=True):
+    """A named constant of a problem, and the range of its slider."""
+
+    default: float = 1.0
+    low: float = -5.0
+    high: float = 5.0
+    scale: Literal["linear", "log"] = "linear"
+
+
+class MinimumTable(Strict, frozen=True):
+    """A known minimum."""
+
+    at: list[float]
+    value: float
+    source: str = ""
+
+
+class ProblemTable(Strict, frozen=True):
+    """A problem: either `objective`, or `data`, `model` and `loss`."""
+
+    name: str = ""
+    title: Text = ""
+    text: Text = ""
+    parameters: list[str] = []
+    constants: dict[str, ConstantTable] = {}
+    objective: str = ""
+    data: list[str] = []
+    columns: dict[str, list[float]] = {}
+    model: str = ""
+    loss: str = ""
+    penalty: str = ""
+    start: list[float] = []
+    view: dict[str, tuple[float, float]] = {}
+    minima: list[MinimumTable] = []
+    smooth: bool = True
+
+
+class HyperparameterTable(Strict, frozen=True):
+    """A hyperparameter as its file declares it."""
+
+    default: float
+    low: float
+    high: float
+    scale: Literal["linear", "log"] = "linear"
+    symbol: str = ""
+    help: str = ""
+    integer: bool = False
+
+
+class StateTable(Strict, frozen=True):
+    """A state variable with more than a number for its start."""
+
+    init: str
+    shape: Literal["vector", "scalar"] = "vector"
+
+
+class EquationTable(Strict, frozen=True):
+    """One statement of a step."""
+
+    text: str
+    says: str = ""
+
+
+class TorchTable(Strict, frozen=True, rename={"cls": "class"}):
+    """How the optimizer maps to a class of torch.optim."""
+
+    cls: str
+    fixed: dict[str, bool | float | int | str] = {}
+    map: dict[str, str] = {}
+
+
+class OptimizerTable(Strict, frozen=True):
+    """An optimizer."""
+
+    title: Text
+    hyperparameters: dict[str, HyperparameterTable]
+    equations: list[EquationTable]
+    name: str = ""
+    text: Text = ""
+    state: dict[str, float | StateTable] = {}
+    torch: TorchTable | None = None
+
+
+class StopTable(Strict, frozen=True):
+    """When a run ends by itself."""
+
+    gtol: float | None = None
+    enabled: bool = True
+    limit: float = 1e8
+
+
+class ChangeTable(Strict, frozen=True):
+    """Hyperparameters that hold from a row on."""
+
+    step: int
+    values: dict[str, float]
+
+
+class RunTable(Strict, frozen=True):
+    """One run of a lesson; what is left out is the default of problem, optimizer and engine."""
+
+    problem: str | dict[str, Any]
+    optimizer: str | dict[str, Any] = "gradient-descent"
+    name: str = ""
+    engine: str = "numpy"
+    dtype: str = ""
+    steps: int = DEFAULT_STEPS
+    seed: int = 0
+    values: dict[str, float] = {}
+    start: dict[str, float] = {}
+    constants: dict[str, float] = {}
+    data: dict[str, list[float]] = {}
+    predict: list[dict[str, float]] = []
+    stop: StopTable = StopTable()
+    changes: list[ChangeTable] = []
+
+
+class SavedRun(Strict, frozen=True):
+    """What a run's numbers were: the last row, its parameters in full, and a hash of each chunk of rows."""
+
+    rows: int
+    last: list[float]
+    hashes: list[str]
+
+
+class Saved(Strict, frozen=True):
+    """Where and how far a session was saved."""
+
+    versions: dict[str, str]
+    cursor: int = 0
+    selected: int = 0
+    runs: list[SavedRun] = []
+    ui: dict[str, Any] = {}
+
+
+class LessonTable(Strict, frozen=True):
+    """A lesson's file."""
+
+    title: Text
+    runs: list[RunTable]
+    format: int = 1
+    needs: str = ""
+    text: Text = ""
+    question: Text = ""
+    hints: list[Text] = []
+    figures: list[str] = []
+    hide: list[str] = []
+    saved: Saved | None = None
