@@ -17,6 +17,7 @@ from gdstudio.plots.marks import (
     Area,
     Array,
     Arrow,
+    Direction,
     Handle,
     Heat,
     Levels,
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from gdstudio.model.text import Message
 
 __all__ = [
-    "ROLES", "Area", "Array", "Arrow", "Axis", "Changes", "Figure", "Handle", "Heat", "LegendEntry", "Levels",
-    "Line", "Mark", "Points", "Range", "Text", "VLine", "Words", "compare", "same_mark",
+    "ROLES", "Area", "Array", "Arrow", "Axis", "Changes", "Direction", "Figure", "Handle", "Heat",
+    "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Text", "VLine", "Words", "compare", "same_mark",
 ]  # fmt: skip
 
 

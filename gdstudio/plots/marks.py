@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Range: TypeAlias = tuple[float, float]
+Direction: TypeAlias = Literal["x", "y"]
 Words: TypeAlias = "Message | str"
 
 ROLES = (
@@ -143,7 +144,7 @@ class Handle(Mark):
     x: float
     y: float
     edit: str
-    free: tuple[Literal["x", "y"], ...] = ("x", "y")
+    free: tuple[Direction, ...] = ("x", "y")
     label: Words = ""
 
 

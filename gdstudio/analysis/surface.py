@@ -1,0 +1,53 @@
+"""An objective over two parameters on a grid, with the contour levels that show it."""
+
+import numpy as np
+
+from gdstudio.analysis.quadratic import is_quadratic, quadratic_of
+from gdstudio.analysis.spread import contour_levels
+from gdstudio.analysis.vectorised import Array, over_grid
+from gdstudio.model import FieldRequest, Problem
+
+KIND = "surface"
+
+# Points times rows that a worker computes in a few tenths of a second; more data get a coarser grid.
+MOST_WORK = 40_000_000
+COARSEST = 48
+
+
+def compute(request: FieldRequest) -> dict[str, Array]:
+    """The objective over the request's two axes; the other parameters stay at `at`.
+
+    Arrays: `x` (nx,), `y` (ny,), the grid's places; `z` (ny, nx), nan where there is no value; `levels` (L,)
+    ascending; `shade` (ny, nx) from 0 (lowest) to 1, nan as in z; `log` (1,), 1 where levels and shades are
+    logarithmic. Where a fit's objective is quadratic, z is exact to rounding and its cost does not depend on
+    the number of rows; else nx and ny may be lower than asked for with many rows.
+    """
+    problem = request.problem
+    columns, rows = _size(request)
+    x, y = np.linspace(*request.ranges[0], columns), np.linspace(*request.ranges[1], rows)
+    at = problem.start if request.at is None else request.at
+    points = {
+        name: np.full(rows * columns, value) for name, value in zip(problem.parameters, at, strict=True)
+    }
+    points[request.axes[0]], points[request.axes[1]] = (grid.ravel() for grid in np.meshgrid(x, y))
+    z = _values(problem, dict(request.constants), points).reshape(rows, columns)
+    z = np.where(np.isfinite(z), z, np.nan)
+    levels, shade, logarithmic = contour_levels(z)
+    return {"x": x, "y": y, "z": z, "levels": levels, "shade": shade, "log": np.array([float(logarithmic)])}
+
+
+def _values(problem: Problem, constants: dict[str, float], points: dict[str, Array]) -> Array:
+    if problem.columns and is_quadratic(problem):
+        form = quadratic_of(problem, constants)
+        if np.isfinite(form.hessian).all() and np.isfinite(form.centre).all():
+            return form.over(np.stack([points[name] for name in problem.parameters]))
+    return over_grid(problem, problem.objective, {**constants, **points})
+
+
+def _size(request: FieldRequest) -> tuple[int, int]:
+    problem, (columns, rows) = request.problem, request.size
+    if not problem.columns or is_quadratic(problem):
+        return columns, rows
+    work = columns * rows * max(column.size for column in problem.columns.values())
+    shrink = min(1.0, (MOST_WORK / work) ** 0.5)
+    return max(COARSEST, round(columns * shrink)), max(COARSEST, round(rows * shrink))

@@ -1,0 +1,88 @@
+"""The sentence below an exported figure: problem, optimizer and its values, start, step, engine."""
+
+from __future__ import annotations
+
+from gdstudio.language import SYMBOLS, format_number, to_reading, tree
+from gdstudio.model import Message, RunSpec
+from gdstudio.plots.plot_input import PlotInput, RunView
+
+# A caption is read, not checked: the file holds every digit.
+DIGITS = 3
+FEW = 3
+ENGINES = {"numpy": "NumPy", "torch": "PyTorch", "torch.optim": "torch.optim"}
+
+
+def caption(view: PlotInput) -> Message:
+    """The caption of the selected run at the cursor; of several runs, how many there are."""
+    run = view.selected
+    slots = {
+        "problem": _problem(run.spec),
+        "optimizer": _optimizer(run.spec),
+        "start": _point(run.spec.problem.parameters, run.spec.start),
+        "state": _state(run),
+        "engine": f"{ENGINES.get(run.spec.engine, run.spec.engine)} {run.spec.dtype}",
+    }
+    if len(view.runs) > 1:
+        step = max(run.trajectory.step(run.cursor) if run.cursor >= 0 else 0 for run in view.runs)
+        return Message(
+            "{problem} · {runs} runs · step {step}", slots | {"runs": len(view.runs), "step": step}
+        )
+    if not slots["start"]:
+        return Message("{problem} · {optimizer} · {state} · {engine}", slots)
+    return Message("{problem} · {optimizer} · from {start} · {state} · {engine}", slots)
+
+
+def _problem(spec: RunSpec) -> Message | str:
+    problem = spec.problem
+    if problem.kind == "function":
+        names = ", ".join(problem.parameters) if len(problem.parameters) <= FEW else "…"
+        return f"f({names}) = {to_reading(problem.objective)}"
+    points = len(problem.columns[problem.target])
+    model = to_reading(problem.model) if problem.model is not None else problem.model_text
+    slots = {"target": problem.target, "model": model, "points": points, "loss": problem.loss_text}
+    return Message("{target} = {model} fitted to {points} points by {loss}", slots)
+
+
+def _optimizer(spec: RunSpec) -> Message | str:
+    """Its title, with all of a few values, or with the learning rate and what differs from the file."""
+    title = spec.optimizer.title
+    words = title if _is_name(title) else title[0].lower() + title[1:]
+    defaults = spec.optimizer.defaults()
+    few = len(defaults) <= FEW
+    shown = {
+        name: spec.values[name]
+        for name in defaults
+        if few or name == "learning_rate" or spec.values[name] != defaults[name]
+    }
+    values = [f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in shown.items()]
+    return ", ".join([words, *values])
+
+
+def _is_name(title: str) -> bool:
+    """Adam and RMSprop keep their capital; "Gradient descent" is two common words."""
+    return " " not in title and title != "Momentum"
+
+
+def _reading(name: str) -> str:
+    return to_reading(tree.name(name), SYMBOLS)
+
+
+def _state(run: RunView) -> Message:
+    if run.cursor < 0:
+        return Message("step 0")
+    row = run.trajectory.row(run.cursor)
+    at = _point(run.spec.problem.parameters, tuple(row.parameters.tolist()))
+    slots = {"step": row.step, "point": at, "value": format_number(row.value, DIGITS)}
+    if run.spec.problem.kind == "fit":
+        template = "step {step}: {point}, loss {value}" if at else "step {step}: loss {value}"
+        return Message(template, slots)
+    return Message("step {step}: {point}, f = {value}" if at else "step {step}: f = {value}", slots)
+
+
+def _point(names: tuple[str, ...], values: tuple[float, ...]) -> str:
+    """The numbers of few parameters; "" for many."""
+    if len(names) > FEW or len(values) != len(names):
+        return ""
+    return ", ".join(
+        f"{name} = {format_number(value, DIGITS)}" for name, value in zip(names, values, strict=True)
+    )

@@ -1,0 +1,204 @@
+"""Data and the fitted line or curve at the cursor, with what is left over at each point."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gdstudio.language import format_number
+from gdstudio.model import FieldRequest, Message, Problem
+from gdstudio.plots.figure import Array, Axis, Figure, Handle, Line, Mark, Points, Range
+from gdstudio.plots.fitting import intercept_of, model_curve, model_values, through
+from gdstudio.plots.minima import closed_form, closed_form_request
+from gdstudio.plots.paths import NEAR, NOT_SELECTED
+from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
+from gdstudio.plots.ranges import padded
+from gdstudio.plots.wording import finite, legend, symbol
+from gdstudio.runs import Trajectory
+
+NAME = "data"
+TITLE = Message("Data")
+STAGE, ORDER = True, 1
+LAYERS = (
+    Layer("current", Message("Fitted line")),
+    Layer("residuals", Message("Residuals")),
+    Layer("closed-form", Message("Least squares")),
+    Layer("ghost", Message("Old line")),
+    Layer("next", Message("Next step")),
+    Layer("path", Message("Earlier lines")),
+)
+
+POINTS_TO_DRAW, RESIDUALS_TO_DRAW = 2000, 300
+# Earlier lines are those of the steps 0, 1, 2, 4, 8, …: the same ones from step to step, so that none moves.
+EARLIER = (0, *(2**power for power in range(24)))
+EARLIER_SHOWN = 6
+Z_EARLIER, Z_EXACT, Z_GHOST, Z_RESIDUAL, Z_DATA, Z_OTHER, Z_NEXT, Z_FIT, Z_HANDLE = 1, 2, 3, 4, 5, 6, 7, 8, 10
+ENDS = ("line.left", "line.right")
+
+
+def suits(problem: Problem) -> bool:
+    """Fits over one feature."""
+    return problem.kind == "fit" and len(problem.features) == 1
+
+
+def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
+    """The closed form, where the model is affine in its parameters."""
+    return (closed_form_request(view),) if view.problem.is_affine else ()
+
+
+def draw(view: PlotInput) -> Figure:
+    """The figure at the cursor."""
+    box = _home(view.problem)
+    marks = [*_data(view.problem), *_exact(view, box)]
+    for run in view.others_first():
+        marks += _fit(view, run, box)
+    if view.selected.cursor >= 0:
+        marks += _of_selected(view, view.selected, box)
+    x, y = (Axis(symbol(name)) for name in (view.problem.features[0], view.problem.target))
+    return Figure(NAME, TITLE, x, y, tuple(marks), box, legend(view, "fit"))
+
+
+def hover(view: PlotInput, x: float, y: float) -> Message | None:
+    """The data row under the pointer, with the prediction at the cursor."""
+    xs, ys = _columns(view.problem)
+    box = view.ranges or _home(view.problem)
+    if not len(xs) or view.selected.cursor < 0:
+        return None
+    away = np.hypot((xs - x) / (box[1] - box[0]), (ys - y) / (box[3] - box[2]))
+    row = int(np.argmin(away))
+    if away[row] > NEAR:
+        return None
+    prediction = float(
+        model_values(view.selected.spec, _at(view.selected), {view.problem.features[0]: xs[row : row + 1]})[0]
+    )
+    return Message(
+        "row {row}: {feature} = {x}, {target} = {y}, prediction {prediction}, residual {residual}",
+        {
+            "row": row + 1, "feature": view.problem.features[0], "target": view.problem.target,
+            "x": format_number(float(xs[row])), "y": format_number(float(ys[row])),
+            "prediction": format_number(prediction), "residual": format_number(float(ys[row]) - prediction),
+        },
+    )  # fmt: skip
+
+
+def edit_of(view: PlotInput, key: str, x: float, y: float) -> tuple[str, dict[str, float]]:
+    """The line with a handle at the hand: the middle shifts it, an end turns it about the other end."""
+    run, problem = view.selected, view.problem
+    now = dict(zip(problem.parameters, _at(run), strict=True))
+    handles = {mark.key: mark for mark in _handles(run, _home(problem)) if isinstance(mark, Handle)}
+    if key in ENDS and handles:
+        fixed = handles[ENDS[1 - ENDS.index(key)]]
+        return "point", through(run.spec, [(handles[key].x, y), (fixed.x, fixed.y)]) or now
+    shift = intercept_of(problem)
+    if shift is None or not handles:
+        return "point", now
+    step = y - handles[key].y
+    unit = _shift_of_one(run, shift)
+    return "point", now | {shift: now[shift] + step / unit}
+
+
+def _shift_of_one(run: RunView, name: str) -> float:
+    """By how much the line rises when its shifting parameter grows by 1."""
+    problem = run.spec.problem
+    place = {problem.features[0]: np.zeros(1)}
+    origin = [0.0, 0.0]
+    moved = [float(each == name) for each in problem.parameters]
+    return float((model_values(run.spec, moved, place) - model_values(run.spec, origin, place))[0])
+
+
+def _columns(problem: Problem) -> tuple[Array, Array]:
+    return problem.columns[problem.features[0]], problem.columns[problem.target]
+
+
+def _at(run: RunView, row: int | None = None, trajectory: Trajectory | None = None) -> tuple[float, ...]:
+    found = (trajectory or run.trajectory).row(run.cursor if row is None else row)
+    return tuple(found.parameters.tolist())
+
+
+def _home(problem: Problem) -> Box:
+    """The view that the problem gives, else the data with a margin."""
+    ranges: list[Range] = []
+    for name, column in zip((problem.features[0], problem.target), _columns(problem), strict=True):
+        seen = column[np.isfinite(column)]
+        around = padded(float(seen.min()), float(seen.max()), 0.1) if len(seen) else (0.0, 1.0)
+        ranges.append(problem.view.get(name, around))
+    return (*ranges[0], *ranges[1])
+
+
+def _data(problem: Problem) -> list[Mark]:
+    x, y = _columns(problem)
+    every = -(-len(x) // POINTS_TO_DRAW) or 1
+    # Whole columns are handed over as they are: the same arrays from step to step are not compared.
+    x, y = (x, y) if every == 1 else (x[::every], y[::every])
+    return [Points(x, y, key="data", role="data", z=Z_DATA)]
+
+
+def _line(
+    run: RunView, at: tuple[float, ...], box: Box, key: str, role: str, z: float, opacity: float = 1.0
+) -> list[Mark]:
+    if not finite(*at):
+        return []
+    x, y = model_curve(run.spec, at, box[0], box[1])
+    weight = 1.0 if run.selected else NOT_SELECTED
+    return [Line(x, y, key=key, role=role, run=run.colour, z=z, weight=weight, opacity=opacity)]
+
+
+def _exact(view: PlotInput, box: Box) -> list[Mark]:
+    at = closed_form(view) if "closed-form" in view.layers else None
+    if at is None:
+        return []
+    x, y = model_curve(view.selected.spec, at, box[0], box[1])
+    return [Line(x, y, key="closed-form", role="closed-form", z=Z_EXACT)]
+
+
+def _fit(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
+    marks: list[Mark] = []
+    if "ghost" in view.layers and run.ghost is not None and run.ghost.rows:
+        old = _at(run, min(run.cursor, run.ghost.rows - 1), run.ghost)
+        marks += _line(run, old, box, f"ghost.{run.colour}", "ghost", Z_GHOST)
+    if "current" in view.layers:
+        z = Z_FIT if run is view.selected else Z_OTHER
+        marks += _line(run, _at(run), box, f"fit.{run.colour}", "fit", z)
+    return marks
+
+
+def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
+    marks: list[Mark] = []
+    if "path" in view.layers:
+        earlier = [row for row in EARLIER if row < run.cursor][-EARLIER_SHOWN:]
+        for row in earlier:
+            marks += _line(run, _at(run, row), box, f"earlier.{row}", "fit", Z_EARLIER, 0.22)
+    if "residuals" in view.layers:
+        marks += _residuals(run)
+    if "next" in view.layers and run.next_row is not None:
+        marks += _line(run, _at(run, run.next_row), box, "next", "next", Z_NEXT)
+    return marks + (_handles(run, box) if "current" in view.layers else [])
+
+
+def _residuals(run: RunView) -> list[Mark]:
+    """A thin line from each point to its prediction; of very many points to some."""
+    x, y = _columns(run.spec.problem)
+    every = -(-len(x) // RESIDUALS_TO_DRAW) or 1
+    x, y = x[::every], y[::every]
+    if not len(x):
+        return []
+    predicted = model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
+    ends = np.stack([y, predicted], axis=1).ravel()
+    return [
+        Line(np.repeat(x, 2), ends, "pairs", key="residuals", role="residual", run=run.colour, z=Z_RESIDUAL)
+    ]
+
+
+def _handles(run: RunView, box: Box) -> list[Mark]:
+    """Handles of a line, where the hand can take it: within the figure."""
+    shift = intercept_of(run.spec.problem)
+    if shift is None:
+        return []
+    low, high = box[0] + 0.12 * (box[1] - box[0]), box[1] - 0.12 * (box[1] - box[0])
+    places = np.array([low, (low + high) / 2, high])
+    heights = model_values(run.spec, _at(run), {run.spec.problem.features[0]: places})
+    edits = ("point", f"point.{shift}", "point")
+    return [
+        Handle(float(x), float(y), edit, ("y",), key=key, role="fit", run=run.colour, z=Z_HANDLE)
+        for x, y, edit, key in zip(places, heights, edits, (ENDS[0], "line.middle", ENDS[1]), strict=True)
+        if np.isfinite(y)
+    ]

@@ -1,0 +1,72 @@
+"""A fit's model as a curve over its one feature: samples, predictions, and which models are lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from gdstudio.language import differentiate, is_free_of
+from gdstudio.language.evaluate import evaluate_all
+from gdstudio.language.lowering import lower
+from gdstudio.language.tree import Node
+from gdstudio.model import Problem, RunSpec
+from gdstudio.plots.figure import Array
+
+SAMPLES = 257
+
+
+def model_values(spec: RunSpec, parameters: Sequence[float], features: Mapping[str, Array]) -> Array:
+    """The model's prediction at each row of the features, (n,)."""
+    problem = spec.problem
+    assert problem.model is not None
+    node = lower(problem.model, lambda call: call.name != "sign")
+    names = dict(zip(problem.parameters, parameters, strict=True))
+    columns = {name: column.tolist() for name, column in features.items()}
+    found = evaluate_all(node, {**spec.constants, **names, **columns})[node]
+    rows = len(next(iter(features.values())))
+    return np.array(found if isinstance(found, list) else [found] * rows)
+
+
+def model_curve(spec: RunSpec, parameters: Sequence[float], low: float, high: float) -> tuple[Array, Array]:
+    """The model over its feature; two points are enough where it is a straight line."""
+    x = np.linspace(low, high, 2 if is_straight(spec.problem) else SAMPLES)
+    return x, model_values(spec, parameters, {spec.problem.features[0]: x})
+
+
+@lru_cache(maxsize=32)
+def is_straight(problem: Problem) -> bool:
+    """Whether the model is affine in its feature."""
+    assert problem.model is not None
+    return is_free_of(differentiate(problem.model, problem.features[0]), problem.features)
+
+
+@lru_cache(maxsize=32)
+def intercept_of(problem: Problem) -> str | None:
+    """Of a line with two parameters the one that shifts it as a whole; None if the model is no such line."""
+    if not problem.is_affine or len(problem.parameters) != 2 or len(problem.features) != 1:
+        return None
+    shifts = [name for name in problem.parameters if _is_shift(problem, _slope(problem, name))]
+    return shifts[0] if len(shifts) == 1 and is_straight(problem) else None
+
+
+def _slope(problem: Problem, name: str) -> Node:
+    assert problem.model is not None
+    return differentiate(problem.model, name)
+
+
+def _is_shift(problem: Problem, slope: Node) -> bool:
+    return is_free_of(slope, problem.features)
+
+
+def through(spec: RunSpec, points: Sequence[tuple[float, float]]) -> dict[str, float] | None:
+    """The two parameters with which an affine model passes through two points; None if none do."""
+    x, y = (np.array(column) for column in zip(*points, strict=True))
+    feature = {spec.problem.features[0]: x}
+    offset = model_values(spec, (0.0, 0.0), feature)
+    columns = [model_values(spec, unit, feature) - offset for unit in ((1.0, 0.0), (0.0, 1.0))]
+    matrix = np.stack(columns, axis=1)
+    if not np.isfinite(matrix).all() or abs(np.linalg.det(matrix)) < 1e-12 * np.abs(matrix).max() ** 2:
+        return None
+    return dict(zip(spec.problem.parameters, np.linalg.solve(matrix, y - offset).tolist(), strict=True))

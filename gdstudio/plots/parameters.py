@@ -1,0 +1,152 @@
+"""The objective over two parameters as contours, with the walk on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gdstudio.model import Field, FieldRequest, Message, Problem
+from gdstudio.plots.contours import surface_marks
+from gdstudio.plots.figure import Axis, Figure, Mark, Points, Range
+from gdstudio.plots.minima import closed_form, closed_form_request, known_minima
+from gdstudio.plots.paths import Z_MINIMUM, Columns, nearest_iterate, walk_marks
+from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
+from gdstudio.plots.ranges import aligned, needs_own_field
+from gdstudio.plots.wording import finite, legend, symbol
+
+NAME = "parameters"
+TITLE = Message("Contours")
+STAGE, ORDER = True, 2
+LAYERS = (
+    Layer("path", Message("Path")),
+    Layer("current", Message("Current point")),
+    Layer("next", Message("Next step")),
+    Layer("minimum", Message("Known minimum")),
+    Layer("closed-form", Message("Least squares")),
+    Layer("ghost", Message("Old path")),
+    Layer("iterate-numbers", Message("Step numbers"), default=False),
+    Layer("equal-aspect", Message("Equal aspect"), default=False),
+)
+
+COARSE, FINE = (256, 256), (512, 512)
+HALF_VIEW = 5.0
+# More parameters than can be chosen from in a sentence show no map.
+MOST_PARAMETERS = 8
+_WORDS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
+
+
+def suits(problem: Problem) -> bool:
+    """Problems of two parameters; with a few more there is a sentence in place of the map."""
+    return 2 <= len(problem.parameters) <= MOST_PARAMETERS
+
+
+def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
+    """The surface over the home range and over what the user has moved to, each refined once it is there."""
+    if len(view.problem.parameters) != 2:
+        return ()
+    wanted = [_request(view, _home(view), COARSE)]
+    moved = _moved(view)
+    if moved is not None:
+        wanted.append(_request(view, moved, COARSE))
+    refined = [_request(view, request.ranges, FINE) for request in wanted if request in view.fields]
+    closed = (closed_form_request(view),) if view.problem.is_affine else ()
+    return (*closed, *wanted, *refined)
+
+
+def draw(view: PlotInput) -> Figure:
+    """The figure at the cursor; without its field only the walk is there."""
+    problem = view.problem
+    box = _box(view)
+    if len(problem.parameters) != 2:
+        return Figure(NAME, _title(problem), Axis(""), Axis(""), (), (0, 1, 0, 1), note=_no_map(problem))
+    surface = _surface(view)
+    marks = list(surface_marks(surface)) if surface is not None else []
+    marks += _minima(view) + walk_marks(view, _columns, box, cased=True)
+    x, y = (Axis(symbol(name)) for name in problem.parameters)
+    return Figure(
+        NAME, _title(problem), x, y, tuple(marks), box, legend(view, "path"), "equal-aspect" in view.layers
+    )  # fmt: skip
+
+
+def hover(view: PlotInput, x: float, y: float) -> Message | None:
+    """The iterate under the pointer."""
+    if len(view.problem.parameters) != 2:
+        return None
+    return nearest_iterate(view, _columns, x, y, view.ranges or _box(view))
+
+
+def edit_of(view: PlotInput, key: str, x: float, y: float) -> tuple[str, dict[str, float]]:
+    """A dragged point is a start."""
+    return ("start" if key == "start" else "point"), dict(zip(view.problem.parameters, (x, y), strict=True))
+
+
+def _columns(run: RunView) -> Columns:
+    first, second = run.spec.problem.parameters
+    return f"parameters.{first}", f"parameters.{second}"
+
+
+def _home(view: PlotInput) -> tuple[Range, Range]:
+    problem, start = view.problem, view.selected.spec.start
+    first, second = (
+        problem.view.get(name, (at - HALF_VIEW, at + HALF_VIEW))
+        for name, at in zip(problem.parameters, start, strict=True)
+    )
+    return first, second
+
+
+def _box(view: PlotInput) -> Box:
+    if len(view.problem.parameters) != 2:
+        return 0.0, 1.0, 0.0, 1.0
+    (x0, x1), (y0, y1) = _home(view)
+    return x0, x1, y0, y1
+
+
+def _moved(view: PlotInput) -> tuple[Range, Range] | None:
+    """The ranges to compute where the user has moved the view; None while the home field serves."""
+    if view.ranges is None or not finite(*view.ranges):
+        return None
+    x, y = view.ranges[:2], view.ranges[2:]
+    if not any(needs_own_field(seen, home) for seen, home in zip((x, y), _home(view), strict=True)):
+        return None
+    return aligned(*x), aligned(*y)
+
+
+def _request(view: PlotInput, ranges: tuple[Range, ...], size: tuple[int, int]) -> FieldRequest:
+    return view.request("surface", view.problem.parameters, ranges, size)
+
+
+def _surface(view: PlotInput) -> Field | None:
+    """The best that is there: of the view before that of the home range, fine before coarse."""
+    moved = _moved(view)
+    for ranges in (moved, _home(view)):
+        for size in (FINE, COARSE):
+            field = view.fields.get(_request(view, ranges, size)) if ranges is not None else None
+            if field is not None:
+                return field
+    return None
+
+
+def _minima(view: PlotInput) -> list[Mark]:
+    exact = closed_form(view) if "closed-form" in view.layers else None
+    if exact is not None:
+        x, y = np.array(exact[:1]), np.array(exact[1:])
+        return [Points(x, y, key="closed-form", role="closed-form", z=Z_MINIMUM)]
+    found = known_minima(view) if "minimum" in view.layers else []
+    if not found:
+        return []
+    x, y = (np.array(column) for column in zip(*(at for at, _ in found), strict=True))
+    return [Points(x, y, key="minimum", role="minimum", z=Z_MINIMUM)]
+
+
+def _title(problem: Problem) -> Message:
+    if problem.kind != "fit" or len(problem.parameters) != 2:
+        return TITLE
+    first, second = (symbol(name) for name in problem.parameters)
+    return Message("Loss over ({first}, {second})", {"first": first, "second": second})
+
+
+def _no_map(problem: Problem) -> Message:
+    return Message(
+        "{number} parameters, so there is no single map of the loss. "
+        "Choose the two to draw; the others stay at their values at this step.",
+        {"number": Message(_WORDS[len(problem.parameters)])},
+    )
