@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gdstudio.language import SYMBOLS, format_number, to_reading, tree
-from gdstudio.model import Message, RunSpec
+import math
+
+from gdstudio.language import SYMBOLS, format_number, parse, to_reading, tree
+from gdstudio.model import Message, Problem, RunSpec
 from gdstudio.plots.plot_input import PlotInput, RunView
 
 # A caption is read, not checked: the file holds every digit.
@@ -39,8 +41,18 @@ def _problem(spec: RunSpec) -> Message | str:
         return f"f({names}) = {to_reading(problem.objective)}"
     points = len(problem.columns[problem.target])
     model = to_reading(problem.model) if problem.model is not None else problem.model_text
-    slots = {"target": problem.target, "model": model, "points": points, "loss": problem.loss_text}
+    slots = {"target": problem.target, "model": model, "points": points, "loss": _loss(problem)}
+    if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
+        return Message("{target} = {model} fitted to {points} points by mean squared error", slots)
     return Message("{target} = {model} fitted to {points} points by {loss}", slots)
+
+
+def _loss(problem: Problem) -> str:
+    known = ("prediction", *problem.data, *problem.parameters, *problem.constants)
+    loss = to_reading(parse(problem.loss_text, known=known).node)
+    if not problem.penalty_text:
+        return loss
+    return f"{loss} + {to_reading(parse(problem.penalty_text, known=known).node)}"
 
 
 def _optimizer(spec: RunSpec) -> Message | str:
@@ -73,6 +85,8 @@ def _state(run: RunView) -> Message:
     row = run.trajectory.row(run.cursor)
     at = _point(run.spec.problem.parameters, tuple(row.parameters.tolist()))
     slots = {"step": row.step, "point": at, "value": format_number(row.value, DIGITS)}
+    if not math.isfinite(row.value):
+        return Message("step {step}: {point}, no value" if at else "step {step}: no value", slots)
     if run.spec.problem.kind == "fit":
         template = "step {step}: {point}, loss {value}" if at else "step {step}: loss {value}"
         return Message(template, slots)

@@ -29,7 +29,6 @@ LAYERS = (
     Layer("next", Message("Next step")),
     Layer("tangent", Message("Tangent")),
     Layer("minimum", Message("Known minimum")),
-    Layer("ghost", Message("Old path")),
     Layer("iterate-numbers", Message("Step numbers"), default=False),
 )
 

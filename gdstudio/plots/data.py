@@ -19,12 +19,10 @@ NAME = "data"
 TITLE = Message("Data")
 STAGE, ORDER = True, 1
 LAYERS = (
-    Layer("current", Message("Fitted line")),
-    Layer("residuals", Message("Residuals")),
-    Layer("closed-form", Message("Least squares")),
-    Layer("ghost", Message("Old line")),
+    Layer("path", Message("Path")),
     Layer("next", Message("Next step")),
-    Layer("path", Message("Earlier lines")),
+    Layer("residuals", Message("Residuals")),
+    Layer("minimum", Message("Known minimum")),
 )
 
 POINTS_TO_DRAW, RESIDUALS_TO_DRAW = 2000, 300
@@ -143,22 +141,20 @@ def _line(
 
 
 def _exact(view: PlotInput, box: Box) -> list[Mark]:
-    at = closed_form(view) if "closed-form" in view.layers else None
+    at = closed_form(view) if "minimum" in view.layers else None
     if at is None:
         return []
     x, y = model_curve(view.selected.spec, at, box[0], box[1])
-    return [Line(x, y, key="closed-form", role="closed-form", z=Z_EXACT)]
+    return [Line(x, y, key="closed-form", role="closed-form", z=Z_EXACT, weight=0.7)]
 
 
 def _fit(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
     marks: list[Mark] = []
-    if "ghost" in view.layers and run.ghost is not None and run.ghost.rows:
+    if run.ghost is not None and run.ghost.rows:
         old = _at(run, min(run.cursor, run.ghost.rows - 1), run.ghost)
         marks += _line(run, old, box, f"ghost.{run.colour}", "ghost", Z_GHOST)
-    if "current" in view.layers:
-        z = Z_FIT if run is view.selected else Z_OTHER
-        marks += _line(run, _at(run), box, f"fit.{run.colour}", "fit", z)
-    return marks
+    z = Z_FIT if run is view.selected else Z_OTHER
+    return marks + _line(run, _at(run), box, f"fit.{run.colour}", "fit", z)
 
 
 def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
@@ -171,7 +167,7 @@ def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
         marks += _residuals(run)
     if "next" in view.layers and run.next_row is not None:
         marks += _line(run, _at(run, run.next_row), box, "next", "next", Z_NEXT)
-    return marks + (_handles(run, box) if "current" in view.layers else [])
+    return marks + _handles(run, box)
 
 
 def _residuals(run: RunView) -> list[Mark]:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROLES", "Area", "Array", "Arrow", "Axis", "Changes", "Direction", "Figure", "Handle", "Heat",
-    "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Text", "VLine", "Words", "compare", "same_mark",
+    "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Text", "VLine", "Words", "compare",
+    "same_mark",
 ]  # fmt: skip
 
 

@@ -21,8 +21,6 @@ LAYERS = (
     Layer("current", Message("Current point")),
     Layer("next", Message("Next step")),
     Layer("minimum", Message("Known minimum")),
-    Layer("closed-form", Message("Least squares")),
-    Layer("ghost", Message("Old path")),
     Layer("iterate-numbers", Message("Step numbers"), default=False),
     Layer("equal-aspect", Message("Equal aspect"), default=False),
 )
@@ -126,11 +124,13 @@ def _surface(view: PlotInput) -> Field | None:
 
 
 def _minima(view: PlotInput) -> list[Mark]:
-    exact = closed_form(view) if "closed-form" in view.layers else None
+    if "minimum" not in view.layers:
+        return []
+    exact = closed_form(view)
     if exact is not None:
         x, y = np.array(exact[:1]), np.array(exact[1:])
         return [Points(x, y, key="closed-form", role="closed-form", z=Z_MINIMUM)]
-    found = known_minima(view) if "minimum" in view.layers else []
+    found = known_minima(view)
     if not found:
         return []
     x, y = (np.array(column) for column in zip(*(at for at, _ in found), strict=True))

@@ -53,7 +53,7 @@ def walk_marks(
     """Ghosts, paths, current points of all runs; the selected run's next step, handles and edge arrow."""
     marks: list[Mark] = []
     for run in view.others_first():
-        if "ghost" in view.layers and run.ghost is not None and run.ghost.rows:
+        if run.ghost is not None and run.ghost.rows:
             marks += _ghost(run, columns(run), cased)
         if "path" in view.layers:
             marks += _path(view, run, columns(run), cased)

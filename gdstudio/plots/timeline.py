@@ -14,9 +14,7 @@ from gdstudio.runs import Trajectory
 
 LAYERS = (
     Layer("current", Message("Current point")),
-    Layer("ghost", Message("Old path")),
-    Layer("logarithmic", Message("Always logarithmic"), default=False),
-    Layer("linear", Message("Never logarithmic"), default=False),
+    Layer("linear", Message("Linear axis"), default=False),
 )
 
 Series = tuple[Array, Array]
@@ -32,7 +30,7 @@ def timeline_figure(view: PlotInput, name: str, title: Message, column: str, lab
     logarithmic = _is_logarithmic(view, seen)
     marks: list[Mark] = []
     for run in view.others_first():
-        marks += _ghost(view, run, column) + _run(view, run, pasts[run.colour], futures[run.colour])
+        marks += _ghost(run, column) + _run(view, run, pasts[run.colour], futures[run.colour])
     if marks:
         marks.append(VLine(float(_cursor_step(view)), key="cursor", role="cursor", z=1))
     words = Message("{quantity}, logarithmic", {"quantity": label}) if logarithmic else label
@@ -79,8 +77,8 @@ def _run(view: PlotInput, run: RunView, past: Series, future: Series) -> list[Ma
     return marks
 
 
-def _ghost(view: PlotInput, run: RunView, column: str) -> list[Mark]:
-    if "ghost" not in view.layers or run.ghost is None or not run.ghost.rows:
+def _ghost(run: RunView, column: str) -> list[Mark]:
+    if run.ghost is None or not run.ghost.rows:
         return []
     steps, values = _series(run.ghost, column, 0, max(run.reached, run.cursor))
     return [Line(steps, values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
@@ -93,11 +91,7 @@ def _cursor_step(view: PlotInput) -> int:
 
 def _is_logarithmic(view: PlotInput, seen: list[Array]) -> bool:
     """The user's choice, else what reads better; there is no logarithm of what is not positive."""
-    if "linear" in view.layers:
-        return False
-    if "logarithmic" in view.layers:
-        return any((part > 0).any() for part in seen)
-    return reads_better_logarithmic(seen)
+    return "linear" not in view.layers and reads_better_logarithmic(seen)
 
 
 def _home_y(seen: list[Array], logarithmic: bool) -> Range:
