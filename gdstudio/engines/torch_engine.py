@@ -108,7 +108,7 @@ class TorchRun:
         slopes = {g: namespace[each].grad.item() for g, each in zip(names.gradient, names.parameters, strict=True)}
         targets = {line.assigns for line in self.program.step_lines if line.assigns}
         values = {each: namespace[each] for each in targets}
-        return {each: value.item() for each, value in values.items() if value.ndim == 0} | slopes
+        return {each: float(value.item() if isinstance(value, self.torch.Tensor) else value) for each, value in values.items()} | slopes
 
 
 def open_run(spec: RunSpec) -> TorchRun:

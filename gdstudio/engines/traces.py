@@ -71,8 +71,10 @@ class _Writer:
         self.indexed = parameters | dict(zip(names.remembered, names.remembered, strict=True))
         self.symbols = {each: _indexed(shown, row) for each, shown in self.indexed.items()}
         self.latex = {each: _latex_indexed(shown, row) for each, shown in self.indexed.items()}
+        self.slopes: dict[str, str] = {}
         for place, each in enumerate(names.gradient):
-            self.symbols[each], self.latex[each] = self._slope(place)
+            self.symbols[each], self.slopes[f"\\mathrm{{slope{place}}}"] = self._slope(place)
+            self.latex[each] = f"slope{place}"
 
     def _slope(self, place: int) -> tuple[str, str]:
         """f′(x₃) where there is one variable, ∂f/∂x where there are several."""
@@ -118,8 +120,15 @@ class _Writer:
         known = self.known | self.spec.constants
         return TraceLine(
             part, equation, parameter, target, left, to_markup(node, self.symbols), to_markup(node, self.symbols, known),
-            format_number(number), to_latex(node, self.latex), number, says,
+            format_number(number), self._latex(node), number, says,
         )  # fmt: skip
+
+    def _latex(self, node: Node) -> str:
+        """The formula; derivatives are more than a symbol, so they are put in afterwards."""
+        text = to_latex(node, self.latex)
+        for symbol, slope in self.slopes.items():
+            text = text.replace(symbol, slope)
+        return text
 
 
 def _indexed(text: str, index: int) -> str:

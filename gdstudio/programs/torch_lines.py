@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gdstudio.language import emit, is_free_of, substitute, to_text
+from gdstudio.language import Node, emit, is_free_of, substitute, to_text
 from gdstudio.language.tree import name
 from gdstudio.model import Problem
 from gdstudio.programs.names import Names, unpack
@@ -39,6 +39,7 @@ def _update(equations: Sequence[UnrolledEquation], names: Names) -> list[Program
     """One equation for all parameters. A parameter stays the same leaf: it is changed in place."""
     slopes = dict(zip(names.gradient, (f"{each}.grad" for each in names.parameters), strict=True))
     shortened = {each.target for each in equations if _is_step(each, names)}
+    aliases = {each.target for each in equations if _may_be_alias(each.node)}
     outputs = [(each.target, each.node.args[1] if each.target in shortened else each.node) for each in equations]
     texts = emit(outputs, "torch", names=slopes, floats=[*names.hyperparameters, names.counter], taken=names.taken)
     lines = []
@@ -48,8 +49,17 @@ def _update(equations: Sequence[UnrolledEquation], names: Names) -> list[Program
             text = f"{target} -= {right}"
         elif target in names.parameters:
             text = f"{target}.copy_({right})"
+        elif target in aliases:
+            text = f"{target} = ({right}).clone()"
         lines.append(ProgramLine(f"    {text}", "step", equations[0].equation, target))
     return lines
+
+
+def _may_be_alias(node: Node) -> bool:
+    """Whether the value may be a gradient or a parameter itself, which the next step changes in place."""
+    if node.op == "call" and node.name == "where":
+        return any(map(_may_be_alias, node.args[1:]))
+    return node.op == "name"
 
 
 def _is_step(equation: UnrolledEquation, names: Names) -> bool:

@@ -1,0 +1,93 @@
+"""Every optimizer on every problem on every engine: the rows agree, and going on from any of them gives the same bits."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from gdstudio.engines import ENGINES, open_run
+from gdstudio.model import Catalogue, Change, RunSpec, StopRule
+
+CATALOGUE = Catalogue()
+RUNS = [(problem, optimizer, engine) for problem in CATALOGUE.problems for optimizer in CATALOGUE.optimizers for engine in ENGINES]
+ROWS = 40
+
+
+def spec_of(problem: str, optimizer: str, engine: str, **fields: object) -> RunSpec:
+    given = {"values": {"learning_rate": 0.01}, "dtype": "float64", "stop": StopRule(enabled=False), **fields}
+    return RunSpec.of(CATALOGUE.problem(problem), CATALOGUE.optimizer(optimizer), engine=engine, **given)
+
+
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+def test_engines_agree(problem: str, optimizer: str, engine: str) -> None:
+    block = open_run(spec_of(problem, optimizer, engine)).advance(ROWS)
+    reference = open_run(spec_of(problem, optimizer, "numpy")).advance(ROWS)
+    assert block.rows == ROWS
+    np.testing.assert_allclose(block.parameters, reference.parameters, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(block.gradient, reference.gradient, rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+def test_small_bites_give_the_same_bits(problem: str, optimizer: str, engine: str) -> None:
+    whole = open_run(spec_of(problem, optimizer, engine)).advance(ROWS)
+    run = open_run(spec_of(problem, optimizer, engine))
+    parts = [run.advance(n) for n in (1, 1, 7, 20, 11)]
+    assert [part.first for part in parts] == [0, 1, 2, 9, 29]
+    assert np.concatenate([part.parameters for part in parts]).tobytes() == np.ascontiguousarray(whole.parameters).tobytes()
+
+
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+def test_seek_goes_on_with_the_same_bits(problem: str, optimizer: str, engine: str) -> None:
+    whole = open_run(spec_of(problem, optimizer, engine)).advance(ROWS)
+    run = open_run(spec_of(problem, optimizer, engine))
+    run.seek(15, whole.parameters[15], whole.state[15])
+    assert run.next_row == 16
+    rest = run.advance(ROWS - 16)
+    assert rest.first == 16
+    assert rest.parameters.tolist() == whole.parameters[16:].tolist()
+    assert rest.state.tolist() == whole.state[16:].tolist()
+
+
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+def test_a_carry_goes_on_with_the_same_bits(problem: str, optimizer: str, engine: str) -> None:
+    run = open_run(spec_of(problem, optimizer, engine))
+    run.advance(12)
+    carry = pickle.dumps(run.carry())
+    rest = run.advance(10)
+    other = open_run(spec_of(problem, optimizer, engine))
+    other.restore(pickle.loads(carry))
+    assert other.advance(10).parameters.tolist() == rest.parameters.tolist()
+
+
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+def test_a_trace_has_the_bits_of_the_rows(problem: str, optimizer: str, engine: str) -> None:
+    spec = spec_of(problem, optimizer, engine)
+    run = open_run(spec)
+    block = run.advance(6)
+    trace = run.trace(block.parameters[4], block.state[4], 4)
+    assert list(trace.before.values()) == block.parameters[4].tolist()
+    if engine != "torch.optim":
+        assert list(trace.after.values()) == block.parameters[5].tolist()
+        assert list(trace.gradient.values()) == block.gradient[4].tolist()
+        assert list(trace.state.values()) == block.state[5].tolist()
+    assert run.next_row == 6
+    assert {line.part for line in trace.lines} == {"value", "gradient", "equation"}
+    assert all(line.left and line.formula and line.numbers and line.latex for line in trace.lines)
+
+
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+def test_a_change_holds_from_its_row_on(problem: str, optimizer: str, engine: str) -> None:
+    plain = open_run(spec_of(problem, optimizer, engine)).advance(20)
+    changed = open_run(spec_of(problem, optimizer, engine, changes=(Change(7, {"learning_rate": 0.02}),))).advance(20)
+    assert changed.parameters[:8].tolist() == plain.parameters[:8].tolist()
+    assert changed.parameters[8].tolist() != plain.parameters[8].tolist()
+    before, after = plain.parameters[8] - plain.parameters[7], changed.parameters[8] - changed.parameters[7]
+    np.testing.assert_allclose(after, 2 * before, rtol=1e-9)
+
+
+def test_a_run_leaves_torchs_settings_and_generator_alone() -> None:
+    import torch
+
+    before = (torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_rng_state().tolist())
+    open_run(spec_of("three-points", "adam", "torch.optim")).advance(3)
+    assert before == (torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_rng_state().tolist())
