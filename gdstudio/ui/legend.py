@@ -18,7 +18,7 @@ from gdstudio.ui.words import Words, words
 # Roles that are drawn as symbols without a line, and as lines without a symbol.
 SYMBOLS_ONLY = {"data", "minimum", "closed-form", "start", "current"}
 LINES_ONLY = {"curve", "preview", "tangent", "residual", "contour", "axis", "cursor", "ghost", "fit"}
-SAMPLE, GAP, BETWEEN, ROW = 2.2, 0.5, 1.5, 1.5
+SAMPLE, GAP, BETWEEN, ROW = 1.8, 0.45, 1.4, 1.5
 
 
 class Legend:

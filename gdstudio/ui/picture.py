@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,8 @@ from gdstudio.ui.theme import LIGHT, Ramp, Theme
 Figures = Figure | Sequence[Figure | Sequence[Figure]]
 # Fine enough for the rounding of type sizes not to be seen, and three dots to a CSS pixel.
 VECTOR_DPI = 288.0
+# Lines on a plain ground: matching runs only is as small as the full search, and no slower than a heat map needs.
+RUN_LENGTHS = zlib.Z_RLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _png_of(pixels: QImage, picture: Picture) -> bytes:
     notes = PngInfo()
     notes.add_itxt(picture_metadata.PNG_KEY, picture_metadata.encode(picture.tables))
     out = io.BytesIO()
-    raster.save(out, "PNG", dpi=(picture.size.dpi, picture.size.dpi), pnginfo=notes, compress_level=3)
+    raster.save(out, "PNG", dpi=(picture.size.dpi, picture.size.dpi), pnginfo=notes, compress_level=1, compress_type=RUN_LENGTHS)
     return out.getvalue()
 
 
@@ -127,7 +130,20 @@ def pdf(picture: Picture) -> bytes:
     painter = QPainter(writer)
     _sheet(picture, VECTOR_DPI, vector=True).paint(painter, background=not picture.transparent)
     painter.end()
-    return bytes(buffer.data().data())
+    return _exact_page(bytes(buffer.data().data()), picture.size)
+
+
+def _exact_page(document: bytes, size: PictureSize) -> bytes:
+    """The document with its page's size in millimetres; Qt rounds it to whole points.
+
+    The new numbers take the old ones' places letter by letter, so that the file's table of contents stays true.
+    """
+
+    def exact(found: re.Match[bytes]) -> bytes:
+        numbers = b" ".join(b"%.6f" % (side / INCH * 72) for side in (size.width, size.height))
+        return b"/MediaBox [0 0 " + numbers + b"]" if len(numbers) == len(found[1]) else found[0]
+
+    return re.sub(rb"/MediaBox \[0 0 ([0-9. ]+)\]", exact, document, count=1)
 
 
 WRITERS: dict[str, Callable[[Picture], bytes]] = {".png": png, ".svg": svg, ".pdf": pdf}

@@ -278,7 +278,7 @@ class Plot(pg.GraphicsWidget):
         number = max((words(text, em).width for _, text in axes.y.major), default=0.0)
         label = words(axes.y_label, em)
         beside = label.width if label.width <= UPRIGHT * em else label.height
-        left = number + (NUMBER_GAP + (LABEL_GAP if axes.y_label else 0)) * em + (beside if axes.y_label else 0) + 3
+        left = number + (NUMBER_GAP + (LABEL_GAP if axes.y_label else 0)) * em + (beside if axes.y_label else 0) + 0.35 * em
         self._kept_left = max(self._kept_left, left)
         last = max((words(text, em).width for _, text in axes.x.major[-1:]), default=0.0)
         right = max(0.9 * em, last / 2 + 2)

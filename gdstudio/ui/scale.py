@@ -40,7 +40,7 @@ class Scale:
     def screen(cls, height: float, text: float = 1.0) -> Scale:
         """For a full screen of that many logical pixels in height."""
         height = max(height, SMALLEST_FULL_SCREEN)
-        room = round(0.0301 * height) * text
+        room = round(0.03 * height) * text
         return cls(
             desk=max(14.0, round(0.0222 * height)) * text, room=room, band=round(0.04 * height) * text, legend=room,
             line=height / 720 * text, ticks=5, full_screen=True,

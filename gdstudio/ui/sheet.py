@@ -38,7 +38,7 @@ class Sheet:
         self.size = QRectF(0, 0, width, height)
         self.scene = QGraphicsScene()
         self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._theme, self._scale, self._paths = theme, scale, paths
+        self._theme, self._scale, self._paths, self._vector = theme, scale, paths, vector
         margin = MARGIN * scale.room
         self._margin = margin
         inside = width - 2 * margin
@@ -83,7 +83,8 @@ class Sheet:
     def paint(self, painter: QPainter, background: bool) -> None:
         """Paint all; the painter's units are the sheet's pixels."""
         if background:
-            painter.fillRect(self.size, QColor(self._theme.stage))
+            # A little over the edges, which a page's fractions of a point may leave bare.
+            painter.fillRect(self.size.adjusted(-9, -9, 9, 9) if self._vector else self.size, QColor(self._theme.stage))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.scene.render(painter, self.size, self.size)
         colour = QColor(self._theme.ink)

@@ -135,7 +135,7 @@ class Surround(QGraphicsItem):
             )
         text = words(axes.y_label, em)
         if text.width <= UPRIGHT * em:
-            text.paint(painter, outer.left() + 2, inner.center().y() - text.height / 2, colour, as_paths=self._paths)
+            text.paint(painter, outer.left() + 0.25 * em, inner.center().y() - text.height / 2, colour, as_paths=self._paths)
             return
         painter.translate(outer.left() + 1, inner.center().y() + text.width / 2)
         painter.rotate(-90)

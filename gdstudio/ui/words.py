@@ -173,7 +173,7 @@ def _units(atoms: Iterable[Run]) -> list[list[Run]]:
 
 
 def _joined(line: list[Run]) -> list[Run]:
-    """Neighbours of one kind as one run, so that their letters are shaped together."""
+    """Neighbours of one kind as one run, so that their letters are shaped together; no space at the end."""
     result: list[Run] = []
     for run in line:
         last = result[-1] if result else None
@@ -181,6 +181,9 @@ def _joined(line: list[Run]) -> list[Run]:
             result[-1] = Run(last.text + run.text, run.italic, run.bold, run.height)
         else:
             result.append(run)
+    if result:
+        last = result[-1]
+        result[-1] = Run(last.text.rstrip(), last.italic, last.bold, last.height)
     return result
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gdstudio.plots.figure import Array, Heat
 from gdstudio.ui.items.base import MarkItem
 from gdstudio.ui.theme import Ramp, Theme, channels
+
+# The longer side of the raster in an SVG or PDF, in dots.
+FINE = 800
 
 
 class HeatItem(MarkItem[Heat]):
@@ -43,14 +45,21 @@ class HeatItem(MarkItem[Heat]):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.frame.vector:
             # Viewers of SVG and PDF enlarge coarse rasters into blocks: hand them a fine one.
-            part = self._image.copy(self._source.toAlignedRect() & self._image.rect())
-            fine = part.scaled(
-                math.ceil(self._target.width()), math.ceil(self._target.height()),
-                Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation,
-            )  # fmt: skip
-            painter.drawImage(self._target, fine)
+            painter.drawImage(self._target, self._fine())
         else:
             painter.drawImage(self._target, self._image, self._source)
+
+    def _fine(self) -> QImage:
+        """The visible part, enlarged smoothly."""
+        width, height = self._target.width(), self._target.height()
+        factor = min(1.0, FINE / max(width, height))
+        result = QImage(max(1, round(width * factor)), max(1, round(height * factor)), QImage.Format.Format_ARGB32_Premultiplied)
+        result.fill(0)
+        painter = QPainter(result)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(result.rect()), self._image, self._source)
+        painter.end()
+        return result
 
 
 def image(values: Array, theme: Theme, ramp: Ramp) -> QImage:

@@ -32,4 +32,9 @@ class LevelsItem(MarkItem[Levels]):
 
     def draw(self, painter: QPainter) -> None:
         painter.setPen(self.pen())
-        painter.drawPath(self._strokes.path())
+        if self.frame.vector:
+            painter.drawPath(self._strokes.path())
+            return
+        # Each line by itself: all at once cost the square of their number, and in parts their joints would show.
+        for polygon, _ in self._strokes.chunks(NO_MORE):
+            painter.drawPolyline(polygon)
