@@ -1,0 +1,265 @@
+"""Pictures: right size, right type, the same every time, readable by other programs."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+
+from gdstudio.plots.figure import Text
+from gdstudio.ui import picture as pictures
+from gdstudio.ui.picture import Picture
+from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, in_pixels, millimetres, named
+from gdstudio.ui.sheet import Sheet, rows_of
+from gdstudio.ui.scale import Scale
+from gdstudio.ui.theme import DARK, LIGHT
+from tests.ui import samples
+
+CAPTION = "<i>f</i>(<i>x</i>) = <i>x</i>² + 2<i>x</i> + 1 · gradient descent, <i>η</i> = 0.1 · step 4"
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def opened(document: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(document))
+
+
+def pixels(document: bytes) -> np.ndarray:
+    return np.asarray(opened(document).convert("RGBA"))
+
+
+# -- sizes
+
+
+def test_a_slide_pastes_as_large_as_the_slide() -> None:
+    document = pictures.png(Picture(samples.parabola(), PRESETS["slide"]))
+    assert opened(document).size == (1920, 1080)
+    at = document.index(b"pHYs")
+    assert struct.unpack(">IIB", document[at + 4 : at + 13]) == (5669, 5669, 1)
+
+
+def test_the_default_is_half_a_slide() -> None:
+    assert DEFAULT.pixels == (960, 1080)
+
+
+@pytest.mark.parametrize("size", [size for name, size in PRESETS.items() if "slide" in name], ids=lambda size: size.name)
+def test_type_on_slides_is_never_below_18_and_24_points(size) -> None:
+    assert size.numbers >= 18
+    assert size.words >= 24
+
+
+@pytest.mark.parametrize("name", ["beamer", "beamer-half", "column", "page"])
+def test_type_on_paper_is_8_to_9_points(name) -> None:
+    assert 8 <= PRESETS[name].numbers <= PRESETS[name].words <= 9
+
+
+def test_any_size_can_be_asked_for() -> None:
+    assert named("800x600").pixels == (800, 600)
+    assert named("1920×1080").numbers == 18
+    assert (named("85x64mm").width, named("85x64mm").height) == (85, 64)
+    assert named("slide") is PRESETS["slide"]
+    for nonsense in ("", "wide", "0x0", "10x", "99999x10", "-3x5", "1e9x4"):
+        with pytest.raises(ValueError):
+            named(nonsense)
+    with pytest.raises(ValueError):
+        millimetres(0, 10)
+
+
+@pytest.mark.parametrize("figure", [
+    samples.parabola, samples.contours, samples.fit, samples.loss, samples.diverged, samples.noted,
+])  # fmt: skip
+@pytest.mark.parametrize("size", ["column", "120x90", "2400x300"])
+def test_every_figure_at_every_size(figure, size) -> None:
+    picture = Picture(figure(), named(size), caption=CAPTION)
+    assert opened(pictures.png(picture)).size == named(size).pixels
+
+
+# -- what is in it
+
+
+@pytest.mark.parametrize(("theme", "ground"), [(LIGHT, "#FFFFFF"), (DARK, "#16181D")])
+def test_the_ground_is_the_themes(theme, ground) -> None:
+    shade = pixels(pictures.png(Picture(samples.parabola(), named("400x300"), theme)))[0, 0]
+    assert "#" + bytes(shade[:3].tolist()).hex().upper() == ground
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_transparent_leaves_the_ground_out(theme) -> None:
+    shades = pixels(pictures.png(Picture(samples.contours(), named("400x300"), theme, transparent=True)))
+    assert shades[0, 0, 3] == 0
+    assert shades[..., 3].max() == 255
+
+
+def test_the_caption_stands_under_the_figure_and_in_the_picture() -> None:
+    size = named("900x600")
+    bare = pixels(pictures.png(Picture(samples.parabola(), size)))
+    captioned = pixels(pictures.png(Picture(samples.parabola(), size, caption=CAPTION * 2)))
+    inked = (captioned[..., :3] < 120).all(-1)
+    assert inked[500:590].sum() > inked[500:590].shape[0]
+    assert not inked[:, :8].any()
+    assert not inked[:, -4:].any()
+    assert not inked[-4:].any()
+    assert (bare != captioned).any()
+
+
+def test_nothing_to_grasp_is_in_a_picture() -> None:
+    """No label of a handle and no sign of hovering: the same picture with and without the words."""
+    figure = samples.parabola()
+    silent = pictures.png(Picture(figure, named("500x300")))
+    sheet = Sheet(rows_of(figure), 500, 300, LIGHT, Scale.output(12, 14))
+    items = [item for item in sheet.scene.items() if type(item).__name__ == "HandleItem"]
+    assert len(items) == 2
+    assert all(item._label is None for item in items)
+    assert silent
+
+
+def test_axes_of_stacked_figures_share_their_edges() -> None:
+    sheet = Sheet(rows_of([[samples.fit(), samples.contours()], [samples.loss()]]), 1600, 900, LIGHT, Scale.output(24, 32))
+    (data, parameters), (loss,) = sheet._plots
+    assert data.x() + data.inner().left() == loss.x() + loss.inner().left()
+    right = parameters.x() + parameters.inner().right()
+    assert right == pytest.approx(loss.x() + loss.inner().right(), abs=1)
+
+
+def test_a_strip_over_the_timeline_is_lower_than_the_figure_above() -> None:
+    sheet = Sheet(rows_of([samples.parabola(), samples.loss()]), 960, 1080, LIGHT, Scale.output(36, 48))
+    (curve,), (loss,) = sheet._plots
+    assert loss.inner().height() < curve.inner().height()
+
+
+def test_one_legend_serves_all_figures() -> None:
+    sheet = Sheet(rows_of([samples.contours(), samples.loss()]), 960, 1080, LIGHT, Scale.output(36, 48))
+    assert [entry.role for entry, *_ in sheet._legend._placed] == ["path", "path", "closed-form"]
+
+
+def test_the_picture_does_not_depend_on_a_window(tmp_path: Path) -> None:
+    """In a fresh process without a display the file has the same bytes."""
+    program = (
+        "import os, sys\nos.environ['QT_QPA_PLATFORM'] = 'offscreen'\nos.environ.pop('DISPLAY', None)\n"
+        "from tests.ui import samples\nfrom gdstudio.ui.picture import Picture, save\n"
+        "for end in ('png', 'svg', 'pdf'):\n    save(Picture([samples.contours(), samples.loss()]), f'{sys.argv[1]}/a.{end}')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    here = Picture([samples.contours(), samples.loss()])
+    assert (tmp_path / "a.png").read_bytes() == pictures.png(here)
+    assert (tmp_path / "a.svg").read_bytes() == pictures.svg(here)
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="png"):
+        pictures.save(Picture(samples.parabola()), tmp_path / "a.jpg")
+
+
+# -- vectors
+
+
+def test_png_and_svg_repeat_byte_for_byte() -> None:
+    for writer in (pictures.png, pictures.svg):
+        one = writer(Picture(samples.contours(), caption=CAPTION))
+        assert writer(Picture(samples.contours(), caption=CAPTION)) == one
+
+
+def test_svg_has_outlines_for_words_and_no_clip_path() -> None:
+    document = pictures.svg(Picture(samples.diverged(), PRESETS["slide"], caption="学习率 · " + CAPTION))
+    tree = ElementTree.fromstring(document)
+    kinds = {element.tag.split("}")[1] for element in tree.iter()}
+    assert not {"text", "clipPath", "mask", "script"} & kinds
+    assert tree.attrib["width"] == "338.667mm"
+    assert tree.attrib["height"] == "190.5mm"
+
+
+def test_svg_words_stay_text_when_asked() -> None:
+    document = pictures.svg(Picture(samples.parabola(), caption="four words of caption", editable=True))
+    words = "".join("".join(element.itertext()) for element in ElementTree.fromstring(document).iter() if element.tag.endswith("text"))
+    assert "four words of caption" in words
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_svg_looks_like_the_png(theme) -> None:
+    picture = Picture(samples.contours(), named("600x400"), theme, caption=CAPTION)
+    raster = pixels(pictures.png(picture)).astype(int)
+    renderer = QSvgRenderer(QByteArray(pictures.svg(picture)))
+    assert renderer.isValid()
+    drawn = QImage(600, 400, QImage.Format.Format_RGBA8888)
+    drawn.fill(0)
+    from PySide6.QtGui import QPainter
+
+    painter = QPainter(drawn)
+    renderer.render(painter)
+    painter.end()
+    buffer = bytes(drawn.constBits())
+    vector = np.frombuffer(buffer, np.uint8).reshape(400, 600, 4).astype(int)
+    assert np.abs(raster - vector)[..., :3].mean() < 6
+
+
+def test_nothing_is_drawn_outside_the_picture() -> None:
+    """A diverged path, cut before it is written: no coordinate far out in the SVG."""
+    document = pictures.svg(Picture(samples.diverged(), named("600x400"))).decode()
+    numbers = [float(number) for points in re.findall(r'points="([^"]+)"', document) for number in re.split("[ ,]+", points.strip())]
+    numbers += [float(number) for data in re.findall(r' d="([^"]+)"', document) for number in re.findall(r"-?\d+\.?\d*(?:e[+-]\d+)?", data)]
+    assert numbers
+    assert max(numbers) < 6000
+    assert min(numbers) > -600
+
+
+@pytest.mark.parametrize("name", ["column", "beamer", "slide"])
+def test_pdf_is_one_page_of_exactly_the_size(name) -> None:
+    size = PRESETS[name]
+    document = pictures.pdf(Picture(samples.parabola(), size, caption=CAPTION))
+    (box,) = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", document)
+    assert [float(side) / 72 * 25.4 for side in box] == pytest.approx([size.width, size.height], abs=1e-4)
+    assert re.findall(rb"/Type /Page\b", document) == [b"/Type /Page"]
+    start = int(re.findall(rb"startxref\s+(\d+)", document)[-1])
+    assert document[start : start + 4] == b"xref"
+
+
+def test_pdf_is_vectors_with_embedded_letters() -> None:
+    document = pictures.pdf(Picture(samples.parabola(), caption="学习率 · " + CAPTION))
+    assert b"/Subtype /Image" not in document
+    assert b"/FontFile2" in document or b"/FontFile3" in document
+    assert len(document) < 120_000
+
+
+# -- the clipboard
+
+
+def test_the_clipboard_carries_all_three() -> None:
+    picture = Picture(samples.parabola(), caption=CAPTION)
+    data = pictures.mime_data(picture)
+    assert data.hasImage()
+    assert QImage(data.imageData()).dotsPerMeterX() == 5669
+    assert bytes(data.data("image/png").data()) == pictures.png(picture)
+    assert bytes(data.data("image/svg+xml").data()) == pictures.svg(picture)
+    assert bytes(data.data("application/pdf").data()).startswith(b"%PDF")
+
+
+def test_colours_and_dashes_tell_runs_apart_in_grey() -> None:
+    """Printed in black and white the second run is still dashed."""
+    shades = pixels(pictures.png(Picture(samples.loss(60), named("900x300"))))[..., :3].mean(-1)
+    assert shades.min() < 120
+
+
+def test_markup_in_words_is_words(tmp_path: Path) -> None:
+    """What a student typed is never markup of the file: no element but ours comes out of it."""
+    nasty = 'a < b </metadata><script>x</script> & "quotes" <i>x</i>'
+    figure = samples.parabola()
+    figure = type(figure)(
+        **{name: getattr(figure, name) for name in ("name", "title", "x", "y", "home")},
+        marks=(*figure.marks, Text(key="t", role="label", x=0, y=3, text=nasty)),
+    )
+    picture = Picture(figure, caption=nasty, title=nasty, tables=[{"name": nasty}], editable=True)
+    tree = ElementTree.fromstring(pictures.svg(picture))
+    assert not [element for element in tree.iter() if element.tag.endswith("script")]
+    pictures.save(picture, tmp_path / "a.pdf")
