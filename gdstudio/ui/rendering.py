@@ -1,0 +1,82 @@
+"""A lesson's figures as a picture without a window: what `gdstudio render` draws."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gdstudio import analysis, plots
+from gdstudio.model import InputError, Message
+from gdstudio.plots import PlotInput
+from gdstudio.plots.figure import Figure
+from gdstudio.runs import Run
+from gdstudio.ui import picture
+from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, PictureSize, named
+from gdstudio.ui.text import say
+from gdstudio.ui.theme import THEMES
+
+# A limit beyond this is a bound, not a plan: the axis ends at the step that is drawn.
+LONGEST_TIMELINE = 1000
+
+
+def render_runs(
+    runs: Sequence[Run], step: int, path: Path, *, figures: Sequence[str] = (), size: str | None = None,
+    theme: str = "light", transparent: bool = False, caption: bool = True,
+) -> None:  # fmt: skip
+    """Draw the runs at a step into a file; `figures` are names of plots, all that the lesson shows when empty.
+
+    Main figures stand beside each other, companions below them. InputError for a name, a size or a file that cannot be.
+    """
+    names = _names(runs, figures)
+    views = {name: _view(runs, step, name) for name in names}
+    drawn = {name: plots.draw(name, view) for name, view in views.items()}
+    words = say(plots.caption(views[names[0]])) if caption else ""
+    made = picture.Picture(
+        _rows(drawn), _size(size), THEMES[theme], transparent=transparent, caption=words,
+        tables=[run.spec.to_table() for run in runs],
+    )  # fmt: skip
+    try:
+        picture.save(made, path)
+    except OSError as error:
+        slots = {"file": path, "reason": error.strerror or error}
+        raise InputError(Message("{file} cannot be written: {reason}.", slots), "") from error
+
+
+def _names(runs: Sequence[Run], figures: Sequence[str]) -> tuple[str, ...]:
+    suited = plots.available(runs[0].spec.problem)
+    for name in figures:
+        if name not in suited:
+            slots = {"name": name, "all": ", ".join(suited)}
+            raise InputError(Message("There is no figure {name} for this problem; there are {all}.", slots), "--figure")
+    return tuple(figures) or suited[:1]
+
+
+def _view(runs: Sequence[Run], step: int, name: str) -> PlotInput:
+    """The plot's input with every field that it asks for, computed here."""
+    cursor = min(step, max(run.trajectory.rows - 1 for run in runs))
+    limit = runs[0].spec.steps
+    timeline = max(limit, cursor) if limit <= LONGEST_TIMELINE else max(cursor, 1)
+    given = {"cursor": cursor, "reached": cursor, "steps": timeline, "layers": _layers(name)}
+    view = plots.view_of(runs, 0, fields={}, **given)
+    fields = {request: analysis.compute(request) for request in plots.fields(name, view)}
+    return plots.view_of(runs, 0, fields=fields, **given)
+
+
+def _layers(name: str) -> frozenset[str]:
+    """The usual layers, without what only helps the hand on the screen."""
+    return plots.default_layers(name) - {"next"}
+
+
+def _rows(drawn: dict[str, Figure]) -> list[Figure | list[Figure]]:
+    main = [figure for name, figure in drawn.items() if plots.PLOTS[name].stage]
+    below: list[Figure | list[Figure]] = [figure for name, figure in drawn.items() if not plots.PLOTS[name].stage]
+    return [main, *below] if main else below
+
+
+def _size(text: str | None) -> PictureSize:
+    if text is None:
+        return DEFAULT
+    try:
+        return named(text)
+    except ValueError as error:
+        slots = {"all": ", ".join(PRESETS)}
+        sentence = "A size is as 1920x1080 (pixels), 128x72mm, or one of {all}."
+        raise InputError(Message(sentence, slots), f"--size {text}") from error

@@ -1,0 +1,60 @@
+"""`gdstudio render`: files of every kind, at the asked steps and sizes, repeatable, with the run inside."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from gdstudio.cli import main
+from gdstudio.ui import picture_metadata
+
+
+@pytest.mark.parametrize("lesson", ["numpy-descent", "torch-descent", "linear-regression"])
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_every_lesson_in_every_format_carries_its_run(tmp_path: Path, lesson: str, suffix: str) -> None:
+    target = tmp_path / f"figure{suffix}"
+    assert main(["render", lesson, "-o", str(target), "--at", "3"]) == 0
+    (table,) = picture_metadata.extract(target)
+    assert table["values"] == {"learning_rate": 0.1}
+
+
+def test_several_steps_make_several_files(tmp_path: Path) -> None:
+    assert main(["render", "numpy-descent", "-o", str(tmp_path / "a.png"), "--at", "0,2,10"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-step0.png", "a-step10.png", "a-step2.png"]
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 3
+
+
+def test_size_and_theme(tmp_path: Path) -> None:
+    for theme in ("light", "dark"):
+        main(["render", "numpy-descent", "-o", str(tmp_path / f"{theme}.png"), "--size", "800x450", "--theme", theme])
+    light, dark = (Image.open(tmp_path / f"{theme}.png").convert("L") for theme in ("light", "dark"))
+    assert light.size == dark.size == (800, 450)
+    assert light.getpixel((3, 3)) > 200 > 60 > dark.getpixel((3, 3))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    for name in ("a", "b"):
+        main(["render", "linear-regression", "-o", str(tmp_path / f"{name}{suffix}"), "--at", "5"])
+    assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["numpy-descent", "-o", "a.gif"], ".png, .svg or .pdf"),
+        (["numpy-descent", "-o", "/no/such/folder/a.png"], "cannot be written"),
+        (["numpy-descent", "-o", "a.png", "--figure", "elephant"], "curve"),
+        (["numpy-descent", "-o", "a.png", "--size", "huge"], "1920x1080"),
+        (["numpy-descent", "-o", "a.png", "--at", "-1"], "--at"),
+    ],
+)
+def test_bad_input_gets_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", *arguments]) == 2
+    err = capsys.readouterr().err
+    assert words in err
+    assert len(err.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
