@@ -28,6 +28,8 @@ class Signals(QObject):
     - `followed`: after all of these; at most ten times a second during play, and once when it ends: for side
       panels (tables, lists of numbers), which need not follow each frame
 
+    - `framed`: last of all, in every frame in which anything changed: for views that draw everything anew
+
     and at any time `busy_changed` (the sentence of `busy()`) and `toast(str)`, a sentence to show for 2 s.
     """
 
@@ -43,6 +45,7 @@ class Signals(QObject):
     look_changed = Signal()
     speed_changed = Signal()
     followed = Signal()
+    framed = Signal()
     busy_changed = Signal()
     toast = Signal(str)
 
@@ -65,3 +68,5 @@ class Signals(QObject):
         for name in ORDER:
             if name in changed:
                 getattr(self, f"{name}_changed" if name != "followed" else name).emit()
+        if changed:
+            self.framed.emit()

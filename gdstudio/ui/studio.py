@@ -16,7 +16,9 @@ from gdstudio.model.edits import apply as edited
 from gdstudio.runs import SPEEDS, AppliesFrom, Row, Run, as_lesson, headline_parts
 from gdstudio.ui.axis import timeline_end
 from gdstudio.ui.live import Live
+from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import say, tr
+from gdstudio.ui.theme import Theme
 
 
 class Studio(Live):
@@ -294,6 +296,22 @@ class Studio(Live):
         with self._acting():
             self.showing.show_layer(name, on)
             self.changed("figures")
+
+    @property
+    def theme(self) -> Theme:
+        """The colours."""
+        return self.look.theme
+
+    @property
+    def scale(self) -> Scale:
+        """The sizes of type and lines."""
+        return self.look.scale
+
+    def set_theme(self, name: str) -> None:
+        """"light" or "dark"."""
+        with self._acting():
+            self.look.set_theme(name)
+            self.changed("look")
 
     # Files
 

@@ -1,0 +1,46 @@
+"""From the session to figures: what each plot is given, with the fields that are there."""
+
+from __future__ import annotations
+
+from gdstudio import plots
+from gdstudio.model import FieldRequest
+from gdstudio.plots.figure import Figure
+from gdstudio.plots.plot_input import Box
+from gdstudio.ui.studio import Studio
+from gdstudio.ui.text import say
+
+
+def view_of(studio: Studio, name: str, ranges: Box | None = None) -> plots.PlotInput:
+    """The input of one plot at the cursor, the fields it wants asked for; until one has come an older one stands in."""
+    bare = _view(studio, {}, ranges)
+    wanted = plots.fields(name, bare)
+    found = {request: studio.field(request) or studio.fields.stale(request) for request in wanted}
+    return _view(studio, {request: field for request, field in found.items() if field is not None}, ranges)
+
+
+def figure_of(studio: Studio, name: str, ranges: Box | None = None) -> Figure:
+    """One figure at the cursor."""
+    return plots.draw(name, view_of(studio, name, ranges))
+
+
+def picture_rows(studio: Studio, ranges: dict[str, Box | None]) -> list[Figure | list[Figure]]:
+    """All figures on the stage as rows of a picture: this view, this step, this selection."""
+    main = [figure_of(studio, name, ranges.get(name)) for name in studio.figures]
+    rows: list[Figure | list[Figure]] = [main] if len(main) > 1 else list(main)
+    if studio.companion:
+        rows.append(figure_of(studio, studio.companion, ranges.get(studio.companion)))
+    return rows
+
+
+def caption_of(studio: Studio) -> str:
+    """The sentence below a picture."""
+    return say(plots.caption(_view(studio, {}, None)))
+
+
+def _view(studio: Studio, fields: dict[FieldRequest, object], ranges: Box | None) -> plots.PlotInput:
+    session = studio.session
+    preview = studio.previewed.problem if studio.previewed is not None else None
+    return plots.view_of(
+        session.runs, session.selected, cursor=studio.cursor, reached=studio.reached, steps=studio.steps_end,
+        fields=fields, layers=studio.layers, ranges=ranges, preview=preview,
+    )  # fmt: skip

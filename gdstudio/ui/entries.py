@@ -1,0 +1,96 @@
+"""The list of actions: words, menu, keys, icon and search words of each, and where menus are parted.
+
+Keys are those of UX: they exist on every keyboard, and a presenter's clicker sends four of them. Words are marked
+for translation here and translated where the action is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MENUS = ("file", "edit", "run", "view", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action: `menu` "" if it is in none, `keys` in portable spelling, `icon` a file of resources/icons.
+
+    `words` are searched besides the text; `help` is one sentence for the tooltip. `part` begins a new part of its
+    menu. `checkable` actions are on or off.
+    """
+
+    name: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    words: str = ""
+    help: str = ""
+    part: bool = False
+    checkable: bool = False
+
+
+ENTRIES = (
+    Entry("open", "Open…", "file", ("Ctrl+O",), "open", "load file lesson session picture 打开",
+          "Opens a lesson, a saved session, or a picture that was saved here."),
+    Entry("save", "Save", "file", ("Ctrl+S",), "save", "store session 保存", "Saves the session in its file."),
+    Entry("save_as", "Save as…", "file", (), "save", "store copy session 另存为", "Saves the session in a new file."),
+    Entry("save_table", "Save table as CSV…", "file", (), "table", "export iterates numbers 表格",
+          "Writes every recorded iterate with every digit.", part=True),
+    Entry("save_figure", "Save figure…", "file", ("Ctrl+Shift+S",), "figure", "export png svg pdf picture slide 图",
+          "Saves the figure at a chosen size."),
+    Entry("quit", "Quit", "file", ("Ctrl+Q",), "", "exit close 退出", "Closes the program; it opens as it was.", part=True),
+    Entry("undo", "Undo", "edit", ("Ctrl+Z",), "undo", "back revert 撤销", "Takes the last change back."),
+    Entry("redo", "Redo", "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "again 重做", "Makes the change again."),
+    Entry("copy_figure", "Copy figure", "edit", ("Ctrl+C",), "copy", "clipboard slide picture 复制",
+          "Copies the figure at the last used size.", part=True),
+    Entry("copy_command", "Copy as command", "edit", (), "copy", "terminal gdstudio run 命令",
+          "Copies the command line that repeats this run."),
+    Entry("restore_lesson", "Restore lesson", "edit", ("Ctrl+Shift+R",), "restore", "reset fresh 重置",
+          "Puts the lesson's settings back. It can be undone.", part=True),
+    Entry("step", "Step", "run", ("Right", "PgDown"), "step", "next iterate forward epoch 步", "One step on."),
+    Entry("back", "Back", "run", ("Left", "PgUp"), "back", "previous 后退", "One step back."),
+    Entry("play", "Play", "run", ("Space",), "play", "pause run start stop 播放 暂停", "Steps by itself, or holds."),
+    Entry("to_start", "To start", "run", ("Home",), "to-start", "reset rewind zero 重置 开始",
+          "Reset: back to step 0; nothing is lost."),
+    Entry("run_to_end", "Run to end", "run", ("End",), "to-end", "fast forward finish 到底",
+          "As fast as possible to the last step that is set."),
+    Entry("step_10", "10 steps on", "run", ("Shift+Right",), "", "ten forward 十步", "Ten steps on.", part=True),
+    Entry("back_10", "10 steps back", "run", ("Shift+Left",), "", "ten previous", "Ten steps back."),
+    Entry("faster", "Faster", "run", ("+", "="), "plus", "speed 快", "The next higher speed."),
+    Entry("slower", "Slower", "run", ("-",), "minus", "speed 慢", "The next lower speed."),
+    Entry("rate_up", "Learning rate up", "run", ("Ctrl+Up",), "", "lr eta step size 学习率",
+          "The next round value above.", part=True),
+    Entry("rate_down", "Learning rate down", "run", ("Ctrl+Down",), "", "lr eta step size 学习率",
+          "The next round value below."),
+    Entry("branch", "Branch from here", "run", ("Ctrl+B",), "branch", "from step schedule 分支",
+          "Changes of the learning rate apply from this step on.", checkable=True),
+    Entry("duplicate", "Duplicate", "run", ("Ctrl+D",), "", "copy vary compare race 复制",
+          "The selected run once more, to be varied.", part=True),
+    Entry("remove", "Delete run", "run", ("Ctrl+Backspace",), "trash", "remove 删除", "Takes the selected run away."),
+    Entry("hide", "Hide run", "run", ("H",), "", "show visible 隐藏", "Does not draw the selected run, or draws it again.",
+          checkable=True),
+    Entry("inspector", "Inspector", "view", ("I",), "setup", "panel settings sidebar 面板",
+          "Shows or hides the settings at the left.", checkable=True),
+    Entry("loss", "Loss figure", "view", ("L",), "figure", "companion chart 损失", "Shows or hides the figure below.",
+          checkable=True),
+    Entry("fit", "Fit the view", "view", ("0",), "", "zoom home all 适应", "Shows the whole figure again."),
+    Entry("full_screen", "Full screen", "view", ("F11", "F5"), "full-screen", "presentation lecture projector 全屏",
+          "The whole screen, with type for the last row.", part=True, checkable=True),
+    Entry("black", "Black stage", "view", (".", "B"), "", "blank clicker 黑屏", "Black until it is pressed again.",
+          checkable=True),
+    Entry("text_larger", "Larger text", "view", ("Ctrl+=", "Ctrl++"), "", "font zoom size 大", "Larger type.", part=True),
+    Entry("text_smaller", "Smaller text", "view", ("Ctrl+-",), "", "font zoom size 小", "Smaller type."),
+    Entry("text_normal", "Usual text size", "view", ("Ctrl+0",), "", "font zoom size reset", "The usual type."),
+    Entry("dark", "Dark theme", "view", (), "theme", "light night colours 深色", "Dark colours, or light ones.",
+          part=True, checkable=True),
+    Entry("find_action", "Find an action…", "help", ("Ctrl+K",), "search", "command palette search 查找",
+          "Finds any of these by its name."),
+    Entry("keys", "Keys and symbols", "help", ("?",), "keyboard", "shortcuts keyboard help 快捷键",
+          "One page with all keys."),
+    Entry("about", "About GD Studio", "help", (), "info", "version licence 关于", "Version and what it runs on.", part=True),
+    *(Entry(f"select_{digit}", "Select run {digit}", "", (str(digit),), "", "choose", "Makes it the selected run.")
+      for digit in range(1, 9)),
+)  # fmt: skip
+
+MENU_TITLES = {"file": "&File", "edit": "&Edit", "run": "&Run", "view": "&View", "help": "&Help"}

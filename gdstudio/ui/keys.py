@@ -1,0 +1,120 @@
+"""Keys that belong to the lecture wherever the focus is: a presenter's clicker, held arrow keys, Space, Escape.
+
+A clicker sends Page Down, Page Up, one button that alternates F5 and Escape (and may be out of phase), and a full
+stop. So Page Up and Down step also over sliders, tables, lists and popovers, F5 never leaves full screen and Escape
+never touches a run. A held key steps at most at the speed that is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from gdstudio.ui.studio import Studio
+
+FASTEST_REPEAT = 30.0
+"""Steps a second of a held key at the speed "max"."""
+
+_PAGE = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+_ARROWS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+
+
+class Repeat:
+    """Whether a held key may step once more."""
+
+    def __init__(self, studio: Studio, clock: Callable[[], float] = time.monotonic) -> None:
+        self._studio, self._clock, self._last = studio, clock, -math.inf
+
+    def step(self, direction: int, *, held: bool) -> None:
+        """Step on or back; a repetition that comes too early is dropped, so that nothing runs on after release."""
+        now = self._clock()
+        period = 1 / min(self._studio.session.speed, FASTEST_REPEAT)
+        # Keyboards repeat a little unevenly; a repetition a tenth early is not too early.
+        if held and now - self._last < 0.9 * period:
+            return
+        self._last = now
+        if direction > 0:
+            self._studio.step()
+        else:
+            self._studio.back()
+
+
+class Keys(QObject):
+    """An event filter on the application. `escape` and `enter_full_screen` are the window's."""
+
+    def __init__(
+        self, studio: Studio, window: QWidget, escape: Callable[[], bool], enter_full_screen: Callable[[], None]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._escape, self._enter_full_screen = window, escape, enter_full_screen
+        self.repeat = Repeat(studio)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or not isinstance(event, QKeyEvent):
+            return False
+        focus = QApplication.focusWidget() or self._window
+        if not isinstance(watched, QWidget) or not self._is_ours(watched):
+            return False
+        act = self._meaning(event, focus)
+        if act is None:
+            if kind == QEvent.Type.ShortcutOverride and self._keeps(event, focus):
+                event.accept()
+                return True
+            return False
+        event.accept()
+        if kind == QEvent.Type.KeyPress:
+            act()
+        return True
+
+    def _is_ours(self, widget: QWidget) -> bool:
+        """The window or something that pops up from it, but not a dialog in front of it."""
+        if QApplication.activeModalWidget() is not None:
+            return False
+        host: QWidget | None = widget.window()
+        while host is not None and host is not self._window:
+            parent = host.parentWidget()
+            host = parent.window() if parent is not None else None
+        return host is self._window
+
+    def _meaning(self, event: QKeyEvent, focus: QWidget) -> Callable[[], None] | None:
+        """What a key does for the lecture, None if it is not one of ours."""
+        key, held = Qt.Key(event.key()), event.isAutoRepeat()
+        keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        many_lines = isinstance(focus, QPlainTextEdit | QTextEdit) and not focus.isReadOnly()
+        wanted = Qt.KeyboardModifier.ControlModifier if many_lines else Qt.KeyboardModifier.NoModifier
+        if key in _PAGE and keys == wanted:
+            return lambda: self.repeat.step(_PAGE[key], held=held)
+        if keys != Qt.KeyboardModifier.NoModifier:
+            return None
+        if key in _ARROWS and not _wants_arrows(focus):
+            return lambda: self.repeat.step(_ARROWS[key], held=held)
+        if key == Qt.Key.Key_F5:
+            return self._enter_full_screen
+        return None
+
+    def _keeps(self, event: QKeyEvent, focus: QWidget) -> bool:
+        """Keys that a focused control needs for itself although the window has an action for them."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if isinstance(focus, QAbstractButton):
+            return plain and event.key() == Qt.Key.Key_Space
+        if _wants_arrows(focus):
+            return plain and event.key() in (
+                Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space,
+            )  # fmt: skip
+        return False
+
+
+def _wants_arrows(focus: QWidget) -> bool:
+    """Whether ← and → move something inside the focused control: text, or a control reached by Tab that says so."""
+    if isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit):
+        return True
+    return bool(focus.property("arrows"))

@@ -1,0 +1,161 @@
+"""One figure on the stage: a canvas, its title where it can be changed, and what dragging in it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+
+from gdstudio import plots
+from gdstudio.language import LanguageError
+from gdstudio.model import InputError, Message
+from gdstudio.plots.figure import Handle
+from gdstudio.plots.plot_input import Box
+from gdstudio.ui.canvas import Canvas
+from gdstudio.ui.drawing import view_of
+from gdstudio.ui.studio import Studio
+from gdstudio.ui.text import say, tr
+
+
+class Pane(QWidget):
+    """Shows the plot called `name`. A plot that fails shows its fault here; the run goes on."""
+
+    menu_wanted = Signal(QMenu)
+
+    def __init__(self, studio: Studio, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio, self.name = studio, name
+        self.ranges: Box | None = None
+        self._view: plots.PlotInput | None = None
+        self._grasped: plots.PlotInput | None = None
+        self._place = (0.0, 0.0)
+        self.canvas = Canvas(studio.theme, studio.scale, self)
+        self.canvas.setAccessibleName(say(plots.PLOTS[name].title))
+        self.canvas.hover_text = self._hover_text
+        self._fault = QLabel(self)
+        self._fault.setWordWrap(True)
+        self._fault.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._fault.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fault.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        layout.addWidget(self._fault)
+        self._connect()
+
+    def _connect(self) -> None:
+        canvas = self.canvas
+        canvas.handle_pressed.connect(self._press)
+        canvas.handle_dragged.connect(self._drag)
+        canvas.handle_released.connect(self._release)
+        canvas.handle_cancelled.connect(self._cancel)
+        canvas.scrubbed.connect(self._scrub)
+        canvas.wheel_stepped.connect(self._wheel)
+        canvas.view_changed.connect(self._view_changed)
+        canvas.double_clicked.connect(self._start_here)
+        canvas.context_requested.connect(self._context_menu)
+
+    def draw(self) -> None:
+        """Show the plot as it is now."""
+        try:
+            self._view = view_of(self.studio, self.name, self.ranges)
+            self.canvas.set_figure(plots.draw(self.name, self._view))
+        except Exception as error:
+            self._show_fault(error)
+        else:
+            self._fault.hide()
+            self.canvas.show()
+
+    def _show_fault(self, error: Exception) -> None:
+        title = say(plots.PLOTS[self.name].title)
+        self._fault.setText(tr("This figure could not be drawn ({title}): {error}", title=title, error=str(error)))
+        self._fault.show()
+        self.canvas.hide()
+
+    def set_look(self) -> None:
+        """Theme and scale of the studio."""
+        self.canvas.set_theme(self.studio.theme)
+        self.canvas.set_scale(self.studio.scale)
+
+    def _hover_text(self, x: float, y: float) -> Message | str | None:
+        return plots.hover(self.name, self._view, x, y) if self._view is not None else None
+
+    # Handles: a drag is one change; the numbers handed on are those that are written beside the hand.
+
+    @Slot(str)
+    def _press(self, _key: str) -> None:
+        self._grasped = self._view
+        self.studio.begin_drag()
+
+    @Slot(str, float, float, bool)
+    def _drag(self, key: str, x: float, y: float, _shift: bool) -> None:
+        if self._grasped is None:
+            return
+        path, values = plots.edit_of(self.name, self._grasped, key, x, y)
+        self._refusable(lambda: self.studio.drag(path, values))
+
+    @Slot(str)
+    def _release(self, _key: str) -> None:
+        self._grasped = None
+        self.studio.end_drag()
+
+    @Slot(str)
+    def _cancel(self, _key: str) -> None:
+        self._grasped = None
+        self.studio.cancel_drag()
+
+    def _refusable(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except (InputError, LanguageError) as error:
+            self.studio.say(error.message)
+
+    # The timeline's axis.
+
+    @Slot(float)
+    def _scrub(self, x: float) -> None:
+        self.studio.scrub(round(x / self.studio.session.stride))
+
+    @Slot(int)
+    def _wheel(self, direction: int) -> None:
+        if direction > 0:
+            self.studio.step()
+        else:
+            self.studio.back()
+
+    # The view and its menu.
+
+    @Slot(object)
+    def _view_changed(self, ranges: Box | None) -> None:
+        self.ranges = ranges
+        self.studio.changed("figures")
+        self.studio.frames.request()
+
+    @Slot(float, float)
+    def _start_here(self, x: float, y: float) -> None:
+        if self._view is not None and self._can_start():
+            path, values = plots.edit_of(self.name, self._view, "start", x, y)
+            self._refusable(lambda: self.studio.edit(path, values))
+
+    def _can_start(self) -> bool:
+        figure = self.canvas.figure
+        return figure is not None and isinstance(figure.keyed().get("start"), Handle)
+
+    @Slot(QPoint, float, float)
+    def _context_menu(self, place: QPoint, x: float, y: float) -> None:
+        self._place = (x, y)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._can_start():
+            here = QAction(tr("Start here"), menu)
+            here.triggered.connect(self._start_at_menu)
+            menu.addAction(here)
+        self.menu_wanted.emit(menu)
+        if menu.actions():
+            menu.popup(place)
+
+    @Slot()
+    def _start_at_menu(self) -> None:
+        self._start_here(*self._place)
