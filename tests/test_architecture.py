@@ -35,8 +35,13 @@ def test_rooms_import_only_what_the_table_allows() -> None:
 
 @pytest.mark.parametrize(
     ("room", "fault"),
-    [("language", "import numpy"), ("plots", "import PySide6.QtCore"), ("model", "import gdstudio.engines"),
-     ("runs", "import torch"), ("programs", "import gdstudio.runs")],
+    [
+        ("language", "import numpy"),
+        ("plots", "import PySide6.QtCore"),
+        ("model", "import gdstudio.engines"),
+        ("runs", "import torch"),
+        ("programs", "import gdstudio.runs"),
+    ],
 )
 def test_a_planted_import_is_caught(tmp_path: Path, room: str, fault: str) -> None:
     shutil.copytree(PACKAGE, tmp_path / "gdstudio", ignore=shutil.ignore_patterns("__pycache__"))
@@ -72,7 +77,9 @@ def test_nothing_below_the_window_loads_qt_or_torch() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [str(path.relative_to(ROOT)) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    silent = [
+        str(path.relative_to(ROOT)) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
     assert silent == []
 
 
@@ -83,7 +90,9 @@ def test_files_and_functions_are_short() -> None:
         name = str(path.relative_to(ROOT))
         if len(text.splitlines()) > LONGEST_FILE:
             long.append(name)
-        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        functions = (
+            node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        )
         long.extend(f"{name}:{function.name}" for function in functions if _lines(function) > LONGEST_FUNCTION)
     assert long == []
 
@@ -93,10 +102,14 @@ def test_nothing_typed_is_ever_given_to_eval() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}"
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec", "compile"}
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"eval", "exec", "compile"}
     ]
     # Generated programs are compiled in the two rooms that make and run them, never elsewhere, and nothing is eval'ed.
-    assert [call for call in calls if "eval" in call or not call.startswith(("gdstudio/engines", "gdstudio/programs"))] == []
+    assert [
+        call for call in calls if "eval" in call or not call.startswith(("gdstudio/engines", "gdstudio/programs"))
+    ] == []
 
 
 def test_members_of_a_catalogue_do_not_import_each_other() -> None:

@@ -15,9 +15,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def _run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY"}}
-    return subprocess.run([str(word) for word in command], cwd=cwd, capture_output=True, text=True, check=False,
-                          env=inherited | environment)
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY"}
+    }
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=inherited | environment,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -74,8 +74,13 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", metavar="NUMBERS", help="as -1.2,1")
     parser.add_argument("--steps", metavar="N")
     parser.add_argument("--seed", metavar="N")
-    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE",
-                        help="learning_rate=1.1, start.x=2, engine=torch, optimizer=adam, dtype=float64, constants.a=3")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="learning_rate=1.1, start.x=2, engine=torch, optimizer=adam, dtype=float64, constants.a=3",
+    )
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:

@@ -10,4 +10,6 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise InputError(Message("{file} cannot be written: {reason}.", {"file": path, "reason": error.strerror}), "") from error
+        raise InputError(
+            Message("{file} cannot be written: {reason}.", {"file": path, "reason": error.strerror}), ""
+        ) from error

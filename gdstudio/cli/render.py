@@ -27,8 +27,14 @@ def render_lesson(options: argparse.Namespace) -> int:
     for step in steps or [max(run.trajectory.rows - 1 for run in runs)]:
         target = path.with_stem(f"{path.stem}-step{step}") if len(steps) > 1 else path
         render_runs(
-            runs, step, target, figures=tuple(options.figure.split(",")) if options.figure else lesson.figures,
-            size=options.size, theme=options.theme, transparent=options.transparent, caption=not options.no_caption,
+            runs,
+            step,
+            target,
+            figures=tuple(options.figure.split(",")) if options.figure else lesson.figures,
+            size=options.size,
+            theme=options.theme,
+            transparent=options.transparent,
+            caption=not options.no_caption,
         )
     return 0
 

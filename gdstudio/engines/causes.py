@@ -1,6 +1,7 @@
 """The sentences of endings. A cause is named only where it was computed."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,12 @@ ROUNDING = 1e-10
 
 def at_rest(spec: RunSpec, step: int, point: Array, norm: float, tolerance: float) -> Outcome:
     """Converged where no direction falls; a stationary point otherwise, or where nothing is known of it."""
-    slots = {"step": step, "norm": format_number(norm, 2), "tolerance": format_number(tolerance, 2), "point": place(spec, point)}
+    slots = {
+        "step": step,
+        "norm": format_number(norm, 2),
+        "tolerance": format_number(tolerance, 2),
+        "point": place(spec, point),
+    }
     hessian = evaluate.hessian(spec, point.tolist())
     if hessian is None or not np.isfinite(hessian).all():
         template = ("Stopped at step {step} on a stationary point: the gradient norm {norm} is below the tolerance "
@@ -109,7 +115,7 @@ def _reason(spec: RunSpec, point: Array) -> str:
     return ""
 
 
-def _fault(node: Node, names: dict[str, float | Array]) -> str:
+def _fault(node: Node, names: dict[str, Any]) -> str:
     value = evaluate.number(node, names)
     if node.op == "call" and node.name in _DOMAINS and math.isnan(value):
         return _DOMAINS[node.name]

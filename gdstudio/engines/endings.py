@@ -124,4 +124,3 @@ def _cut(block: Block, rows: int, outcome: Outcome | None) -> Block:
         block, parameters=block.parameters[:rows], value=block.value[:rows], gradient=block.gradient[:rows],
         state=block.state[:rows], evaluations=evaluations, outcome=outcome,
     )  # fmt: skip
-

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +14,16 @@ from gdstudio.model import RunSpec
 MOST_FOR_HESSIAN = 50
 
 
-def environment(spec: RunSpec, point: Sequence[float]) -> dict[str, float | Array]:
+def environment(spec: RunSpec, point: Sequence[float]) -> dict[str, Any]:
     """Names and their values: constants, data columns, parameters."""
-    return {**spec.constants, **spec.problem.columns, **dict(zip(spec.problem.parameters, map(float, point), strict=True))}
+    return {
+        **spec.constants,
+        **spec.problem.columns,
+        **dict(zip(spec.problem.parameters, map(float, point), strict=True)),
+    }
 
 
-def number(node: Node, names: dict[str, float | Array]) -> float:
+def number(node: Node, names: dict[str, Any]) -> float:
     """The value of a scalar expression."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -89,7 +89,9 @@ class NumpyRun:
     def _names(self, row: int) -> dict[str, Any]:
         names = self.program.names
         values = self.spec.values_at(row)
-        given: dict[str, Any] = dict(zip(names.hyperparameters, (values[each.name] for each in self.spec.optimizer.hyperparameters), strict=True))
+        given: dict[str, Any] = dict(
+            zip(names.hyperparameters, (values[each.name] for each in self.spec.optimizer.hyperparameters), strict=True)
+        )
         given |= {names.problem[name]: number for name, number in self.spec.constants.items()}
         given |= {names.problem[name]: column for name, column in self.spec.problem.columns.items()}
         return given | {names.counter: row + 1}
@@ -136,7 +138,7 @@ class NumpyRun:
         known |= {names.value: value, **dict(zip(names.gradient, slope, strict=True))}
         for equation in self.program.unrolled:
             known[equation.target] = _walked(equation.node, known)
-        return (*point, value, *slope, *carry[len(point):]), tuple(float(known[name]) for name in carried)
+        return (*point, value, *slope, *carry[len(point) :]), tuple(float(known[name]) for name in carried)
 
 
 def _walked(node: Node, known: dict[str, Any]) -> float:

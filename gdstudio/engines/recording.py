@@ -30,11 +30,12 @@ def joined(blocks: Sequence[Block], next_row: int) -> Block:
     if not blocks:
         empty = np.empty((0, 0))
         return Block(next_row, empty, np.empty(0), empty, empty)
-    together = {
-        name: np.concatenate([getattr(block, name) for block in blocks])
-        for name in ("parameters", "value", "gradient", "state")
-    }
-    return replace(blocks[-1], first=blocks[0].first, **together)
+    return replace(
+        blocks[-1], first=blocks[0].first, parameters=np.concatenate([block.parameters for block in blocks]),
+        value=np.concatenate([block.value for block in blocks]),
+        gradient=np.concatenate([block.gradient for block in blocks]),
+        state=np.concatenate([block.state for block in blocks]),
+    )  # fmt: skip
 
 
 def state_start(spec: RunSpec) -> tuple[float, ...]:

@@ -29,7 +29,9 @@ class TorchRun:
         self._run = compiled(self.program, {"torch": self.torch})
         self._columns = [[0.0] * LONGEST_CHUNK for _ in range(2 * len(spec.start) + 1 + len(self.layout.state))]
         self._constants = tuple(spec.constants[name] for name in spec.problem.constants)
-        self._data = tuple(self.torch.tensor(spec.problem.columns[name], dtype=self.dtype) for name in spec.problem.data)
+        self._data = tuple(
+            self.torch.tensor(spec.problem.columns[name], dtype=self.dtype) for name in spec.problem.data
+        )
         self._tensors = self._tensors_of((*map(float, spec.start), *state_start(spec)))
         self._watch = Watch(spec)
 
@@ -92,12 +94,16 @@ class TorchRun:
         known: dict[str, Any] = dict(zip(traces.carried(self.program), tensors, strict=True))
         before = {name: tensor.item() for name, tensor in known.items()}
         values = self.spec.values_at(row)
-        given = dict(zip(names.hyperparameters, (values[each.name] for each in self.spec.optimizer.hyperparameters), strict=True))
+        given = dict(
+            zip(names.hyperparameters, (values[each.name] for each in self.spec.optimizer.hyperparameters), strict=True)
+        )
         given |= {names.problem[each]: number for each, number in self.spec.constants.items()}
         known |= given | {names.counter: row + 1}
         known |= dict(zip((names.problem[each] for each in self.spec.problem.data), self._data, strict=True))
         assigned = self._run_lines(known)
-        return traces.trace(self.spec, self.program, row, traces.LineRun({**before, **given, names.counter: row + 1}, assigned))
+        return traces.trace(
+            self.spec, self.program, row, traces.LineRun({**before, **given, names.counter: row + 1}, assigned)
+        )
 
     def _run_lines(self, known: dict[str, Any]) -> dict[str, float]:
         """The step's lines as they stand, until the gradients are cleared: those are read before."""
@@ -108,7 +114,10 @@ class TorchRun:
         slopes = {g: namespace[each].grad.item() for g, each in zip(names.gradient, names.parameters, strict=True)}
         targets = {line.assigns for line in self.program.step_lines if line.assigns}
         values = {each: namespace[each] for each in targets}
-        return {each: float(value.item() if isinstance(value, self.torch.Tensor) else value) for each, value in values.items()} | slopes
+        return {
+            each: float(value.item() if isinstance(value, self.torch.Tensor) else value)
+            for each, value in values.items()
+        } | slopes
 
 
 def open_run(spec: RunSpec) -> TorchRun:

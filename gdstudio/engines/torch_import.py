@@ -17,7 +17,9 @@ def torch_module() -> Any:
     try:
         torch = importlib.import_module("torch")
     except ImportError as error:
-        sentence = "This engine needs PyTorch, which is not installed. `{command}`, then start again. NumPy works without it."
+        sentence = (
+            "This engine needs PyTorch, which is not installed. `{command}`, then start again. NumPy works without it."
+        )
         raise InputError(Message(sentence, {"command": COMMAND}), "engine") from error
     torch.set_num_threads(1)
     return torch

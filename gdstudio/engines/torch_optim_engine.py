@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from gdstudio.engines import traces
 from gdstudio.engines.api import Array, Trace
 from gdstudio.engines.endings import Watch
 from gdstudio.engines.numpy_engine import compiled
@@ -166,4 +165,3 @@ class TorchOptimRun:
 def open_run(spec: RunSpec) -> TorchOptimRun:
     """The run of a spec, nothing computed yet. InputError where torch, or the optimizer's class, is missing."""
     return TorchOptimRun(spec)
-

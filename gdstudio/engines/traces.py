@@ -42,7 +42,9 @@ def run_lines(program: Program, known: dict[str, Any], modules: dict[str, Any]) 
 
 
 def _numbers(values: dict[str, Any]) -> dict[str, float]:
-    return {name: float(value) for name, value in values.items() if np.ndim(value) == 0 and not isinstance(value, complex)}
+    return {
+        name: float(value) for name, value in values.items() if np.ndim(value) == 0 and not isinstance(value, complex)
+    }
 
 
 def trace(spec: RunSpec, program: Program, row: int, run: LineRun) -> Trace:
@@ -88,7 +90,9 @@ class _Writer:
         inside = ", ".join(_indexed(each, self.row) for each in self.spec.problem.parameters)
         number = run.assigned[self.names.value]
         self.known[self.names.value] = number
-        return self._line("value", None, "", "f", f"<i>{self.letter}</i>({inside})", self.spec.problem.objective, number)
+        return self._line(
+            "value", None, "", "f", f"<i>{self.letter}</i>({inside})", self.spec.problem.objective, number
+        )
 
     def gradients(self, run: LineRun) -> list[TraceLine]:
         """Each partial derivative at the row."""
@@ -117,7 +121,7 @@ class _Writer:
         self, part: str, equation: int | None, parameter: str, target: str, left: str, node: Node, number: float,
         says: str = "",
     ) -> TraceLine:  # fmt: skip
-        known = self.known | self.spec.constants
+        known = {**self.known, **self.spec.constants}
         return TraceLine(
             part, equation, parameter, target, left, to_markup(node, self.symbols), to_markup(node, self.symbols, known),
             format_number(number), self._latex(node), number, says,

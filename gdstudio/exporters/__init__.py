@@ -11,8 +11,13 @@ from types import MappingProxyType, ModuleType
 
 def _walk() -> Mapping[str, ModuleType]:
     modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    return MappingProxyType({module.__name__.rpartition(".")[2].removesuffix("_text"): module
-                             for module in modules if hasattr(module, "write")})
+    return MappingProxyType(
+        {
+            module.__name__.rpartition(".")[2].removesuffix("_text"): module
+            for module in modules
+            if hasattr(module, "write")
+        }
+    )
 
 
 FORMATS = _walk()

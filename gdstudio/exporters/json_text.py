@@ -12,7 +12,9 @@ SUFFIX = ".json"
 
 def write(title: str, runs: Sequence[Run]) -> str:
     """One object: the lesson's name and its runs."""
-    return json.dumps({"lesson": title, "runs": [_run(run) for run in runs]}, ensure_ascii=False, allow_nan=False) + "\n"
+    return (
+        json.dumps({"lesson": title, "runs": [_run(run) for run in runs]}, ensure_ascii=False, allow_nan=False) + "\n"
+    )
 
 
 def _run(run: Run) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A lesson's figures as a picture without a window: what `gdstudio render` draws."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from gdstudio import analysis, plots
@@ -54,10 +55,8 @@ def _view(runs: Sequence[Run], step: int, name: str) -> PlotInput:
     cursor = min(step, max(run.trajectory.rows - 1 for run in runs))
     limit = runs[0].spec.steps
     timeline = max(limit, cursor) if limit <= LONGEST_TIMELINE else max(cursor, 1)
-    given = {"cursor": cursor, "reached": cursor, "steps": timeline, "layers": _layers(name)}
-    view = plots.view_of(runs, 0, fields={}, **given)
-    fields = {request: analysis.compute(request) for request in plots.fields(name, view)}
-    return plots.view_of(runs, 0, fields=fields, **given)
+    made = partial(plots.view_of, runs, 0, cursor=cursor, reached=cursor, steps=timeline, layers=_layers(name))
+    return made(fields={request: analysis.compute(request) for request in plots.fields(name, made(fields={}))})
 
 
 def _layers(name: str) -> frozenset[str]:

@@ -25,7 +25,11 @@ def test_list_of_everything_is_a_table(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_every_built_in_file_passes_its_own_check(capsys: pytest.CaptureFixture[str]) -> None:
-    files = [str(path) for kind in ("lessons", "problems", "optimizers") for path in (resources_folder() / kind).glob("*.toml")]
+    files = [
+        str(path)
+        for kind in ("lessons", "problems", "optimizers")
+        for path in (resources_folder() / kind).glob("*.toml")
+    ]
     assert main(["check", *files]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(files)
 

@@ -52,15 +52,37 @@ def test_the_third_cell_predicts(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_run_without_a_file_is_the_same_run(capsys: pytest.CaptureFixture[str]) -> None:
     lesson = run_json(capsys, "numpy-descent")["runs"][0]
-    typed = run_json(capsys, "--problem", "x^2 + 2x + 1", "--optimizer", "gradient-descent", "--start", "0", "--steps", "10",
-                     "--set", "learning_rate=0.1")["runs"][0]
+    typed = run_json(
+        capsys,
+        "--problem",
+        "x^2 + 2x + 1",
+        "--optimizer",
+        "gradient-descent",
+        "--start",
+        "0",
+        "--steps",
+        "10",
+        "--set",
+        "learning_rate=0.1",
+    )["runs"][0]
     assert typed["parameters"] == lesson["parameters"]
     assert typed["value"] == lesson["value"]
 
 
 def test_a_start_may_begin_with_a_minus_sign(capsys: pytest.CaptureFixture[str]) -> None:
-    (only,) = run_json(capsys, "--problem", "(1-x)^2 + 100*(y-x^2)^2", "--optimizer", "adam", "--start", "-1.2,1",
-                       "--steps", "3", "--set", "learning_rate=0.01")["runs"]
+    (only,) = run_json(
+        capsys,
+        "--problem",
+        "(1-x)^2 + 100*(y-x^2)^2",
+        "--optimizer",
+        "adam",
+        "--start",
+        "-1.2,1",
+        "--steps",
+        "3",
+        "--set",
+        "learning_rate=0.01",
+    )["runs"]
     assert (only["parameters"]["x"][0], only["parameters"]["y"][0]) == (-1.2, 1.0)
     assert only["gradient"]["x"][0] == pytest.approx(-215.6)
 
@@ -109,7 +131,10 @@ def test_output_goes_to_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
 def test_a_typed_function_comes_from_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("x^2 + 2x + 1\n"))
-    assert run_json(capsys, "--problem", "-", "--steps", "1")["runs"][0]["parameters"]["x"] == [0.0, pytest.approx(-0.002)]
+    assert run_json(capsys, "--problem", "-", "--steps", "1")["runs"][0]["parameters"]["x"] == [
+        0.0,
+        pytest.approx(-0.002),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,11 +166,15 @@ def test_a_typed_function_comes_from_stdin(capsys: pytest.CaptureFixture[str], m
         (["check", "/no/such/file.toml"], "file.toml"),
     ],
 )
-def test_bad_input_gets_one_line_and_code_2(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+def test_bad_input_gets_one_line_and_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
     assert words in refusal(capsys, *arguments)
 
 
-def test_ten_megabytes_of_brackets_by_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_megabytes_of_brackets_by_stdin(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("(" * 10_000_000))
     assert len(refusal(capsys, "run", "--problem", "-")) < 500
 

@@ -67,8 +67,10 @@ def theirs(optimizer: Optimizer, values: dict[str, float]) -> np.ndarray:
             arguments[keyword] = betas
         else:
             arguments[keyword] = values[name]
-    arguments = {name: tuple(value[place] for place in sorted(value)) if isinstance(value, dict) else value
-                 for name, value in arguments.items()}
+    arguments = {
+        name: tuple(value[place] for place in sorted(value)) if isinstance(value, dict) else value
+        for name, value in arguments.items()
+    }
     path = []
     with double_by_default():
         theta = torch.full((2,), 0.5, requires_grad=True)

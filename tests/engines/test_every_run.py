@@ -9,7 +9,12 @@ from gdstudio.engines import ENGINES, open_run
 from gdstudio.model import Catalogue, Change, RunSpec, StopRule
 
 CATALOGUE = Catalogue()
-RUNS = [(problem, optimizer, engine) for problem in CATALOGUE.problems for optimizer in CATALOGUE.optimizers for engine in ENGINES]
+RUNS = [
+    (problem, optimizer, engine)
+    for problem in CATALOGUE.problems
+    for optimizer in CATALOGUE.optimizers
+    for engine in ENGINES
+]
 ROWS = 40
 
 
@@ -33,7 +38,10 @@ def test_small_bites_give_the_same_bits(problem: str, optimizer: str, engine: st
     run = open_run(spec_of(problem, optimizer, engine))
     parts = [run.advance(n) for n in (1, 1, 7, 20, 11)]
     assert [part.first for part in parts] == [0, 1, 2, 9, 29]
-    assert np.concatenate([part.parameters for part in parts]).tobytes() == np.ascontiguousarray(whole.parameters).tobytes()
+    assert (
+        np.concatenate([part.parameters for part in parts]).tobytes()
+        == np.ascontiguousarray(whole.parameters).tobytes()
+    )
 
 
 @pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)

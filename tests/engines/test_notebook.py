@@ -37,7 +37,10 @@ def test_cell_1_bit_for_bit(catalogue: Catalogue) -> None:
 
 def test_cell_2_to_four_decimals(catalogue: Catalogue) -> None:
     block = rows(catalogue.lesson("torch-descent").runs[0])
-    seen = [(round(x, 4), round(f, 4)) for x, f in zip(block.parameters[:15, 0].tolist(), block.value[:15].tolist(), strict=True)]
+    seen = [
+        (round(x, 4), round(f, 4))
+        for x, f in zip(block.parameters[:15, 0].tolist(), block.value[:15].tolist(), strict=True)
+    ]
     assert seen == TORCH_PRINTED
 
 
