@@ -1,7 +1,18 @@
 """Recorded runs and the session that shows them: trajectories, cursor, edits, undo, and what is asked of the worker. No Qt."""
 
 from gdstudio.runs.commands import (
-    Advance, Answer, Close, Command, Failed, FieldReady, FieldWanted, Open, Opened, Rows, Trace, Traced,
+    Advance,
+    Answer,
+    Close,
+    Command,
+    Failed,
+    FieldReady,
+    FieldWanted,
+    Open,
+    Opened,
+    Rows,
+    Trace,
+    Traced,
 )  # fmt: skip
 from gdstudio.runs.execution import Execution
 from gdstudio.runs.replay import Origin, origin_of, replay

@@ -103,13 +103,14 @@ class Editing(Stage):
     def _apply(self, path: str, specs: dict[int, RunSpec], bases: list[Record]) -> None:
         """Want records with these settings: as many rows as before, and the same cursor unless the change begins anew."""
         self.memory_full, self._note = False, None
-        anew = path in TO_START
+        anew = path.partition(".")[0] in TO_START
+        held = {place: self.runs[place].shown(self.cursor) if anew else None for place in specs}
         if anew:
             self._transport = Transport(reached=0 if path == "problem" else self.reached)
         for place, spec in specs.items():
             base = bases[place]
             goal = 0 if path == "problem" else max(base.goal, base.last - 1)
-            self.runs[place].want(self._record(spec, goal, base), self.cursor, hold=anew)
+            self.runs[place].want(self._record(spec, goal, base), self.cursor, held[place])
         self._settle()
 
     # A drag: many values, one change.

@@ -9,7 +9,19 @@ from gdstudio import engines
 from gdstudio.engines import EngineRun
 from gdstudio.model import InputError, Message, RunSpec
 from gdstudio.runs.blocks import thinned
-from gdstudio.runs.commands import Advance, Answer, Close, Command, Failed, FieldWanted, Open, Opened, Rows, Trace, Traced
+from gdstudio.runs.commands import (
+    Advance,
+    Answer,
+    Close,
+    Command,
+    Failed,
+    FieldWanted,
+    Open,
+    Opened,
+    Rows,
+    Trace,
+    Traced,
+)
 from gdstudio.runs.replay import position
 from gdstudio.runs.snapshots import DENSEST, Snapshot
 

@@ -39,16 +39,6 @@ class SessionState:
         return replace(self, slots=bare)
 
     @property
-    def drop_idle(self, now: SessionState) -> None:
-        """Forget the last change if it has left nothing changed (the run that it asked for could not begin)."""
-        if self.done and [slot.record for slot in self.done[-1].state.slots] == [slot.record for slot in now.slots]:
-            self.done.pop()
-
-    def forget_all_paths(self) -> None:
-        """Only the settings stay."""
-        while self.forget_a_path():
-            pass
-
     def trajectories(self) -> list[Trajectory]:
         """All paths that this state keeps alive."""
         ghosts = [slot.ghost for slot in self.slots if slot.ghost]

@@ -33,8 +33,7 @@ def position(engine: EngineRun, origin: Origin) -> None:
         engine.seek(origin.step, origin.parameters, origin.state)
         return
     engine.restore(origin.snapshot.carry)
-    while engine.next_row <= origin.step:
-        engine.advance(origin.step + 1 - engine.next_row)
+    _advance_to(engine, origin.step + 1)
 
 
 def replay(engine: EngineRun, trajectory: Trajectory, first: int, last: int) -> Block:
@@ -43,6 +42,11 @@ def replay(engine: EngineRun, trajectory: Trajectory, first: int, last: int) -> 
     The block's parameters are there at up to 64 parameters; beyond, `engine.carry()` afterwards is the state at `last`.
     """
     position(engine, origin_of(trajectory, min((first - 1) // trajectory.stride, trajectory.rows - 1)))
-    while engine.next_row < first:
-        engine.advance(first - engine.next_row)
+    _advance_to(engine, first)
     return engine.advance(last + 1 - first)
+
+
+def _advance_to(engine: EngineRun, row: int) -> None:
+    while engine.next_row < row:
+        if not engine.advance(row - engine.next_row).rows:
+            raise ValueError(f"the run ends before row {row}")

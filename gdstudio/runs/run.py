@@ -88,13 +88,13 @@ class Run:
         """The row on which this run stands when the cursor is at `cursor`; −1 before its first row has come."""
         return min(cursor if self.held is None else self.held, self.record.last)
 
-    def want(self, record: Record, cursor: int, *, hold: bool = False) -> None:
-        """Show a record now if it can show this row, else as soon as it can; `hold` keeps the shown row until then."""
+    def want(self, record: Record, cursor: int, held: int | None = None) -> None:
+        """Show a record now if it can show this row, else as soon as it can; until then `held`, if given, is the row shown."""
         if record.shows(cursor) or (self.record.last < 0 and not self.record.ended):
             self.show(record)
         else:
-            self.held = self.shown(cursor) if hold and self.held is None else self.held
             self.pending = record
+            self.held = held if held is not None else self.held
 
     def show(self, record: Record) -> None:
         """Put a record on the stage."""
@@ -129,5 +129,5 @@ def complete(
         if on_rows:
             on_rows(block.rows)
     if record.outcome is None and last >= spec.steps:
-        record.outcome = step_limit_outcome(spec, block)
+        record.outcome = step_limit_outcome(spec, record.trajectory.block(max(0, record.last - 1), record.last + 1))
     return Run(record)

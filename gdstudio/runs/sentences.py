@@ -55,7 +55,7 @@ def status(runs: Sequence[Run], selected: int, cursor: int, limit: int, reachabl
     if number == 0:
         return ready(run, row)
     if row.step == limit:
-        return step_limit_outcome(run.spec, row).message
+        return step_limit_outcome(run.spec, run.trajectory.block(number - 1, number + 1)).message
     return stepped(run, number, limit, reachable)
 
 

@@ -5,6 +5,9 @@ It has no thread, window or clock: moves and edits are calls, time passes in `ti
 number, and the old path stays on the stage until the new one can show the same row.
 """
 
+import math
+from dataclasses import replace
+
 from gdstudio.model import Catalogue, Message, Outcome, SavedRun, versions
 from gdstudio.runs import sentences
 from gdstudio.runs.asked import Asked
@@ -181,11 +184,18 @@ class Session(Editing):
             run.ghost = None
             if run.pending is not None and run.pending.last >= 0:
                 run.show(run.pending)
-                self._transport = self._transport.scrub(self.cursor, self._track())
+                # Its rows have not come to the cursor yet: it goes back, and follows them.
+                back = self._transport.scrub(self.cursor, self._track())
+                self._transport = replace(back, target=self._transport.target, reached=self.reached)
         if not fits(self._paths(), self.history, self.budget_bytes) and not self.memory_full:
-            self.memory_full, self._mode_before_full = True, self._transport.mode
-            self._transport = self._transport.pause()
-            self._say_memory_full()
+            self._pause_for_memory()
+
+    def _pause_for_memory(self) -> None:
+        self.memory_full, self._mode_before_full = True, self._transport.mode
+        fast = self._transport.mode == "to-end" or math.isinf(self.speed)
+        moving = self._transport.mode != "still" and fast
+        self._transport = self._transport.scrub(self._track().available if moving else self.cursor, self._track())
+        self._say_memory_full()
 
     def _say_memory_full(self) -> None:
         self._note = sentences.memory_full(self.step_number, in_units(self.budget_bytes), KEEP_EVERY * self.stride)

@@ -119,17 +119,18 @@ class Stage:
         """Put a picture back on the stage; a path that was kept is shown at once, another is computed again. Pauses."""
         here = {run.colour: run for run in self.runs}
         cursor = state.cursor // self.stride
+        held = {run.colour: run.shown(self.cursor) for run in self.runs}
         self._transport = Transport(cursor, cursor, state.reached // self.stride)
         self.lesson, self._note, self.memory_full = state.lesson, None, False
-        self.runs = [self._placed(slot, here.get(slot.colour)) for slot in state.slots]
+        self.runs = [self._placed(slot, here.get(slot.colour), held.get(slot.colour)) for slot in state.slots]
         self.selected = state.selected
         self._transport = self._transport.settle(self._track())
 
-    def _placed(self, slot: Slot, run: Run | None) -> Run:
+    def _placed(self, slot: Slot, run: Run | None, held: int | None) -> Run:
         record = slot.record or self._record(slot.spec, slot.goal // self.stride)
         if run is None:
             run = Run(record, slot.colour, slot.visible)
-        run.want(record, self.cursor, hold=True)
+        run.want(record, self.cursor, held)
         run.ghost = slot.ghost
         return run
 

@@ -91,6 +91,14 @@ class Trajectory:
         return Row(number, self.step(number), values[:parameters], float(values[parameters]), gradient,
                    values[2 * parameters + 1 :] if not self.layout.compact else values[:0])
 
+    def block(self, first: int, last: int) -> Block:
+        """Rows [first, last) as a block, without evaluations."""
+        rows = self._store.block(slice(None), first, last).T
+        count = 0 if self.layout.compact else len(self.layout.parameters)
+        norm = rows[:, 1] if self.layout.compact else None
+        rest = rows[:, :0] if self.layout.compact else rows[:, 2 * count + 1 :]
+        return Block(first, rows[:, :count], rows[:, count], rows[:, count + 1 : 2 * count + 1], rest, gradient_norm=norm)
+
     def column(self, name: str, first: int = 0, last: int | None = None) -> Floats:
         """Rows [first, last) of a column, read-only: "value", "parameters.x", "gradient.x", "state.m.x", "gradient_norm"
         (2-norm), "step_length" (of the update that led to the row; 0 at the start). KeyError for another name."""
