@@ -21,11 +21,11 @@ _SQUARES = ("mean((prediction - {y})^2)", "mean(({y} - prediction)^2)", "sum((pr
             "sum(({y} - prediction)^2)")  # fmt: skip
 # Templates are whole, never put together, so that each can be translated.
 _SAME_LINE = (
-    "All {column} values are {value:g}, so no line is determined. "
+    "All {column} values are {value}, so no line is determined. "
     "Least squares has many solutions; descent will find one that depends on the start."
 )
 _SAME_CURVE = (
-    "All {column} values are {value:g}, so no curve is determined. "
+    "All {column} values are {value}, so no curve is determined. "
     "Least squares has many solutions; descent will find one that depends on the start."
 )
 _ONE_ROW = (

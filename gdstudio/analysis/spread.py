@@ -6,6 +6,8 @@ from gdstudio.analysis.vectorised import Array
 
 # A tail longer than this many times the middle 90 % is cut to one of them.
 LONGEST_TAIL = 4.0
+# Beyond this differences overflow; nothing there can be drawn.
+LARGEST = 1e300
 CONTOURS = 14
 DECADES = 6.0
 # Where half of the area lies below this part of the highest value, only logarithmic levels show the low half.
@@ -14,7 +16,7 @@ SKEWED = 0.12
 
 def robust_range(values: Array) -> tuple[float, float]:
     """The lowest and highest finite value, long tails cut; (nan, nan) where nothing is finite."""
-    finite = values[np.isfinite(values)]
+    finite = values[np.abs(values) < LARGEST]
     if not len(finite):
         return np.nan, np.nan
     inner_low, inner_high = (float(part) for part in np.quantile(finite, (0.05, 0.95)))
@@ -48,7 +50,7 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
 
 def _heights(values: Array) -> tuple[float, float]:
     """The lowest and highest value that count; a pole downwards must not take all levels for itself."""
-    finite = values[np.isfinite(values)]
+    finite = values[np.abs(values) < LARGEST]
     if not len(finite):
         return 0.0, 0.0
     low, inner_low, inner_high, high = (float(part) for part in np.quantile(finite, (0.0, 0.02, 0.98, 1.0)))

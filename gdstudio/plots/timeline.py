@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Range, VLine, Words
-from gdstudio.plots.paths import NOT_SELECTED, POINTS_TO_DRAW, row_of
+from gdstudio.plots.paths import NOT_SELECTED, row_of
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
 from gdstudio.plots.ranges import decades, grown, padded, reads_better_logarithmic, span_of
+from gdstudio.plots.series import Series, series_of
 from gdstudio.plots.wording import finite, iterate, legend
-from gdstudio.runs import Trajectory
 
 LAYERS = (
     Layer("current", Message("Current point")),
     Layer("linear", Message("Linear axis"), default=False),
 )
 
-Series = tuple[Array, Array]
-
 
 def timeline_figure(view: PlotInput, name: str, title: Message, column: str, label: Words) -> Figure:
     """The figure of one recorded column (see `Trajectory.column`)."""
-    pasts = {run.colour: _series(run.trajectory, column, 0, run.cursor) for run in view.others_first()}
-    futures = {
-        run.colour: _series(run.trajectory, column, run.cursor, run.reached) for run in view.others_first()
+    seen = {
+        run.colour: series_of(run.trajectory, column, max(run.reached, run.cursor))
+        for run in view.others_first()
     }
-    seen = [values for _, values in (*pasts.values(), *futures.values())]
-    logarithmic = _is_logarithmic(view, seen)
+    values = [series.values for series in seen.values()]
+    logarithmic = "linear" not in view.layers and reads_better_logarithmic(values)
     marks: list[Mark] = []
     for run in view.others_first():
-        marks += _ghost(run, column) + _run(view, run, pasts[run.colour], futures[run.colour])
+        marks += _ghost(run, column) + _run(view, run, column, seen[run.colour])
     if marks:
         marks.append(VLine(float(_cursor_step(view)), key="cursor", role="cursor", z=1))
     words = Message("{quantity}, logarithmic", {"quantity": label}) if logarithmic else label
-    home = (0.0, float(max(view.steps, 1)), *_home_y(seen, logarithmic))
-    return Figure(
-        name, title, Axis(Message("step"), whole=True), Axis(words, log=logarithmic), tuple(marks), home,
-        legend(view, "loss"), cursor_axis=True,
-    )  # fmt: skip
+    home = (0.0, float(max(view.steps, 1)), *_home_y(values, logarithmic))
+    axes = Axis(Message("step"), whole=True), Axis(words, log=logarithmic)
+    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=True)
 
 
 def step_under(view: PlotInput, x: float) -> Message | None:
@@ -50,48 +44,34 @@ def step_under(view: PlotInput, x: float) -> Message | None:
     return iterate(run, row) if row <= max(run.reached, run.cursor) else None
 
 
-def _series(trajectory: Trajectory, column: str, first: int, last: int) -> Series:
-    """Steps and values of the rows first … last, thinned; empty if there are none."""
-    last = min(last, trajectory.rows - 1)
-    if last < first or first < 0:
-        return np.empty(0), np.empty(0)
-    steps, found = trajectory.thin(first, last + 1, POINTS_TO_DRAW, (column,))
-    return steps.astype(np.float64), found[column]
-
-
-def _run(view: PlotInput, run: RunView, past: Series, future: Series) -> list[Mark]:
+def _run(view: PlotInput, run: RunView, column: str, series: Series) -> list[Mark]:
     selected = run is view.selected
     weight, z = (1.0, 5) if selected else (NOT_SELECTED, 4)
+    step = run.trajectory.step(run.cursor)
+    value = float(run.trajectory.column(column, run.cursor, run.cursor + 1)[0])
+    past, future = series.until(step, value), series.beyond(step, value)
     key = f"loss.{run.colour}"
     marks: list[Mark] = [Line(*past, key=key, role="loss", run=run.colour, z=z, weight=weight)]
     if len(future[0]) > 1:
-        marks.append(
-            Line(*future, key=f"future.{run.colour}", role="future", run=run.colour, z=3, weight=weight)
-        )
-    if "current" in view.layers and len(past[0]):
-        at = past[0][-1:], past[1][-1:]
-        key = f"current.{run.colour}"
-        marks.append(
-            Points(*at, key=key, role="current", run=run.colour, z=10 if selected else 6, weight=weight)
-        )
+        key = f"future.{run.colour}"
+        marks.append(Line(*future, key=key, role="future", run=run.colour, z=3, weight=weight))
+    if "current" in view.layers:
+        at, key = (past[0][-1:], past[1][-1:]), f"current.{run.colour}"
+        above = 10 if selected else 6
+        marks.append(Points(*at, key=key, role="current", run=run.colour, z=above, weight=weight))
     return marks
 
 
 def _ghost(run: RunView, column: str) -> list[Mark]:
     if run.ghost is None or not run.ghost.rows:
         return []
-    steps, values = _series(run.ghost, column, 0, max(run.reached, run.cursor))
-    return [Line(steps, values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
+    series = series_of(run.ghost, column, max(run.reached, run.cursor))
+    return [Line(series.steps, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
 
 
 def _cursor_step(view: PlotInput) -> int:
     run = view.selected if view.selected.cursor >= 0 else view.others_first()[-1]
     return run.trajectory.step(run.cursor)
-
-
-def _is_logarithmic(view: PlotInput, seen: list[Array]) -> bool:
-    """The user's choice, else what reads better; there is no logarithm of what is not positive."""
-    return "linear" not in view.layers and reads_better_logarithmic(seen)
 
 
 def _home_y(seen: list[Array], logarithmic: bool) -> Range:
