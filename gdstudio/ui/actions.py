@@ -176,7 +176,7 @@ class Actions(QObject):
     def _follow_look(self) -> None:
         self._actions["dark"].setChecked(self._studio.look.theme.dark)
 
-    def speed_text(self) -> str:
-        """The speed asked for, with its unit: "2 steps/s", "max"."""
-        speed = SPEEDS[self._studio.speed]
+    def speed_text(self, detent: int | None = None) -> str:
+        """A speed with its unit, "2 steps/s" or "max"; the one asked for by default."""
+        speed = SPEEDS[self._studio.speed if detent is None else detent]
         return tr("max") if speed == SPEEDS[-1] else tr("{speed} steps/s", speed=float(speed))

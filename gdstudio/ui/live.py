@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 
 from gdstudio.engines import Trace
-from gdstudio.model import Catalogue, RunSpec
+from gdstudio.model import Catalogue, Message, RunSpec
 from gdstudio.runs import SPEEDS, FieldReady, Session, Traced
 from gdstudio.ui.bench import Bench
 from gdstudio.ui.look import Look
@@ -48,6 +48,7 @@ class Live(Signals):
         self.waiting.changed.connect(self.busy_changed)
         self.previewed: RunSpec | None = None
         self.opened_from: Path | None = None
+        self.notice: Message | None = None
         self.session.subscribe(self._note)
         self.bench.came.connect(self._answers_came)
         self.frames.due.connect(self._frame)
@@ -62,6 +63,9 @@ class Live(Signals):
     @contextmanager
     def _acting(self) -> Iterator[None]:
         """What the user does: the worker hears of it at once, and the views change with this frame or the next."""
+        if self.notice is not None:
+            self.notice = None
+            self.changed("state")
         try:
             yield
         finally:

@@ -230,7 +230,9 @@ class Studio(Live):
         return found
 
     def status(self) -> str:
-        """The status sentence."""
+        """The status sentence; a notice (what was restored) until the user does something."""
+        if self.notice is not None:
+            return say(self.notice)
         return say(self.session.status(self._least_squares())) if self.session.runs else ""
 
     def _least_squares(self) -> float | None:
@@ -327,20 +329,33 @@ class Studio(Live):
             self.session.open(lesson)
             self.opened_from = None
             self.showing.begin(lesson, self.session.spec.problem)
+            self._show_as_saved(lesson)
             self.changed("figures", "spec", "runs", "state", "cursor", "rows")
 
+    def _show_as_saved(self, lesson: Lesson) -> None:
+        saved = lesson.saved.ui if lesson.saved else {}
+        if saved:
+            self.showing.restore(saved.get("figures", ()), saved.get("companion", "loss"), saved.get("layers", ()))
+            detent = saved.get("speed", self.speed)
+            self.session.speed = SPEEDS[detent] if isinstance(detent, int) and 0 <= detent < len(SPEEDS) else 2.0
+
     def restore_lesson(self) -> None:
-        """The lesson as it was opened; undoable."""
+        """The lesson as it was opened, or fresh from the catalogue if a session had been restored; undoable."""
+        lesson = self.session.lesson
         with self._acting():
-            self.session.restore_lesson()
-            self._follow_problem()
+            if lesson is not None and lesson.saved is not None and lesson.name in self.catalogue.lessons:
+                self.session.open(self.catalogue.lesson(lesson.name))
+            else:
+                self.session.restore_lesson()
+            self.showing.begin(self.session.lesson, self.session.spec.problem)
+            self.changed("figures")
 
     def as_lesson(self) -> Lesson:
         """What is open, to be written."""
         showing = self.showing
         ui: dict[str, Any] = {
             "figures": list(showing.figures), "companion": showing.companion, "layers": sorted(showing.layers),
-            "speed": self.speed,
+            "speed": self.speed, "lesson": self.session.lesson.name if self.session.lesson else "",
         }  # fmt: skip
         return as_lesson(self.session, ui)
 

@@ -1,0 +1,57 @@
+"""How wide and high each region is: a pure function of the window's size, so that it can be tested without a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MINIMUM = (960, 560)
+WIDE, OVERLAY_BELOW = 1600, 1100
+LOW, TOO_LOW_FOR_STRIP = 640, 600
+LOW_STRIP = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Logical pixels. `right` is the width of the step column, 0 where the arithmetic is in the band; `strip` the
+    companion's share of the stage's height, `strip_fits` whether it is shown without being asked for."""
+
+    headline: int
+    inspector: int
+    inspector_overlay: bool
+    right: int
+    strip: int
+    strip_fits: bool
+
+    @property
+    def arithmetic_in_band(self) -> bool:
+        """Whether the band has the arithmetic, or the step column."""
+        return self.right == 0
+
+
+def arrangement(width: int, height: int, *, full_screen: bool, panes: int = 1, text: float = 1.0) -> Arrangement:
+    """The regions of a window (its inner size) or of a full screen; `panes` figures stand side by side."""
+    wide = width >= WIDE and not full_screen
+    if full_screen:
+        # 48 and 68, 360 and 480 on screens of 720 and 1080.
+        headline, inspector = max(48, round(0.063 * height)), max(360, round(0.444 * height))
+    else:
+        headline, inspector = round((48 if wide else 44) * text), round((336 if wide else 304) * text)
+    return Arrangement(
+        headline=headline,
+        inspector=min(inspector, width // 2),
+        inspector_overlay=full_screen or width < OVERLAY_BELOW,
+        right=round(400 * text) if wide else 0,
+        strip=_strip(height, wide=wide, full_screen=full_screen, panes=panes),
+        strip_fits=height >= TOO_LOW_FOR_STRIP,
+    )
+
+
+def _strip(height: int, *, wide: bool, full_screen: bool, panes: int) -> int:
+    """128 of 720, 108 beside two figures; 260 and 280 of 1080 in a wide window; 196 on a full screen of 1080."""
+    if height < LOW:
+        return LOW_STRIP
+    if wide and height >= 900:
+        return round(height * (0.241 if panes == 1 else 0.259))
+    if full_screen:
+        return round(0.18 * height)
+    return round(height * (0.178 if panes == 1 else 0.15))

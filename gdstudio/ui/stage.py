@@ -1,0 +1,188 @@
+"""The stage: one or two figures, their companion below, and the one line that says how to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from gdstudio.plots.plot_input import Box
+from gdstudio.ui.fonts import font
+from gdstudio.ui.pane import Pane
+from gdstudio.ui.panels.focus import STAGE
+from gdstudio.ui.studio import Studio
+from gdstudio.ui.strip import Strip
+from gdstudio.ui.text import tr
+
+
+class Stage(QWidget):
+    """`axes_moved` says that the companion's axis begins or ends elsewhere; `menu_wanted` that a figure's menu opens."""
+
+    axes_moved = Signal()
+    menu_wanted = Signal(QMenu)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.setObjectName(STAGE)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Single keys are commands here, also while a Chinese input method is active.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Stage"))
+        self.panes: dict[str, Pane] = {}
+        self.main = QSplitter(Qt.Orientation.Horizontal, self)
+        self.strip = Strip(studio, self)
+        self.column = QSplitter(Qt.Orientation.Vertical, self)
+        self.column.addWidget(self.main)
+        self.column.addWidget(self.strip)
+        self.column.setCollapsible(0, False)
+        self.column.setStretchFactor(0, 1)
+        self.column.setStretchFactor(1, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.column)
+        self.hint = QLabel(self)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hint.hide()
+        self._hinting = False
+        self._strip_allowed = True
+        studio.framed.connect(self.draw)
+        studio.look_changed.connect(self.set_look)
+        studio.figures_changed.connect(self.follow)
+        studio.state_changed.connect(self._describe)
+        studio.cursor_changed.connect(self._describe)
+        self.column.splitterMoved.connect(self.axes_moved)
+        self.set_look()
+
+    # Which figures.
+
+    @Slot()
+    def follow(self) -> None:
+        """Show the figures that are chosen."""
+        for name in self.studio.figures:
+            if name not in self.panes:
+                self.panes[name] = self._made(Pane(self.studio, name, self.main))
+        for name, pane in self.panes.items():
+            pane.setVisible(name in self.studio.figures)
+        for place, name in enumerate(self.studio.figures):
+            self.main.insertWidget(place, self.panes[name])
+        if len(self.studio.figures) > 1:
+            self.main.setSizes([10_000] * self.main.count())
+        made = self.strip.follow()
+        if made is not None:
+            self._made(made)
+            made.canvas.margins_changed.connect(self.axes_moved)
+        self.show_strip()
+
+    def _made(self, pane: Pane) -> Pane:
+        pane.menu_wanted.connect(self.menu_wanted)
+        pane.canvas.setFocusProxy(None)
+        return pane
+
+    def visible_panes(self) -> list[Pane]:
+        """The panes on show, the companion last."""
+        shown = [self.panes[name] for name in self.studio.figures if name in self.panes]
+        strip = self.strip.pane
+        return [*shown, strip] if strip is not None and not self.strip.isHidden() else shown
+
+    def allow_strip(self, allowed: bool) -> None:
+        """Whether there is room for the companion."""
+        self._strip_allowed = allowed
+        self.show_strip()
+
+    def show_strip(self) -> None:
+        """Show the companion, if one is chosen and there is room."""
+        shown = bool(self.studio.companion) and self._strip_allowed
+        if self.strip.isHidden() is shown:
+            self.strip.setVisible(shown)
+        self.axes_moved.emit()
+
+    def set_strip_height(self, height: int) -> None:
+        """The companion's share of the stage's height."""
+        self.strip.setMinimumHeight(min(height, 72))
+        self.column.setSizes([max(self.height() - height - self.column.handleWidth(), 1), height])
+        self.axes_moved.emit()
+
+    # Drawing.
+
+    @Slot()
+    def draw(self) -> None:
+        """Every figure anew; a canvas repaints only what differs."""
+        if not self.studio.session.runs or not self.isVisible():
+            return
+        for pane in self.visible_panes():
+            pane.draw()
+        self._follow_hint()
+
+    @Slot()
+    def set_look(self) -> None:
+        """Theme and scale of the studio."""
+        theme, scale = self.studio.theme, self.studio.scale
+        self.setStyleSheet(f"#{STAGE} {{ background: {theme.stage}; }}")
+        self.hint.setStyleSheet(
+            f"QLabel {{ background: {theme.window}; color: {theme.ink}; border: 1px solid {theme.line};"
+            f" border-radius: {round(scale.room)}px; padding: 6px 16px; }}"
+        )
+        self.hint.setFont(font(scale.room))
+        self.strip.set_look()
+        for pane in self.panes.values():
+            pane.set_look()
+        self._place_hint()
+        self.axes_moved.emit()
+
+    def ranges(self) -> dict[str, Box | None]:
+        """The view of each figure, None for home."""
+        return {pane.name: pane.ranges for pane in self.visible_panes()}
+
+    @Slot()
+    def fit(self) -> None:
+        """Every figure whole again."""
+        for pane in self.visible_panes():
+            pane.canvas.fit()
+
+    def cancel_drag(self) -> bool:
+        """Escape during a drag; whether there was one."""
+        return any([pane.canvas.cancel_drag() for pane in self.visible_panes()])
+
+    # The hint, and what a screen reader hears.
+
+    def show_hint(self, on: bool) -> None:
+        """Say how to begin, until the first step."""
+        self._hinting = on
+        self._follow_hint()
+
+    @property
+    def hinting(self) -> bool:
+        """Whether the first step is still to be made."""
+        return self._hinting
+
+    def _follow_hint(self) -> None:
+        if self._hinting and self.studio.reached > 0:
+            self._hinting = False
+        shown = self._hinting and self.studio.cursor == 0
+        if shown and self.hint.isHidden():
+            self.hint.setText(tr("Press → or Page Down for one step"))
+            self.hint.adjustSize()
+            self._place_hint()
+        self.hint.setVisible(shown)
+
+    def _place_hint(self) -> None:
+        area = self.main.geometry()
+        place = QPoint(area.center().x() - self.hint.width() // 2, area.top() + 14)
+        self.hint.move(place)
+        self.hint.raise_()
+
+    @Slot()
+    def _describe(self) -> None:
+        status = self.studio.status()
+        if status == self.accessibleDescription() or self.studio.state == "running":
+            return
+        self.setAccessibleDescription(status)
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, status))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_hint()
+        self.axes_moved.emit()

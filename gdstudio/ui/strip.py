@@ -1,0 +1,94 @@
+"""The companion below the stage's figures: over the timeline's own axis, with its title, a choice, beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+
+from gdstudio.ui.fonts import font
+from gdstudio.ui.pane import Pane
+from gdstudio.ui.studio import Studio
+from gdstudio.ui.text import tr
+
+ROOM_FOR_TITLE = 110
+"""Pixels that must be free beside the axes for the title to stand there."""
+
+
+class Strip(QWidget):
+    """One companion pane and its title. The pane is another one whenever the choice changes."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.panes: dict[str, Pane] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.title = QToolButton(self)
+        self.title.setProperty("quiet", True)
+        self.title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.title.setToolTip(tr("What is drawn here"))
+        self.title.clicked.connect(self._choose)
+        self.setMinimumHeight(72)
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane on show."""
+        return self.panes.get(self.studio.companion)
+
+    def follow(self) -> Pane | None:
+        """Show the companion that is chosen; returns a pane that was made for it just now."""
+        made, name = None, self.studio.companion
+        if name and name not in self.panes:
+            made = self.panes[name] = Pane(self.studio, name, self)
+            self._layout.addWidget(made)
+        for other, pane in self.panes.items():
+            pane.setVisible(other == name)
+        titles = dict(self.studio.companion_choices())
+        self.title.setText(f"{titles.get(name, '')} ▾")
+        self.title.setAccessibleName(tr("Companion figure: {title}", title=titles.get(name, "")))
+        return made
+
+    def set_look(self) -> None:
+        """Theme and scale of the studio."""
+        self.title.setFont(font(self.studio.scale.desk))
+        self.setStyleSheet(f"gdstudio--ui--strip--Strip {{ background: {self.studio.theme.stage}; }}")
+        for pane in self.panes.values():
+            pane.set_look()
+        self.place_title()
+
+    def place_title(self) -> None:
+        """Beside the axes where there is room, else in their upper corner."""
+        if self.pane is None:
+            return
+        left, right = self.pane.canvas.axes_span()
+        self.title.adjustSize()
+        width = self.title.width()
+        if self.width() - right >= max(width + 16, ROOM_FOR_TITLE):
+            place = QPoint(round(right) + 10, 8)
+        elif left >= width + 100:
+            place = QPoint(12, 8)
+        else:
+            place = QPoint(round(right) - width - 4, 2)
+        self.title.move(place)
+        self.title.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place_title()
+
+    @Slot()
+    def _choose(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, title in [*self.studio.companion_choices(), ("", tr("None"))]:
+            action = QAction(title, menu, checkable=True, checked=name == self.studio.companion)
+            action.setData(name)
+            menu.addAction(action)
+        menu.triggered.connect(self._chosen)
+        menu.popup(self.title.mapToGlobal(QPoint(0, self.title.height())))
+
+    @Slot(QAction)
+    def _chosen(self, action: QAction) -> None:
+        self.studio.show_companion(str(action.data()))
