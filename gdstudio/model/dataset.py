@@ -11,9 +11,7 @@ from gdstudio.model.text import InputError, Message
 MOST_ROWS = 100_000
 
 
-def columns_from(
-    columns: Mapping[str, Sequence[float]], names: Sequence[str], where: str
-) -> dict[str, Array]:
+def columns_from(columns: Mapping[str, Sequence[float]], names: Sequence[str], where: str) -> dict[str, Array]:
     """The named columns as arrays of one length N ≥ 1, float64. InputError with `where` and the column
     otherwise.
     """
@@ -25,9 +23,7 @@ def columns_from(
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) != 1:
         listed = ", ".join(f"{name}: {length}" for name, length in lengths.items())
-        raise InputError(
-            Message("All columns need the same number of rows ({listed}).", {"listed": listed}), where
-        )
+        raise InputError(Message("All columns need the same number of rows ({listed}).", {"listed": listed}), where)
     rows = lengths[names[0]]
     if rows == 0:
         raise InputError(Message("The data has no rows; a fit needs at least one point."), where)
@@ -51,14 +47,20 @@ def _column(values: Sequence[float], where: str) -> Array:
 
 
 def with_columns(problem: Problem, columns: Mapping[str, Sequence[float]], where: str = "data") -> Problem:
-    """The same fit on other data; what is known of the old data's minimum is dropped. InputError names
-    `where`.
-    """
+    """The same fit on other data, under no name: what was said of the old data is dropped. InputError names `where`."""
     if not problem.data:
         raise InputError(Message("This problem is a function and has no data."), where)
     arrays = columns_from(columns, problem.data, where)
     if all(np.array_equal(arrays[name], problem.columns[name]) for name in problem.data):
         return problem
-    source = {key: value for key, value in problem.source.items() if key != "minima"}
+    view = {name: span for name, span in problem.view.items() if name not in arrays or _inside(arrays[name], span)}
+    source = {key: value for key, value in problem.source.items() if key not in ("title", "text", "minima")}
     source["columns"] = {name: arrays[name].tolist() for name in problem.data}
-    return replace(problem, columns=arrays, source=source, minima=())
+    source["view"] = {name: list(span) for name, span in view.items()}
+    return replace(
+        problem, name="", title=problem.model_text, text="", columns=arrays, source=source, view=view, minima=()
+    )
+
+
+def _inside(column: Array, span: tuple[float, float]) -> bool:
+    return bool(span[0] <= column.min() and column.max() <= span[1])

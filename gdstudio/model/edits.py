@@ -56,9 +56,7 @@ def branch(spec: RunSpec, step: int, name: str, value: object) -> RunSpec:
     step = check_whole("step", step, MOST_STEPS, name)
     number = hyperparameter(spec, name, value)
     earlier = [change for change in spec.changes if change.step < step]
-    same = {
-        key: each for change in spec.changes if change.step == step for key, each in change.values.items()
-    }
+    same = {key: each for change in spec.changes if change.step == step for key, each in change.values.items()}
     return spec.with_(changes=(*earlier, Change(step, {**same, name: number})))
 
 
@@ -78,18 +76,14 @@ def hyperparameter(spec: RunSpec, name: str, value: object) -> float:
 def _hyperparameter(spec: RunSpec, name: str, value: object) -> RunSpec:
     """Set for the whole run: what changed it from a step on is dropped."""
     number = hyperparameter(spec, name, value)
-    kept = (
-        Change(each.step, {key: old for key, old in each.values.items() if key != name})
-        for each in spec.changes
-    )
-    return spec.with_(
-        values={**spec.values, name: number}, changes=tuple(each for each in kept if each.values)
-    )
+    kept = (Change(each.step, {key: old for key, old in each.values.items() if key != name}) for each in spec.changes)
+    return spec.with_(values={**spec.values, name: number}, changes=tuple(each for each in kept if each.values))
 
 
 def _refuse_unknown(spec: RunSpec, path: str) -> NoReturn:
+    settings = [name for name in SETTINGS if spec.problem.data or name not in _OF_FITS]
     known = [
-        *SETTINGS,
+        *settings,
         *spec.values,
         *spec.problem.constants,
         *(f"start.{name}" for name in spec.problem.parameters),
@@ -105,7 +99,7 @@ def _refuse_unknown(spec: RunSpec, path: str) -> NoReturn:
         path,
         "There is no setting `{name}`; there are {all}.",
         name=path[:80],
-        all=", ".join((*spec.values, *SETTINGS)),
+        all=", ".join((*spec.values, *settings)),
     )
 
 
@@ -192,9 +186,7 @@ def _dtype(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> R
 
 def _start(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
     start = start_from(spec.problem, spec.start, rest, value)
-    return spec.with_(
-        start=checked_start(spec.problem, start, spec.constants, f"start.{rest}" if rest else "start")
-    )
+    return spec.with_(start=checked_start(spec.problem, start, spec.constants, f"start.{rest}" if rest else "start"))
 
 
 def _constants(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
@@ -202,9 +194,7 @@ def _constants(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -
         _refuse(f"constants.{rest}" if rest else "constants", "This problem has no constants.")
     given = {rest: value} if rest else value
     if not isinstance(given, Mapping):
-        _refuse(
-            "constants", "Name a constant, as in constants.{name}.", name=next(iter(spec.problem.constants))
-        )
+        _refuse("constants", "Name a constant, as in constants.{name}.", name=next(iter(spec.problem.constants)))
     names = list(spec.problem.constants)
     changed = {
         choose(str(name), names, f"constants.{name}", "constant"): number_of(f"constants.{name}", each)
@@ -254,11 +244,7 @@ def _changes(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) ->
 
 
 def _pair(each: object) -> tuple[int, Mapping[str, object]]:
-    if (
-        isinstance(each, Mapping)
-        and isinstance(each.get("step"), int)
-        and isinstance(each.get("values"), Mapping)
-    ):
+    if isinstance(each, Mapping) and isinstance(each.get("step"), int) and isinstance(each.get("values"), Mapping):
         return each["step"], each["values"]
     return _refuse("changes", "A change has a `step` and `values`.")
 
@@ -273,9 +259,7 @@ def _predict(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) ->
     for point in points:
         if not isinstance(point, Mapping) or set(point) != set(features):
             _refuse("predict", "A prediction needs a number for each of {names}.", names=", ".join(features))
-    return spec.with_(
-        predict=tuple({name: number_of("predict", point[name]) for name in features} for point in points)
-    )
+    return spec.with_(predict=tuple({name: number_of("predict", point[name]) for name in features} for point in points))
 
 
 def _refuse(where: str, sentence: str, **slots: object) -> NoReturn:
@@ -301,4 +285,5 @@ _EDITS: Mapping[str, Edit] = {
     "changes": _changes,
     "predict": _predict,
 }
+_OF_FITS = ("model", "loss", "penalty", "data", "predict")
 _DEEP = ("start", "constants", "stop", "data")

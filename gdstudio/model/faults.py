@@ -51,9 +51,7 @@ def _sentence(sentence: str, kind: Any) -> Message:
         return Message("Needed here: {needed}. Found: {found}.", {"needed": options, "found": got})
     if sentence.startswith("Expected `array` of length"):
         needed, found = re.findall(r"\d+", sentence)
-        return Message(
-            "Needed here: a list of {needed}. Found: a list of {found}.", {"needed": needed, "found": found}
-        )
+        return Message("Needed here: a list of {needed}. Found: a list of {found}.", {"needed": needed, "found": found})
     if sentence.startswith("Invalid enum value"):
         choices = {
             "value": sentence.removeprefix("Invalid enum value ").strip("'"),
@@ -69,9 +67,7 @@ def _unknown_key(key: str, kind: Any) -> Message:
     known = [field.encode_name for field in msgspec.structs.fields(kind)]
     near = nearest(key, known)
     if near:
-        return Message(
-            "There is no key `{key}` here. Did you mean `{nearest}`?", {"key": key, "nearest": near}
-        )
+        return Message("There is no key `{key}` here. Did you mean `{nearest}`?", {"key": key, "nearest": near})
     return Message("There is no key `{key}` here; there are {all}.", {"key": key, "all": ", ".join(known)})
 
 

@@ -49,9 +49,7 @@ class Lesson:
     @staticmethod
     def parse(text: str, name: str, where: str, catalogue: Catalogue) -> "Lesson":
         """The lesson of a text that was dropped or pasted; `where` names it in a refusal."""
-        return Lesson.from_table(
-            parse_toml(text.encode("utf-8", "surrogatepass"), where), name, where, catalogue
-        )
+        return Lesson.from_table(parse_toml(text.encode("utf-8", "surrogatepass"), where), name, where, catalogue)
 
     @staticmethod
     def from_table(table: Mapping[str, Any], name: str, where: str, catalogue: Catalogue) -> "Lesson":
@@ -61,14 +59,10 @@ class Lesson:
         _refuse_newer(table, where)
         content = checked(table, LessonTable, where)
         if content.format < 1:
-            raise InputError(
-                Message("There is no format {number}.", {"number": content.format}), at(where, ".format")
-            )
+            raise InputError(Message("There is no format {number}.", {"number": content.format}), at(where, ".format"))
         if not content.runs:
             raise InputError(Message("A lesson needs at least one run."), at(where, ".runs"))
-        runs = tuple(
-            run_from(run, at(where, f".runs[{index}]"), catalogue) for index, run in enumerate(content.runs)
-        )
+        runs = tuple(run_from(run, at(where, f".runs[{index}]"), catalogue) for index, run in enumerate(content.runs))
         _check_saved(content, at(where, ".saved"))
         return Lesson(
             name=name,
@@ -101,9 +95,7 @@ class Lesson:
         }
         if self.saved:
             table["saved"] = _without_none(msgspec.to_builtins(self.saved))
-        return tomli_w.dumps(
-            {key: value for key, value in table.items() if key == "title" or value not in ("", [])}
-        )
+        return tomli_w.dumps({key: value for key, value in table.items() if key == "title" or value not in ("", [])})
 
     def changed_since(self, catalogue: Catalogue) -> tuple[Message, ...]:
         """A sentence for each problem or optimizer whose catalogue entry of the same name is another one by

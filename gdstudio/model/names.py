@@ -16,13 +16,9 @@ def check_names(names: Iterable[str], where: str, taken: set[str]) -> None:
     for name in names:
         slots = {"name": name[:LONGEST_NAME]}
         if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-            raise InputError(
-                Message("`{name}` is not a name: names are made of letters, digits and _.", slots), where
-            )
+            raise InputError(Message("`{name}` is not a name: names are made of letters, digits and _.", slots), where)
         if name in RESERVED:
-            raise InputError(
-                Message("`{name}` belongs to the language and cannot be used as a name.", slots), where
-            )
+            raise InputError(Message("`{name}` belongs to the language and cannot be used as a name.", slots), where)
         if name in taken:
             raise InputError(Message("The name `{name}` is used twice.", slots), where)
         taken.add(name)

@@ -31,9 +31,7 @@ def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer
         name=content.name or name,
         title=title,
         text=in_language(content.text),
-        hyperparameters=tuple(
-            _hyperparameter(each, found, where) for each, found in content.hyperparameters.items()
-        ),
+        hyperparameters=tuple(_hyperparameter(each, found, where) for each, found in content.hyperparameters.items()),
         state=tuple(_state(each, found, content, where) for each, found in content.state.items()),
         equations=_equations(content, where),
         torch=_torch(content.torch, content, where) if content.torch else None,

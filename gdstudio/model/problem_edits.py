@@ -1,8 +1,7 @@
-"""Another problem for a run: from the catalogue, typed, or as a table; and a fit with another model, loss or
-penalty.
-"""
+"""Another problem for a run: from the catalogue, typed or as a table; a fit with another model or loss."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from gdstudio.model.catalogue import Catalogue
@@ -14,7 +13,8 @@ from gdstudio.model.runspec import RunSpec
 from gdstudio.model.text import InputError, Message
 
 # Keys of a fit's table that a new model makes meaningless, since they speak of the old one's parameters.
-_OF_THE_MODEL = ("title", "text", "name", "start", "minima", "smooth")
+_OF_THE_MODEL = ("title", "text", "start", "minima", "smooth")
+_OF_THE_LOSS = ("title", "text", "minima", "smooth")
 
 
 def problem_for(spec: RunSpec, value: object, catalogue: Catalogue) -> Problem:
@@ -48,35 +48,32 @@ def start_for(spec: RunSpec, problem: Problem, constants: Mapping[str, float]) -
 
 
 def with_text(problem: Problem, key: str, text: str) -> Problem:
-    """A fit with another `model`, `loss` or `penalty`. Every name of the model that is no column, no declared
-    constant and no function is one of its parameters. Raises InputError, LanguageError.
+    """A fit with another `model`, `loss` or `penalty`; a new model's names that are no columns are its parameters.
+
+    Declared constants stay constants. Raises LanguageError for the text, InputError with the key in `where`.
     """
     if not problem.data:
-        raise InputError(
-            Message("This problem is a function: it has no data and no {what}.", {"what": key}), key
-        )
-    declared = (*problem.data, *problem.parameters, *problem.constants, PREDICTION)
-    kept = {
-        name: part for name, part in problem.source.items() if key != "model" or name not in _OF_THE_MODEL
-    }
-    table: dict[str, Any] = {**kept, key: text.strip()}
-    if key != "penalty":
-        parse_declared(text, declared)
-    elif not text.strip():
-        table.pop("penalty")
-    if key == "model":
-        _declare(table, problem, parse_declared(text, declared).names)
-    table.pop("minima", None)
-    return problem_from(table, "", "problem")
+        raise InputError(Message("This problem is a function: it has no data and no {what}.", {"what": key}), key)
+    text = text.strip()
+    if text == problem.source.get(key, ""):
+        return problem
+    gone = _OF_THE_MODEL if key == "model" else _OF_THE_LOSS
+    table = {name: part for name, part in problem.source.items() if name not in gone} | {key: text}
+    try:
+        return problem_from(table | _names_of(problem, table), "", key)
+    except InputError as error:
+        raise InputError(error.message, key) from error
 
 
-def _declare(table: dict[str, Any], problem: Problem, names: tuple[str, ...]) -> None:
-    constants = problem.source.get("constants", {})
-    assert isinstance(constants, Mapping)
-    table["parameters"] = [name for name in names if name not in (*problem.data, *constants)]
-    table["constants"] = {name: part for name, part in constants.items() if name in names}
-    view = problem.source.get("view", {})
-    assert isinstance(view, Mapping)
-    table["view"] = {
-        name: part for name, part in view.items() if name in (*table["parameters"], *problem.data)
-    }
+def _names_of(problem: Problem, table: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, constants and view of a fit with the texts of this table."""
+    known = (*problem.data, *problem.parameters, *problem.constants, PREDICTION)
+    texts = [str(table[key]) for key in ("model", "loss", "penalty") if table.get(key) or key != "penalty"]
+    model, *others = (parse_declared(text, known).names for text in texts)
+    parameters = [name for name in model if name not in (*problem.data, *problem.constants)]
+    if not parameters:
+        raise InputError(Message("This model has nothing to learn. Use letters such as w and b in it."), "model")
+    used = {*model, *(name for names in others for name in names)}
+    constants = {name: asdict(each) for name, each in problem.constants.items() if name in used}
+    shown = {name: list(span) for name, span in problem.view.items() if name in (*parameters, *problem.data)}
+    return {"parameters": parameters, "constants": constants, "view": shown}

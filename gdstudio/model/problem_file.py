@@ -56,11 +56,7 @@ def typed_function(
     at_one = {each: constant.default for each, constant in values.items()}
     places = ((place,) * len(variables) for place in ROUND_PLACES)
     found = next(
-        (
-            each
-            for each in places
-            if has_value(expression.node, dict(zip(variables, each, strict=True)) | at_one)
-        ),
+        (each for each in places if has_value(expression.node, dict(zip(variables, each, strict=True)) | at_one)),
         None,
     )
     place = tuple(map(float, start or found or (0.0,) * len(variables)))
@@ -71,8 +67,7 @@ def typed_function(
         "start": list(place),
         "constants": {each: asdict(constant) for each, constant in values.items()},
         "view": {
-            each: [middle - HALF_VIEW, middle + HALF_VIEW]
-            for each, middle in zip(variables, place, strict=False)
+            each: [middle - HALF_VIEW, middle + HALF_VIEW] for each, middle in zip(variables, place, strict=False)
         },
     }
     return problem_from(table, name, "problem")
@@ -84,9 +79,7 @@ def _function(content: ProblemTable, where: str) -> Problem:
             at(where, ".columns" if content.columns else ".penalty"),
             "Only a fit, which has `data`, can have this.",
         )
-    expression = _expression(
-        content.objective, (*content.parameters, *content.constants), at(where, ".objective")
-    )
+    expression = _expression(content.objective, (*content.parameters, *content.constants), at(where, ".objective"))
     try:
         variables, constants = classify(expression, content.parameters or None)
     except LanguageError as error:
@@ -113,8 +106,7 @@ def _fit(content: ProblemTable, where: str) -> Problem:
         _refuse(at(where, ".parameters"), 'A fit names its parameters, as in `parameters = ["w", "b"]`.')
     names = (*content.parameters, *content.data, *content.constants, PREDICTION)
     model, loss = (
-        _expression(text, names, at(where, path))
-        for text, path in ((content.model, ".model"), (content.loss, ".loss"))
+        _expression(text, names, at(where, path)) for text, path in ((content.model, ".model"), (content.loss, ".loss"))
     )
     penalty = _expression(content.penalty, names, at(where, ".penalty")) if content.penalty else None
     objective = _objective(model, loss, penalty, content, where)
@@ -145,9 +137,7 @@ def _objective(
     """The loss with the model in the prediction's place, plus the penalty; one number, not one a row."""
     for name in (content.data[-1], PREDICTION):
         if name in model.names:
-            _refuse(
-                at(where, ".model"), "The model cannot use `{name}`: that is what it predicts.", name=name
-            )
+            _refuse(at(where, ".model"), "The model cannot use `{name}`: that is what it predicts.", name=name)
     if PREDICTION not in loss.names:
         _refuse(at(where, ".loss"), "The loss does not use `prediction`, so nothing would be learned.")
     objective = substitute(loss.node, {PREDICTION: model.node})
@@ -163,9 +153,7 @@ def _objective(
     return make("+", (objective, penalty.node))
 
 
-def _one_namespace(
-    content: ProblemTable, parameters: Sequence[str], constants: Sequence[str], where: str
-) -> None:
+def _one_namespace(content: ProblemTable, parameters: Sequence[str], constants: Sequence[str], where: str) -> None:
     taken = {PREDICTION} if content.data else set()
     check_names(parameters, at(where, ".parameters"), taken)
     check_names(content.data, at(where, ".data"), taken)

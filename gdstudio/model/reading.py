@@ -24,32 +24,24 @@ def read_toml(path: Path) -> dict[str, Any]:
             content = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            Message("The file cannot be read: {reason}.", {"reason": reason}), str(path)
-        ) from error
+        raise InputError(Message("The file cannot be read: {reason}.", {"reason": reason}), str(path)) from error
     return parse_toml(content, str(path))
 
 
 def parse_toml(content: bytes, where: str) -> dict[str, Any]:
     """The table of a TOML text; `where` names it in a refusal."""
     if len(content) > LARGEST_FILE:
-        raise InputError(
-            Message("The file is larger than 1 MB, which no problem, optimizer or lesson is."), where
-        )
+        raise InputError(Message("The file is larger than 1 MB, which no problem, optimizer or lesson is."), where)
     try:
         # A byte order mark is what Windows editors put before UTF-8.
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(Message("The file is not text in UTF-8."), where) from error
     except RecursionError as error:
-        raise InputError(
-            Message("This is not TOML that can be read: it is nested too deeply."), where
-        ) from error
+        raise InputError(Message("This is not TOML that can be read: it is nested too deeply."), where) from error
     except ValueError as error:  # TOMLDecodeError, or a whole number of thousands of digits
         reason = str(error)[:_LONGEST_REASON]
-        raise InputError(
-            Message("This is not TOML that can be read: {reason}.", {"reason": reason}), where
-        ) from error
+        raise InputError(Message("This is not TOML that can be read: {reason}.", {"reason": reason}), where) from error
 
 
 def at(where: str, path: str) -> str:
@@ -74,9 +66,7 @@ def _refuse_not_finite(table: Mapping[str, Any], where: str) -> None:
     while stack:
         value, path = stack.pop()
         if isinstance(value, float) and not math.isfinite(value):
-            raise InputError(
-                Message("{value} is not a finite number.", {"value": repr(value)}), at(where, path)
-            )
+            raise InputError(Message("{value} is not a finite number.", {"value": repr(value)}), at(where, path))
         if isinstance(value, Mapping):
             stack.extend((part, f"{path}.{key}") for key, part in value.items())
         elif isinstance(value, list):
@@ -95,9 +85,7 @@ def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimize
         if keys & table.keys():
             return kind
     raise InputError(
-        Message(
-            "This is no problem, optimizer or lesson: it has no `objective`, `model`, `equations` or `runs`."
-        ),
+        Message("This is no problem, optimizer or lesson: it has no `objective`, `model`, `equations` or `runs`."),
         where,
     )
 

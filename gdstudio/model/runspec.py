@@ -99,9 +99,7 @@ class RunSpec:
             and len(self.start) == len(self.problem.parameters)
         )
         if not complete:
-            raise ValueError(
-                "a spec holds each hyperparameter, each constant and a start of the problem's size"
-            )
+            raise ValueError("a spec holds each hyperparameter, each constant and a start of the problem's size")
 
     @staticmethod
     def of(problem: Problem, optimizer: Optimizer, **fields: Any) -> "RunSpec":

@@ -73,9 +73,7 @@ def checked_start(
     values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
     if problem.data or has_value(problem.objective, values):
         return start
-    shown = ", ".join(
-        f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True)
-    )
+    shown = ", ".join(f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True))
     slots = {"point": shown, "reason": why_no_value(problem.objective, values)}
     raise InputError(
         Message("f has no value at {point}: {reason}. Choose another start, or drag it on the curve.", slots),

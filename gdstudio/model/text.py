@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 
 from gdstudio.language import LanguageError, Mend, Message
 
+# So many choices are all named; of more the nearest one is.
+FEW = 3
 __all__ = ["InputError", "Message", "choose", "nearest"]
 
 
@@ -41,6 +43,6 @@ def choose(name: str, choices: Collection[str], where: str, what: str) -> str:
         "all": ", ".join(choices),
         "nearest": nearest(name, choices),
     }
-    if slots["nearest"]:
+    if slots["nearest"] and len(choices) > FEW:
         raise InputError(Message("There is no {what} `{name}`. Did you mean `{nearest}`?", slots), where)
     raise InputError(Message("There is no {what} `{name}`; there are {all}.", slots), where)

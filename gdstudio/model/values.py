@@ -41,12 +41,7 @@ def parts_of(value: object) -> list[object]:
     """The parts of a sequence, of a text at its commas, or the one value."""
     if isinstance(value, str):
         text = value.strip()
-        while (
-            text
-            and _BRACKETS.get(text[0]) == text[-1]
-            and len(_split(text)) == 1
-            and len(_split(text[1:-1])) > 1
-        ):
+        while text and _BRACKETS.get(text[0]) == text[-1] and len(_split(text)) == 1 and len(_split(text[1:-1])) > 1:
             text = text[1:-1].strip()
         return list(_split(text))
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
