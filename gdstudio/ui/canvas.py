@@ -10,19 +10,36 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPointingDevice,
-    QResizeEvent, QWheelEvent,
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPointingDevice,
+    QResizeEvent,
+    QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QGestureEvent, QLabel, QPinchGesture, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGestureEvent,
+    QGraphicsScene,
+    QGraphicsView,
+    QPinchGesture,
+    QWidget,
+)
 
 from gdstudio.language.message import Message
 from gdstudio.plots.figure import Changes, Figure, Handle, Words
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.hand import Hand
-from gdstudio.ui.plot import Plot, View
+from gdstudio.ui.overlays import Bubble, FitPill
+from gdstudio.ui.plot import Plot
 from gdstudio.ui.scale import Scale
-from gdstudio.ui.text import say, tr
-from gdstudio.ui.theme import LIGHT, Ramp, Theme, mix
+from gdstudio.ui.text import say
+from gdstudio.ui.theme import LIGHT, Ramp, Theme
 
 HOVER_MS = 40
 # The part of the range that is left after one notch of the wheel.
@@ -72,8 +89,9 @@ class Canvas(QGraphicsView):
         self._hover_place = QPointF()
         self._hover_timer = QTimer(self, interval=HOVER_MS, singleShot=True)
         self._hover_timer.timeout.connect(self._show_hover)
-        self._bubble = QLabel(self)
-        self._pill = QPushButton(tr("Fit (0)"), self)
+        self._bubble = Bubble(self)
+        self._pill = FitPill(self)
+        self._pill.clicked.connect(self.fit)
         self._set_up()
         self._dress()
 
@@ -92,14 +110,6 @@ class Canvas(QGraphicsView):
         # Single keys are commands here, also while a Chinese input method is active.
         for widget in (self, self.viewport()):
             widget.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self._bubble.setTextFormat(Qt.TextFormat.RichText)
-        self._bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._bubble.hide()
-        self._pill.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._pill.setCursor(Qt.CursorShape.ArrowCursor)
-        self._pill.setToolTip(tr("Shows the whole figure again (0)."))
-        self._pill.clicked.connect(self.fit)
-        self._pill.hide()
 
     # -- what is shown
 
@@ -140,17 +150,9 @@ class Canvas(QGraphicsView):
     def _dress(self) -> None:
         theme, scale = self.plot.theme, self.plot.scale
         self.setBackgroundBrush(QColor(theme.stage))
-        small = max(12, round(scale.room * 0.86))
-        self._bubble.setStyleSheet(
-            f"QLabel {{ background: {theme.stage}; color: {theme.ink}; border: 1px solid {mix(theme.line, theme.ink, 0.2)};"
-            f" border-radius: 6px; padding: 4px 8px; font-size: {small}px; }}"
-        )
-        self._pill.setStyleSheet(
-            f"QPushButton {{ background: {theme.window}; color: {theme.ink}; border: 1px solid {theme.line};"
-            f" border-radius: {round(small * 0.95)}px; padding: 3px 12px; font-size: {small}px; }}"
-            f"QPushButton:hover {{ background: {theme.hover}; }}"
-        )
-        self._place_pill()
+        self._bubble.dress(theme, scale)
+        self._pill.dress(theme, scale)
+        self._pill.place(self.plot.inner())
 
     # -- the view
 
@@ -177,14 +179,9 @@ class Canvas(QGraphicsView):
 
     def _after_view(self, before: tuple[float, float] | None) -> None:
         self._pill.setVisible(self.plot.view is not None)
-        self._place_pill()
+        self._pill.place(self.plot.inner())
         if before is not None and before != self.plot.margins:
             self.margins_changed.emit(*self.plot.margins)
-
-    def _place_pill(self) -> None:
-        self._pill.adjustSize()
-        inner = self.plot.inner()
-        self._pill.move(round(inner.right() - self._pill.width() - 8), round(inner.top() + 8))
 
     # -- what the hand does
 
@@ -229,7 +226,12 @@ class Canvas(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         delta = event.angleDelta().y()
-        if self.figure is None or self.figure.note is not None or not delta or self.plot.scale.full_screen and not held:
+        if (
+            self.figure is None
+            or self.figure.note is not None
+            or not delta
+            or (self.plot.scale.full_screen and not held)
+        ):
             event.ignore()
             return
         if self.figure.cursor_axis and not held:
@@ -241,7 +243,9 @@ class Canvas(QGraphicsView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = self._place(QPointF(event.pos()))
         if self.plot.frame is not None:
-            self.context_requested.emit(event.globalPos(), *self.plot.frame.rounded(*self.plot.frame.data(place.x(), place.y())))
+            self.context_requested.emit(
+                event.globalPos(), *self.plot.frame.rounded(*self.plot.frame.data(place.x(), place.y()))
+            )
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -271,10 +275,10 @@ class Canvas(QGraphicsView):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape and self._hand.dragging:
-                event.accept()
-                return True
+        wanted = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if wanted and event.key() == Qt.Key.Key_Escape and self._hand.dragging:
+            event.accept()
+            return True
         return super().event(event)
 
     def cancel_drag(self) -> bool:
@@ -318,14 +322,7 @@ class Canvas(QGraphicsView):
         x, y = frame.data(place.x(), place.y())
         self.hovered.emit(x, y)
         words = self.hover_text(x, y) if self.hover_text is not None else None
-        self._bubble.setVisible(bool(words))
-        if words:
-            self._bubble.setText(say(words))
-            self._bubble.adjustSize()
-            at = place + self.plot.inner().topLeft()
-            left = at.x() + 14 if at.x() + 18 + self._bubble.width() < self.width() else at.x() - 14 - self._bubble.width()
-            top = min(at.y() + 14, self.height() - self._bubble.height() - 2)
-            self._bubble.move(round(max(2.0, left)), round(max(2.0, top)))
+        self._bubble.show_beside(place + self.plot.inner().topLeft(), say(words) if words else "")
 
     def _hide_hover(self) -> None:
         self._hover_timer.stop()

@@ -8,7 +8,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 # Proportional Latin first: in the Chinese families the raised dot of 2·10⁻⁸ is as wide as a character.
 PREFERRED = (
-    "Segoe UI", "Inter", "Noto Sans", "Source Sans 3", "Open Sans", "Cantarell", "Ubuntu", "Liberation Sans", "Nimbus Sans",
+    "Segoe UI", "Inter", "Noto Sans", "Source Sans 3", "Open Sans", "Cantarell", "Ubuntu", "Liberation Sans",
+    "Nimbus Sans",
 )  # fmt: skip
 DULL = ("DejaVu Sans", "Sans Serif", "Helvetica", "Arial", "MS Shell Dlg 2")
 # For the characters that the first family lacks: Chinese, and mathematical signs.

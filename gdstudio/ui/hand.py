@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF
 
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.handle import HandleItem
@@ -66,7 +66,9 @@ class Hand:
             if isinstance(item, HandleItem) and not item.boundingRect().isEmpty():
                 x, y = item.place()
                 distance = math.hypot(x - place.x(), y - place.y())
-                if distance <= reach and (round(distance, 1), -item.zValue()) < best or chosen is None and distance <= reach:
+                if (distance <= reach and (round(distance, 1), -item.zValue()) < best) or (
+                    chosen is None and distance <= reach
+                ):
                     best, chosen = (round(distance, 1), -item.zValue()), item
         return chosen
 

@@ -66,7 +66,9 @@ def save(picture: Picture, path: Path | str) -> None:
 def image(picture: Picture) -> QImage:
     """The picture in pixels, its resolution set."""
     width, height = picture.size.pixels
-    result = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied if picture.transparent else QImage.Format.Format_RGB32)
+    result = QImage(
+        width, height, QImage.Format.Format_ARGB32_Premultiplied if picture.transparent else QImage.Format.Format_RGB32
+    )
     result.fill(0)
     painter = QPainter(result)
     sheet = _sheet(picture, picture.size.dpi)
@@ -86,13 +88,14 @@ def _png_of(pixels: QImage, picture: Picture) -> bytes:
     wanted = QImage.Format.Format_RGBA8888 if picture.transparent else QImage.Format.Format_RGB888
     converted = pixels.convertToFormat(wanted)
     mode = "RGBA" if picture.transparent else "RGB"
-    raster = Image.frombuffer(
-        mode, (converted.width(), converted.height()), converted.constBits(), "raw", mode, converted.bytesPerLine(), 1
-    )
+    size, raw = (converted.width(), converted.height()), bytes(converted.constBits())
+    raster = Image.frombuffer(mode, size, raw, "raw", mode, converted.bytesPerLine(), 1)
     notes = PngInfo()
     notes.add_itxt(picture_metadata.PNG_KEY, picture_metadata.encode(picture.tables))
     out = io.BytesIO()
-    raster.save(out, "PNG", dpi=(picture.size.dpi, picture.size.dpi), pnginfo=notes, compress_level=1, compress_type=RUN_LENGTHS)
+    raster.save(
+        out, "PNG", dpi=(picture.size.dpi, picture.size.dpi), pnginfo=notes, compress_level=1, compress_type=RUN_LENGTHS
+    )
     return out.getvalue()
 
 
@@ -122,7 +125,12 @@ def pdf(picture: Picture) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(round(VECTOR_DPI))
-    page = QPageSize(QSizeF(picture.size.width, picture.size.height), QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
+    page = QPageSize(
+        QSizeF(picture.size.width, picture.size.height),
+        QPageSize.Unit.Millimeter,
+        "",
+        QPageSize.SizeMatchPolicy.ExactMatch,
+    )
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
     writer.setTitle(_plain(picture.title or picture.caption))
     writer.setCreator("GD Studio")

@@ -34,7 +34,9 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 def encode(tables: Sequence[Mapping[str, Any]]) -> str:
     """The tables as one line of JSON, always the same for the same tables."""
-    return json.dumps({"gdstudio": FORMAT, "runs": [dict(table) for table in tables]}, ensure_ascii=False, sort_keys=True)
+    return json.dumps(
+        {"gdstudio": FORMAT, "runs": [dict(table) for table in tables]}, ensure_ascii=False, sort_keys=True
+    )
 
 
 def into_svg(document: bytes, tables: Sequence[Mapping[str, Any]]) -> bytes:

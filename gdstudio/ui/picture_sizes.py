@@ -37,7 +37,9 @@ class PictureSize:
         return round(self.dpi / INCH * 1000)
 
 
-def millimetres(width: float, height: float, numbers: float = 8.0, words: float = 9.0, dpi: float = 300.0) -> PictureSize:
+def millimetres(
+    width: float, height: float, numbers: float = 8.0, words: float = 9.0, dpi: float = 300.0
+) -> PictureSize:
     """Any size in millimetres. ValueError if it is not positive or its PNG would have a side above 16,000 pixels."""
     return _checked(PictureSize("custom", width, height, dpi, numbers, words))
 

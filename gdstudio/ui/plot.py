@@ -103,9 +103,9 @@ class Plot(pg.GraphicsWidget):
     def _remove(self, key: str) -> None:
         item = self.items.pop(key, None)
         if item is not None:
-            item.setParentItem(None)
-            if item.scene() is not None:
-                item.scene().removeItem(item)
+            scene = item.scene()
+            if scene is not None:
+                scene.removeItem(item)
 
     def restyle(self, theme: Theme, scale: Scale, ramp: Ramp | None = None) -> None:
         """Another theme or scale."""
@@ -172,12 +172,14 @@ class Plot(pg.GraphicsWidget):
     def _set_range(self, x0: float, x1: float, y0: float, y1: float) -> None:
         """A range in view units; not beyond what numbers can tell apart."""
         for low, high in ((x0, x1), (y0, y1)):
-            if not (math.isfinite(low) and math.isfinite(high)) or high - low < 1e-12 * max(abs(low), abs(high), 1e-200):
+            if not (math.isfinite(low) and math.isfinite(high)) or high - low < 1e-12 * max(
+                abs(low), abs(high), 1e-200
+            ):
                 return
         figure = self.figure
         if figure is not None:
-            ends = [_unlog(v, log) for v, log in ((x0, figure.x.log), (x1, figure.x.log), (y0, figure.y.log), (y1, figure.y.log))]
-            self.set_view((ends[0], ends[1], ends[2], ends[3]))
+            log_x, log_y = figure.x.log, figure.y.log
+            self.set_view((_unlog(x0, log_x), _unlog(x1, log_x), _unlog(y0, log_y), _unlog(y1, log_y)))
 
     def snapped(self, x: float, y: float) -> tuple[float, float]:
         """The nearest crossing of grid lines, in data units."""
@@ -202,7 +204,7 @@ class Plot(pg.GraphicsWidget):
         f = self.frame
         if f is None:
             return (0.0, 1.0, 0.0, 1.0)
-        return (*(_unlog(v, f.log_x) for v in (f.x0, f.x1)), *(_unlog(v, f.log_y) for v in (f.y0, f.y1)))
+        return (_unlog(f.x0, f.log_x), _unlog(f.x1, f.log_x), _unlog(f.y0, f.log_y), _unlog(f.y1, f.log_y))
 
     # -- layout
 
@@ -262,9 +264,13 @@ class Plot(pg.GraphicsWidget):
         compact = height < COMPACT * em
         free = height - legend.height - self._below(compact) - 0.7 * em
         up = max(2 if free > 1.6 * em else 1, min(self.scale.ticks, int(free / (UP * em))))
+        # A label longer than its axis would run into the neighbours: it gets a row of its own.
+        above = words(say(figure.y.label), em).width > free + 0.3 * em
         x = _parted(seen[0], seen[1], across, figure.x.log, figure.x.whole, width - 4 * em, em)
         y = ticks(seen[2], seen[3], up, log=figure.y.log, whole=figure.y.whole)
-        return Axes(x, y, say(figure.x.label), say(figure.y.label), legend if legend.height else None, compact, note)
+        return Axes(
+            x, y, say(figure.x.label), say(figure.y.label), legend if legend.height else None, compact, note, above
+        )
 
     def _below(self, compact: bool) -> float:
         """What the rows under the axes take, in pixels."""
@@ -278,11 +284,12 @@ class Plot(pg.GraphicsWidget):
         number = max((words(text, em).width for _, text in axes.y.major), default=0.0)
         label = words(axes.y_label, em)
         beside = label.width if label.width <= UPRIGHT * em else label.height
-        left = number + (NUMBER_GAP + (LABEL_GAP if axes.y_label else 0)) * em + (beside if axes.y_label else 0) + 0.35 * em
+        beside += (LABEL_GAP if axes.y_label else 0) * em
+        left = number + NUMBER_GAP * em + (beside if axes.y_label and not axes.y_above else 0) + 0.35 * em
         self._kept_left = max(self._kept_left, left)
         last = max((words(text, em).width for _, text in axes.x.major[-1:]), default=0.0)
         right = max(0.9 * em, last / 2 + 2)
-        top = legend.height + (0.5 if legend.height else 0.7) * em
+        top = legend.height + (label.height if axes.y_above else 0) + (0.5 if legend.height else 0.7) * em
         return (
             float(round(max(self._kept_left, self._least[0]))), float(round(max(right, self._least[1]))),
             float(round(top)), float(round(self._below(axes.compact))),
@@ -290,18 +297,27 @@ class Plot(pg.GraphicsWidget):
 
 
 def _parted(low: float, high: float, most: int, log: bool, whole: bool, width: float, em: float) -> Ticks:
-    """Numbers along x that stand at least 0.7 type sizes apart."""
-    while True:
-        found = ticks(low, high, most, log=log, whole=whole)
-        places = [(place - low) / (high - low) * width for place, _ in found.major] if high > low else []
-        halves = [words(text, em).width / 2 for _, text in found.major]
-        tight = any(
-            b - a < left + right + 0.7 * em
-            for a, b, left, right in zip(places[:-1], places[1:], halves[:-1], halves[1:], strict=True)
-        )
-        if not tight or most <= 2:
-            return found
-        most -= 1
+    """Numbers along x that stand at least 0.7 type sizes apart: at most so many, and two if there is room."""
+    found = Ticks(())
+    for allowed in (*range(most, 1, -1), 1):
+        found = ticks(low, high, allowed, log=log, whole=whole)
+        if not _tight(found, low, high, width, em):
+            break
+    for allowed in range(most + 1, most + 4):
+        if len(found.major) >= 2:
+            break
+        more = ticks(low, high, allowed, log=log, whole=whole)
+        found = found if _tight(more, low, high, width, em) else more
+    return found
+
+
+def _tight(found: Ticks, low: float, high: float, width: float, em: float) -> bool:
+    places = [(place - low) / (high - low) * width for place, _ in found.major]
+    halves = [words(text, em).width / 2 for _, text in found.major]
+    return any(
+        b - a < left + right + 0.7 * em
+        for a, b, left, right in zip(places[:-1], places[1:], halves[:-1], halves[1:], strict=True)
+    )
 
 
 def _places(found: Ticks) -> list[float]:

@@ -8,10 +8,12 @@ jagged lines cost the square of their length, so a long one is painted in chunks
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+from pyqtgraph.functions import arrayToQPath, create_qpolygonf, ndarray_from_qpolygonf
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
-from pyqtgraph.functions import arrayToQPath, create_qpolygonf, ndarray_from_qpolygonf
 
 from gdstudio.plots.figure import Array
 
@@ -47,9 +49,7 @@ def cut(x: Array, y: Array, width: float, height: float, slack: float = 0.0) -> 
 
 
 def _inside(x: Array, y: Array, width: float, height: float, slack: float) -> bool:
-    return bool(
-        x.min() >= -slack and x.max() <= width + slack and y.min() >= -slack and y.max() <= height + slack
-    )
+    return bool(x.min() >= -slack and x.max() <= width + slack and y.min() >= -slack and y.max() <= height + slack)
 
 
 def _visible(x: Array, y: Array, width: float, height: float, slack: float) -> tuple[Array, Array]:
@@ -131,7 +131,9 @@ class Strokes:
     def chunks(self, size: int = CHUNK) -> list[tuple[QPolygonF, float]]:
         """Stretches of at most `size` steps, each with the length in pixels at which it begins in its piece."""
         if self._chunks is None:
-            self._chunks = [chunk for piece in pieces(self.x, self.y) for chunk in _chunks(self.x[piece], self.y[piece], size)]
+            self._chunks = [
+                chunk for piece in pieces(self.x, self.y) for chunk in _chunks(self.x[piece], self.y[piece], size)
+            ]
         return self._chunks
 
     def segments(self) -> list[QLineF]:
@@ -154,7 +156,7 @@ def pieces(x: Array, y: Array) -> list[slice]:
     """The stretches of two or more points between breaks."""
     gaps = np.flatnonzero(np.isnan(x) | np.isnan(y))
     edges = [-1, *gaps.tolist(), len(x)]
-    return [slice(a + 1, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if b - a > 2]
+    return [slice(a + 1, b) for a, b in pairwise(edges) if b - a > 2]
 
 
 def polygon(x: Array, y: Array) -> QPolygonF:

@@ -32,8 +32,8 @@ class Sheet:
     """Figures, title and caption on `width` by `height` pixels. The scene must outlive the painting."""
 
     def __init__(
-        self, rows: Rows, width: float, height: float, theme: Theme, scale: Scale, *, title: str = "", caption: str = "",
-        vector: bool = False, paths: bool = False, ramp: Ramp = "quiet",
+        self, rows: Rows, width: float, height: float, theme: Theme, scale: Scale, *, title: str = "",
+        caption: str = "", vector: bool = False, paths: bool = False, ramp: Ramp = "quiet",
     ) -> None:  # fmt: skip
         self.size = QRectF(0, 0, width, height)
         self.scene = QGraphicsScene()

@@ -23,7 +23,8 @@ UPRIGHT = 2.1
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """What is written along both axes. `note` replaces everything by a sentence."""
+    """What is written along both axes. `note` replaces everything by a sentence; with `y_above` the y label
+    stands over the axis."""
 
     x: Ticks
     y: Ticks
@@ -32,6 +33,7 @@ class Axes:
     legend: Legend | None = None
     compact: bool = False
     note: str = ""
+    y_above: bool = False
 
 
 class Surround(QGraphicsItem):
@@ -69,7 +71,9 @@ class Surround(QGraphicsItem):
             self._paint_numbers(painter, self._axes)
             self._paint_labels(painter, self._axes)
             if self._axes.legend:
-                self._axes.legend.paint(painter, self._inner.x(), self._outer.y() + 0.25 * self._scale.room, self._paths)
+                self._axes.legend.paint(
+                    painter, self._inner.x(), self._outer.y() + 0.25 * self._scale.room, self._paths
+                )
         painter.restore()
 
     def _paint_note(self, painter: QPainter, note: str) -> None:
@@ -109,7 +113,7 @@ class Surround(QGraphicsItem):
         inner, em = self._inner, self._scale.room
         colour = QColor(self._theme.quiet)
         taken = inner.right() + 4 * em
-        if axes.compact:
+        if axes.compact and not self._label_fits_left(axes):
             taken = self._outer.right() - words(axes.x_label, em).width - 0.6 * em
         for place, number in axes.x.major:
             text = words(number, em)
@@ -127,18 +131,29 @@ class Surround(QGraphicsItem):
         inner, outer, em = self._inner, self._outer, self._scale.room
         colour = QColor(self._theme.ink)
         text = words(axes.x_label, em)
+        x, y = inner.center().x() - text.width / 2, outer.bottom() - text.height - 1
         if axes.compact:
-            text.paint(painter, outer.right() - text.width - 2, inner.bottom() + NUMBER_GAP * em, colour, as_paths=self._paths)
-        else:
-            text.paint(
-                painter, inner.center().x() - text.width / 2, outer.bottom() - text.height - 1, colour, as_paths=self._paths
-            )
+            y = inner.bottom() + NUMBER_GAP * em
+            x = outer.left() + 0.25 * em if self._label_fits_left(axes) else outer.right() - text.width - 2
+        text.paint(painter, x, y, colour, as_paths=self._paths)
         text = words(axes.y_label, em)
+        if axes.y_above:
+            text.paint(painter, inner.left(), inner.top() - text.height - 0.35 * em, colour, as_paths=self._paths)
+            return
         if text.width <= UPRIGHT * em:
-            text.paint(painter, outer.left() + 0.25 * em, inner.center().y() - text.height / 2, colour, as_paths=self._paths)
+            text.paint(
+                painter, outer.left() + 0.25 * em, inner.center().y() - text.height / 2, colour, as_paths=self._paths
+            )
             return
         painter.translate(outer.left() + 1, inner.center().y() + text.width / 2)
         painter.rotate(-90)
         text.paint(painter, 0, 0, colour, as_paths=self._paths)
         painter.rotate(90)
         painter.translate(-outer.left() - 1, -inner.center().y() - text.width / 2)
+
+    def _label_fits_left(self, axes: Axes) -> bool:
+        """Whether a strip's x label stands before its first number."""
+        em = self._scale.room
+        first = axes.x.major[0] if axes.x.major else (0.0, "")
+        start = self._spots[0].get(first[0], self._inner.left()) - words(first[1], em).width / 2
+        return words(axes.x_label, em).width + 0.85 * em <= start - self._outer.left()

@@ -82,11 +82,14 @@ def _powers(low: float, high: float, most: int) -> Ticks:
     if last - first < 1:
         return _within_a_decade(low, high, most)
     stride = max(1, math.ceil((last - first + 1) / most))
-    shown = [power for power in range(first, last + 1) if power % stride == 0] or [first]
+    shown = max(
+        ([power for power in range(first, last + 1) if (power - shift) % stride == 0] for shift in range(stride)),
+        key=len,
+    )
     minor = (
         tuple(place for power in range(first - 1, last + 1) for place in _between(power) if low <= place <= high)
         if stride == 1
-        else tuple(float(power) for power in range(first, last + 1) if power % stride)
+        else tuple(float(power) for power in range(first, last + 1) if power not in shown)
     )
     return Ticks(tuple((float(power), _power(power)) for power in shown), minor)
 

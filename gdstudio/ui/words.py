@@ -82,7 +82,12 @@ class Words:
         self.width = max(widths, default=0.0)
         self.height = self.ascent + descent + (len(rows) - 1) * size * LEADING
         self.pieces = tuple(
-            Piece(piece.run, piece.x + align * (self.width - width), piece.y + self.ascent + size * LEADING * index, piece.size)
+            Piece(
+                piece.run,
+                piece.x + align * (self.width - width),
+                piece.y + self.ascent + size * LEADING * index,
+                piece.size,
+            )
             for index, (row, width) in enumerate(zip(rows, widths, strict=True))
             for piece, _ in row
         )
@@ -149,7 +154,7 @@ def wrapped(markup: str, size: float, width: float, align: float = 0.0) -> Words
                 used = 0.0
             lines[-1] += unit
             used += _advance(unit, size)
-    return Words([_joined(line) for line in lines], size, align=align)
+    return Words([_joined(line, index == len(lines) - 1) for index, line in enumerate(lines)], size, align=align)
 
 
 def _atoms(line: Iterable[Run]) -> Iterator[Run]:
@@ -172,8 +177,11 @@ def _units(atoms: Iterable[Run]) -> list[list[Run]]:
     return units
 
 
-def _joined(line: list[Run]) -> list[Run]:
-    """Neighbours of one kind as one run, so that their letters are shaped together; no space at the end."""
+def _joined(line: list[Run], last_line: bool) -> list[Run]:
+    """Neighbours of one kind as one run, so that their letters are shaped together; no space at the end.
+
+    Nor a raised dot: between two clauses the end of a line does the same.
+    """
     result: list[Run] = []
     for run in line:
         last = result[-1] if result else None
@@ -183,7 +191,8 @@ def _joined(line: list[Run]) -> list[Run]:
             result.append(run)
     if result:
         last = result[-1]
-        result[-1] = Run(last.text.rstrip(), last.italic, last.bold, last.height)
+        text = last.text.rstrip() if last_line else last.text.rstrip(" ·")
+        result[-1] = Run(text, last.italic, last.bold, last.height)
     return result
 
 

@@ -7,7 +7,17 @@ import numpy as np
 
 from gdstudio.language.message import Message
 from gdstudio.plots.figure import (
-    Arrow, Axis, Figure, Handle, Heat, LegendEntry, Levels, Line, Points, Text, VLine,
+    Arrow,
+    Axis,
+    Figure,
+    Handle,
+    Heat,
+    LegendEntry,
+    Levels,
+    Line,
+    Points,
+    Text,
+    VLine,
 )  # fmt: skip
 
 
@@ -19,10 +29,14 @@ def descent(rate: float, steps: int, start: float = 0.0) -> np.ndarray:
     return np.array(x)
 
 
+def f(x: np.ndarray) -> np.ndarray:
+    """The parabola."""
+    return x * x + 2 * x + 1
+
+
 def parabola(step: int = 4, rate: float = 0.1, start: float = 1.5) -> Figure:
     """A curve with its path, tangent, ghost of the next step, start and current point."""
     x = np.linspace(-4, 2, 601)
-    f = (lambda t: t * t + 2 * t + 1)
     path = descent(rate, step, start)
     here, slope = path[-1], 2 * path[-1] + 2
     after = here - rate * slope
@@ -40,7 +54,8 @@ def parabola(step: int = 4, rate: float = 0.1, start: float = 1.5) -> Figure:
             Arrow(key="next.1", role="next", run=0, x0=here, y0=f(here), x1=after, y1=f(after), z=3),
             Points(key="ghost.1", role="next", run=0, x=np.array([after]), y=f(np.array([after])), z=3),
             Points(key="minimum", role="minimum", x=np.array([-1.0]), y=np.array([0.0]), z=1),
-            Handle(key="start", role="start", run=0, x=start, y=f(start), edit="start", free=("x",), label=Message("start (drag me)"), z=5),
+            Handle(key="start", role="start", run=0, x=start, y=f(start), edit="start", free=("x",),
+                   label=Message("start (drag me)"), z=5),
             Handle(key="current", role="current", run=0, x=here, y=f(here), edit="start", free=("x",), z=6),
         ),
     )  # fmt: skip
@@ -113,7 +128,8 @@ def fit() -> Figure:
             Points(key="data", role="data", x=x, y=y, z=2),
             Handle(key="fit.middle", role="fit", run=0, x=3.0, y=w * 3 + b, edit="start.b", free=("y",), z=3),
         ),
-        legend=(LegendEntry(Message("data"), "data"), LegendEntry(Message("line"), "fit", 0), LegendEntry(Message("residuals"), "residual", 0)),
+        legend=(LegendEntry(Message("data"), "data"), LegendEntry(Message("line"), "fit", 0),
+                LegendEntry(Message("residuals"), "residual", 0)),
     )  # fmt: skip
 
 
@@ -147,7 +163,8 @@ def diverged() -> Figure:
             *kept,
             Line(key="path.1", role="path", run=0, x=path, y=f, z=2),
             Points(key="points.1", role="path", run=0, x=path, y=f, z=2),
-            Text(key="edge", role="label", x=1.0, y=0.62, text="<i>x</i><sub>60</sub> = 5.635·10<sup>4</sup> →", anchor=(1, 0.5), frame="axes", z=5),
+            Text(key="edge", role="label", x=1.0, y=0.62, text="<i>x</i><sub>60</sub> = 5.635·10<sup>4</sup> →",
+                 anchor=(1, 0.5), frame="axes", z=5),
         ),
     )  # fmt: skip
 

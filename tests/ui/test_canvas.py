@@ -49,7 +49,12 @@ def _send_move(canvas: Canvas, place: QPoint, modifier: Qt.KeyboardModifier, kin
 
     view = canvas.viewport()
     event = QMouseEvent(
-        kind, QPointF(place), QPointF(view.mapToGlobal(place)), Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, modifier
+        kind,
+        QPointF(place),
+        QPointF(view.mapToGlobal(place)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        modifier,
     )
     QApplication.sendEvent(view, event)
 
@@ -334,7 +339,7 @@ def test_a_handle_moves_only_where_it_is_free(canvas: Canvas) -> None:
     canvas.handle_dragged.connect(lambda *args: heard.append(args))
     handle = canvas.figure.mark("current")
     drag(canvas, at(canvas, handle.x, handle.y), QPoint(-50, 90))
-    (key, x, y, _), = heard
+    ((key, x, y, _),) = heard
     assert (key, y) == ("current", handle.y)
     assert x < handle.x
 
@@ -414,7 +419,9 @@ def test_a_double_click_on_the_stage_is_a_place(canvas: Canvas) -> None:
     canvas.set_figure(samples.contours())
     heard = []
     canvas.double_clicked.connect(lambda x, y: heard.append((x, y)))
-    QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, 1.5, -1.0))
+    QTest.mouseDClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at(canvas, 1.5, -1.0)
+    )
     assert heard[0] == pytest.approx((1.5, -1.0), abs=0.02)
 
 

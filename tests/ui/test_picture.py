@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,12 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 
-from gdstudio.plots.figure import Text
+from gdstudio.plots.figure import Handle, Text
 from gdstudio.ui import picture as pictures
 from gdstudio.ui.picture import Picture
-from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, in_pixels, millimetres, named
-from gdstudio.ui.sheet import Sheet, rows_of
+from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, millimetres, named
 from gdstudio.ui.scale import Scale
+from gdstudio.ui.sheet import Sheet, rows_of
 from gdstudio.ui.theme import DARK, LIGHT
 from tests.ui import samples
 
@@ -52,7 +53,9 @@ def test_the_default_is_half_a_slide() -> None:
     assert DEFAULT.pixels == (960, 1080)
 
 
-@pytest.mark.parametrize("size", [size for name, size in PRESETS.items() if "slide" in name], ids=lambda size: size.name)
+@pytest.mark.parametrize(
+    "size", [size for name, size in PRESETS.items() if "slide" in name], ids=lambda size: size.name
+)
 def test_type_on_slides_is_never_below_18_and_24_points(size) -> None:
     assert size.numbers >= 18
     assert size.words >= 24
@@ -113,18 +116,19 @@ def test_the_caption_stands_under_the_figure_and_in_the_picture() -> None:
 
 
 def test_nothing_to_grasp_is_in_a_picture() -> None:
-    """No label of a handle and no sign of hovering: the same picture with and without the words."""
+    """The same picture with and without the words at the handles, and with and without the grips of a line."""
     figure = samples.parabola()
-    silent = pictures.png(Picture(figure, named("500x300")))
-    sheet = Sheet(rows_of(figure), 500, 300, LIGHT, Scale.output(12, 14))
-    items = [item for item in sheet.scene.items() if type(item).__name__ == "HandleItem"]
-    assert len(items) == 2
-    assert all(item._label is None for item in items)
-    assert silent
+    silent = tuple(replace(mark, label="") if isinstance(mark, Handle) else mark for mark in figure.marks)
+    line = samples.fit()
+    gripless = tuple(mark for mark in line.marks if not isinstance(mark, Handle))
+    for shown, bare in ((figure, replace(figure, marks=silent)), (line, replace(line, marks=gripless))):
+        assert pictures.png(Picture(shown, named("500x300"))) == pictures.png(Picture(bare, named("500x300")))
 
 
 def test_axes_of_stacked_figures_share_their_edges() -> None:
-    sheet = Sheet(rows_of([[samples.fit(), samples.contours()], [samples.loss()]]), 1600, 900, LIGHT, Scale.output(24, 32))
+    sheet = Sheet(
+        rows_of([[samples.fit(), samples.contours()], [samples.loss()]]), 1600, 900, LIGHT, Scale.output(24, 32)
+    )
     (data, parameters), (loss,) = sheet._plots
     assert data.x() + data.inner().left() == loss.x() + loss.inner().left()
     right = parameters.x() + parameters.inner().right()
@@ -147,7 +151,8 @@ def test_the_picture_does_not_depend_on_a_window(tmp_path: Path) -> None:
     program = (
         "import os, sys\nos.environ['QT_QPA_PLATFORM'] = 'offscreen'\nos.environ.pop('DISPLAY', None)\n"
         "from tests.ui import samples\nfrom gdstudio.ui.picture import Picture, save\n"
-        "for end in ('png', 'svg', 'pdf'):\n    save(Picture([samples.contours(), samples.loss()]), f'{sys.argv[1]}/a.{end}')\n"
+        "picture = Picture([samples.contours(), samples.loss()])\n"
+        "for end in ('png', 'svg', 'pdf'):\n    save(picture, f'{sys.argv[1]}/a.{end}')\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -182,7 +187,11 @@ def test_svg_has_outlines_for_words_and_no_clip_path() -> None:
 
 def test_svg_words_stay_text_when_asked() -> None:
     document = pictures.svg(Picture(samples.parabola(), caption="four words of caption", editable=True))
-    words = "".join("".join(element.itertext()) for element in ElementTree.fromstring(document).iter() if element.tag.endswith("text"))
+    words = "".join(
+        "".join(element.itertext())
+        for element in ElementTree.fromstring(document).iter()
+        if element.tag.endswith("text")
+    )
     assert "four words of caption" in words
 
 
@@ -207,8 +216,16 @@ def test_svg_looks_like_the_png(theme) -> None:
 def test_nothing_is_drawn_outside_the_picture() -> None:
     """A diverged path, cut before it is written: no coordinate far out in the SVG."""
     document = pictures.svg(Picture(samples.diverged(), named("600x400"))).decode()
-    numbers = [float(number) for points in re.findall(r'points="([^"]+)"', document) for number in re.split("[ ,]+", points.strip())]
-    numbers += [float(number) for data in re.findall(r' d="([^"]+)"', document) for number in re.findall(r"-?\d+\.?\d*(?:e[+-]\d+)?", data)]
+    numbers = [
+        float(number)
+        for points in re.findall(r'points="([^"]+)"', document)
+        for number in re.split("[ ,]+", points.strip())
+    ]
+    numbers += [
+        float(number)
+        for data in re.findall(r' d="([^"]+)"', document)
+        for number in re.findall(r"-?\d+\.?\d*(?:e[+-]\d+)?", data)
+    ]
     assert numbers
     assert max(numbers) < 6000
     assert min(numbers) > -600
@@ -255,10 +272,7 @@ def test_markup_in_words_is_words(tmp_path: Path) -> None:
     """What a student typed is never markup of the file: no element but ours comes out of it."""
     nasty = 'a < b </metadata><script>x</script> & "quotes" <i>x</i>'
     figure = samples.parabola()
-    figure = type(figure)(
-        **{name: getattr(figure, name) for name in ("name", "title", "x", "y", "home")},
-        marks=(*figure.marks, Text(key="t", role="label", x=0, y=3, text=nasty)),
-    )
+    figure = replace(figure, marks=(*figure.marks, Text(key="t", role="label", x=0, y=3, text=nasty)))
     picture = Picture(figure, caption=nasty, title=nasty, tables=[{"name": nasty}], editable=True)
     tree = ElementTree.fromstring(pictures.svg(picture))
     assert not [element for element in tree.iter() if element.tag.endswith("script")]

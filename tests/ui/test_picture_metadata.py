@@ -19,7 +19,12 @@ from gdstudio.ui.picture_sizes import named
 from tests.ui import samples
 
 TABLES = [
-    {"problem": {"objective": 'x^2 + "2x" <1> & ü 学'}, "optimizer": "adam", "values": {"learning_rate": 0.1}, "start": {"x": -1.2}},
+    {
+        "problem": {"objective": 'x^2 + "2x" <1> & ü 学'},
+        "optimizer": "adam",
+        "values": {"learning_rate": 0.1},
+        "start": {"x": -1.2},
+    },
     {"problem": "three-points", "steps": 40, "stop": {}, "changes": [{"step": 3, "values": {"learning_rate": 1e-300}}]},
 ]
 ENDS = ("png", "svg", "pdf")
@@ -51,7 +56,8 @@ def test_a_picture_without_runs_has_an_empty_list() -> None:
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"hello", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n" + b"\xff" * 40, b"<svg></svg>", b"%PDF-1.4", b"\x00" * 1000,
+    b"", b"hello", b"\x89PNG\r\n\x1a\n", b"\x89PNG\r\n\x1a\n" + b"\xff" * 40, b"<svg></svg>", b"%PDF-1.4",
+    b"\x00" * 1000,
     b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><svg>&a;</svg>", b"%PDF" + b"<gd:runs>" * 1000,
 ])  # fmt: skip
 def test_other_files_hold_no_run(tmp_path: Path, content: bytes) -> None:
@@ -70,12 +76,17 @@ def svg_with(note: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("note", [
-    b"", b"{", b"[]", b"null", b"3", b'{"gdstudio": 1}', b'{"gdstudio": 2, "runs": []}', b'{"gdstudio": 1, "runs": [3]}',
+    b"", b"{", b"[]", b"null", b"3", b'{"gdstudio": 1}', b'{"gdstudio": 2, "runs": []}',
+    b'{"gdstudio": 1, "runs": [3]}',
     b'{"gdstudio": 1, "runs": ' + b"[" * 100_000, b'{"gdstudio": 1, "runs": [{"a": ' + b"[" * 60 + b"]" * 60 + b"}]}",
     b"\xff\xfe", b'{"gdstudio": 1, "runs": [' + b" " * (metadata.LARGEST_NOTE + 1) + b"]}",
 ])  # fmt: skip
 def test_damaged_settings_are_a_sentence(note: bytes) -> None:
-    for document in (svg_with(note), b"%PDF-1.4 <gd:runs>" + note + b"</gd:runs>", png_with(b"gdstudio\0\0\0\0\0" + note)):
+    for document in (
+        svg_with(note),
+        b"%PDF-1.4 <gd:runs>" + note + b"</gd:runs>",
+        png_with(b"gdstudio\0\0\0\0\0" + note),
+    ):
         with pytest.raises(InputError, match="damaged"):
             metadata.extract_from(document, "old.svg")
 

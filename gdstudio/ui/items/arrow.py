@@ -21,7 +21,8 @@ class ArrowItem(MarkItem[Arrow]):
     def build(self) -> QRectF:
         frame, mark = self.frame, self.mark
         tip = frame.point(mark.x1, mark.y1)
-        x, y = cut(*np.array([frame.point(mark.x0, mark.y0), tip]).T, frame.width, frame.height)
+        ends = np.array([frame.point(mark.x0, mark.y0), tip])
+        x, y = cut(ends[:, 0], ends[:, 1], frame.width, frame.height)
         self._shaft, self._head = None, None
         if len(x) < 2:
             return QRectF()

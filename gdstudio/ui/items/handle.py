@@ -1,6 +1,6 @@
 """A dot that can be grasped: grows below the pointer and says its coordinates while it is dragged.
 
-In a picture it is only a dot: what can be dragged there?
+In a picture nothing can be dragged: the run's points stay as dots, mere grips are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from gdstudio.ui.words import Words, words
 
 GROWTH = 4.0
 HALO = 5.0
+# Handles that stand for a point of the run; others (on a fitted line) are only there to be grasped.
+POINTS = ("start", "current")
 
 
 class HandleItem(MarkItem[Handle]):
@@ -40,7 +42,8 @@ class HandleItem(MarkItem[Handle]):
         self._x, self._y = self.place()
         self._label: Words | None = None
         frame = self.frame
-        if math.isnan(self._x + self._y) or not frame.holds(self._x, self._y):
+        only_a_grip = frame.still and self.mark.role not in POINTS
+        if only_a_grip or math.isnan(self._x + self._y) or not frame.holds(self._x, self._y):
             return QRectF()
         box = symbols.box(self._x, self._y, self.look).adjusted(-GROWTH, -GROWTH, GROWTH, GROWTH)
         text = self.spoken or say(self.mark.label)

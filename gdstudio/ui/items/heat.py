@@ -53,7 +53,9 @@ class HeatItem(MarkItem[Heat]):
         """The visible part, enlarged smoothly."""
         width, height = self._target.width(), self._target.height()
         factor = min(1.0, FINE / max(width, height))
-        result = QImage(max(1, round(width * factor)), max(1, round(height * factor)), QImage.Format.Format_ARGB32_Premultiplied)
+        result = QImage(
+            max(1, round(width * factor)), max(1, round(height * factor)), QImage.Format.Format_ARGB32_Premultiplied
+        )
         result.fill(0)
         painter = QPainter(result)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
