@@ -45,17 +45,21 @@ class Repeat:
 
 
 class Keys(QObject):
-    """An event filter on the application. `escape` and `enter_full_screen` are the window's."""
+    """An event filter on the application, until `remove`."""
 
-    def __init__(
-        self, studio: Studio, window: QWidget, escape: Callable[[], bool], enter_full_screen: Callable[[], None]
-    ) -> None:
+    def __init__(self, studio: Studio, window: QWidget, enter_full_screen: Callable[[], None]) -> None:
         super().__init__(window)
-        self._window, self._escape, self._enter_full_screen = window, escape, enter_full_screen
+        self._window, self._enter_full_screen = window, enter_full_screen
         self.repeat = Repeat(studio)
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
+
+    def remove(self) -> None:
+        """Keys are nobody's any more."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -117,4 +121,4 @@ def _wants_arrows(focus: QWidget) -> bool:
     """Whether ← and → move something inside the focused control: text, or a control reached by Tab that says so."""
     if isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit):
         return True
-    return bool(focus.property("arrows"))
+    return bool(getattr(focus, "takes_arrows", False))

@@ -46,7 +46,8 @@ class Stage(QWidget):
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hint.hide()
         self._hinting = False
-        self._strip_allowed = True
+        self._strip_allowed = self._strip_fits = True
+        self._strip_height = 128
         studio.framed.connect(self.draw)
         studio.look_changed.connect(self.set_look)
         studio.figures_changed.connect(self.follow)
@@ -87,7 +88,7 @@ class Stage(QWidget):
         return [*shown, strip] if strip is not None and not self.strip.isHidden() else shown
 
     def allow_strip(self, allowed: bool) -> None:
-        """Whether there is room for the companion."""
+        """Whether there is room for the companion; it can be asked for all the same."""
         self._strip_allowed = allowed
         self.show_strip()
 
@@ -96,12 +97,20 @@ class Stage(QWidget):
         shown = bool(self.studio.companion) and self._strip_allowed
         if self.strip.isHidden() is shown:
             self.strip.setVisible(shown)
-        self.axes_moved.emit()
+            self.share()
 
-    def set_strip_height(self, height: int) -> None:
-        """The companion's share of the stage's height."""
-        self.strip.setMinimumHeight(min(height, 72))
-        self.column.setSizes([max(self.height() - height - self.column.handleWidth(), 1), height])
+    def set_strip(self, height: int, *, fits: bool) -> None:
+        """The companion's height, and whether it is shown without being asked for."""
+        self._strip_height = height
+        if fits != self._strip_fits:
+            self._strip_fits = self._strip_allowed = fits
+        self.show_strip()
+        self.share()
+
+    def share(self) -> None:
+        """Give the companion its height and the figures the rest."""
+        if not self.strip.isHidden():
+            self.column.setSizes([max(self.height() - self._strip_height, 1), self._strip_height])
         self.axes_moved.emit()
 
     # Drawing.

@@ -53,9 +53,13 @@ class Timeline(QWidget):
             self._edges = edges
             self.update()
 
+    def reach(self) -> tuple[float, float]:
+        """The outermost pixels that the track may have."""
+        return MARGIN, max(self.width() - MARGIN, MARGIN + 1.0)
+
     def edges(self) -> tuple[float, float]:
         """The pixels of step 0 and of the last step."""
-        own = MARGIN, max(self.width() - MARGIN, MARGIN + 1.0)
+        own = self.reach()
         if self._edges is None:
             return own
         left, right = max(own[0], self._edges[0]), min(own[1], self._edges[1])

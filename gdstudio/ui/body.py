@@ -1,0 +1,112 @@
+"""The middle of the window: inspector, stage with its band, and the step column on wide screens. Splitters only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from gdstudio.ui.arrangement import Arrangement
+from gdstudio.ui.panels.band import Band
+from gdstudio.ui.panels.inspector import Inspector
+from gdstudio.ui.panels.step_page import StepColumn
+from gdstudio.ui.stage import Stage
+
+
+class Body(QWidget):
+    """The inspector stands beside the stage, or lies over it where there is no room; then it is closed at first."""
+
+    def __init__(self, inspector: Inspector, stage: Stage, band: Band, column: StepColumn) -> None:
+        super().__init__()
+        self.inspector, self.stage, self.band, self.column = inspector, stage, band, column
+        self._docked, self._over = True, False
+        self._places: Arrangement | None = None
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setObjectName("columns")
+        self._split.setChildrenCollapsible(False)
+        self._overlay = QFrame(self)
+        self._overlay.setObjectName("overlay")
+        self._overlay.setFrameShape(QFrame.Shape.StyledPanel)
+        self._overlay.setAutoFillBackground(True)
+        self._overlay.hide()
+        over = QHBoxLayout(self._overlay)
+        over.setContentsMargins(0, 0, 0, 0)
+        middle = QWidget(self)
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(stage, 1)
+        rows.addWidget(band)
+        for place, widget in enumerate((inspector, middle, column)):
+            self._split.addWidget(widget)
+            self._split.setStretchFactor(place, int(widget is middle))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+        for place in (1, 2):
+            self._split.handle(place).installEventFilter(self)
+
+    @property
+    def inspector_shown(self) -> bool:
+        """Whether the inspector can be seen."""
+        return self._over if self._is_overlay() else self._docked
+
+    def _is_overlay(self) -> bool:
+        return self._places is not None and self._places.inspector_overlay
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        if self._is_overlay():
+            self._over = not self._over
+        else:
+            self._docked = not self._docked
+        self._show_inspector()
+
+    def arrange(self, places: Arrangement) -> None:
+        """Widths and heights as they are given; what the user has moved is moved back."""
+        changed = self._places is None or self._places.inspector_overlay != places.inspector_overlay
+        self._places = places
+        if changed:
+            self._over = False
+            self._move_inspector(places.inspector_overlay)
+        self.column.setVisible(places.right > 0)
+        self.band.set_arithmetic(places.arithmetic_in_band)
+        self.stage.set_strip(places.strip, fits=places.strip_fits)
+        self._show_inspector()
+
+    def _move_inspector(self, overlay: bool) -> None:
+        if overlay:
+            layout = self._overlay.layout()
+            if layout is not None:
+                layout.addWidget(self.inspector)
+        else:
+            self._split.insertWidget(0, self.inspector)
+            self._split.setStretchFactor(0, 0)
+            self._split.handle(1).installEventFilter(self)
+
+    def _show_inspector(self) -> None:
+        shown = self.inspector_shown
+        self._overlay.setVisible(shown and self._is_overlay())
+        self.inspector.setVisible(shown)
+        self._size()
+
+    def _size(self) -> None:
+        places = self._places
+        if places is None:
+            return
+        left = places.inspector if self._docked and not places.inspector_overlay else 0
+        middle = max(self.width() - left - places.right, 1)
+        sizes = [middle, places.right] if places.inspector_overlay else [left, middle, places.right]
+        self._split.setSizes(sizes)
+        self._overlay.setGeometry(0, 0, places.inspector, self.height())
+        self._overlay.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A double click on a splitter puts the columns back."""
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self._size()
+            return True
+        return False
+
+    def resizeEvent(self, event: QEvent) -> None:
+        if self._places is not None:
+            self._overlay.setGeometry(0, 0, self._places.inspector, self.height())
