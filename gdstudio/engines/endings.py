@@ -12,20 +12,21 @@ from gdstudio.engines.api import Array
 from gdstudio.language import format_number
 from gdstudio.model import Block, Message, Outcome, RunSpec
 
-# ‖g‖ must have grown by a steady factor over this many steps to be called divergence.
+# ‖g‖ must have grown by a steady factor over this many steps, f rising all the while, to be called divergence: leaving
+# a saddle looks the same but for f, which falls.
 GROWING_STEPS = 50
-STEADY = 1e-6
+STEADY = 1e-4
 
 
 @dataclass(slots=True)
 class Watch:
-    """The scales of a run's start and the gradient norms of its last rows, carried from block to block."""
+    """The scales of a run's start and gradient norm and value of its last rows, carried from block to block."""
 
     spec: RunSpec
     first_value: float = 1.0
     first_norm: float = 1.0
     tolerance: float = 0.0
-    tail: tuple[float, ...] = ()
+    tail: tuple[tuple[float, float], ...] = ()
 
     def look(self, block: Block) -> Block:
         """The block, cut where the run ended, with its outcome."""
@@ -35,7 +36,7 @@ class Watch:
         if block.first == 0:
             self._begin(block, gradient)
         place, kind = self._first_ending(block, gradient)
-        self.tail = (*self.tail, *gradient[-GROWING_STEPS:].tolist())[-GROWING_STEPS:]
+        self.tail = (*self.tail, *_pairs(gradient, block.value, GROWING_STEPS))[-GROWING_STEPS:]
         if kind is None:
             return block
         if kind == "not-finite":
@@ -63,29 +64,30 @@ class Watch:
             with np.errstate(all="ignore"):
                 far = np.abs(block.value) > limit * self.first_value
                 far |= np.linalg.norm(block.parameters, axis=1) > limit * self.first_norm
-            growing = self._growing(gradient)
+            growing = self._growing(block, gradient)
             found["diverged"] = min(_first(far), growing)
             found["at-rest"] = _first(gradient <= self.tolerance)
         kind = min(found, key=lambda name: found[name])
         return (found[kind], kind) if found[kind] < block.rows else (block.rows, None)
 
-    def _growing(self, gradient: Array) -> int:
+    def _growing(self, block: Block, gradient: Array) -> int:
         """The first row until which ‖g‖ has grown by one factor for 50 steps; past the end if there is none."""
-        norms = np.concatenate([np.asarray(self.tail, dtype=np.float64), gradient])
+        before = np.array(self.tail).reshape(-1, 2)
+        norms, values = np.concatenate([before[:, 0], gradient]), np.concatenate([before[:, 1], block.value])
         if len(norms) <= GROWING_STEPS:
             return len(gradient)
         with np.errstate(all="ignore"):
             ratios = norms[1:] / norms[:-1]
-        steady = np.abs(ratios[1:] - ratios[:-1]) <= STEADY * np.abs(ratios[1:])
-        good = np.concatenate([[False], steady]) & (ratios > 1 + STEADY)
-        runs = np.cumsum(good)
-        length = runs - np.maximum.accumulate(np.where(good, 0, runs))
+            steady = np.abs(np.diff(ratios, prepend=np.nan)) <= STEADY * (ratios - 1)
+        good = steady & (ratios > 1 + STEADY) & (values[1:] > values[:-1])
+        count = np.cumsum(good)
+        length = count - np.maximum.accumulate(np.where(good, 0, count))
         place = _first(length >= GROWING_STEPS - 1)
         return max(0, place + 1 - len(self.tail)) if place < len(ratios) else len(gradient)
 
     def _factor(self, gradient: Array, place: int) -> float | None:
         """How many times longer each update is than the one before, where that is steady."""
-        norms = [*self.tail, *gradient[: place + 1].tolist()][-4:]
+        norms = [*(norm for norm, _ in self.tail), *gradient[: place + 1].tolist()][-4:]
         if len(norms) < 4 or not all(norms):
             return None
         ratios = [after / before for before, after in zip(norms, norms[1:], strict=False)]
@@ -109,6 +111,10 @@ def step_limit(spec: RunSpec, block: Block) -> Outcome:
 def stopped(step: int) -> Outcome:
     """The outcome of a run that the user stopped."""
     return Outcome("stopped", step, Message("Stopped by you at step {step}. → goes on from here.", {"step": step}))
+
+
+def _pairs(norms: Array, values: Array, last: int) -> list[tuple[float, float]]:
+    return list(zip(norms[-last:].tolist(), values[-last:].tolist(), strict=True))
 
 
 def _first(flags: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> int:

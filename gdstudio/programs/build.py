@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from gdstudio.language import emit, substitute
+from gdstudio.language import emit, free_names, substitute
 from gdstudio.language.tree import name
 from gdstudio.model import Layout, Optimizer, Problem
 from gdstudio.programs import torch_lines
@@ -20,7 +20,7 @@ def build(problem: Problem, optimizer: Optimizer, dialect: str) -> Program:
     layout = Layout(problem.parameters, () if dialect == "torch.optim" else _state_columns(problem, optimizer, names))
     if dialect == "python":
         lines = (*_evaluation(problem, names), *_updates(unrolled, problem, names))
-        source = _loop(lines, names, problem)
+        source = _loop(lines, names, problem, unrolled)
     else:
         lines = torch_lines.step_lines(problem, names, unrolled, dialect)
         source = torch_lines.loop(lines, names, problem, dialect)
@@ -61,14 +61,17 @@ def _updates(unrolled: Sequence[UnrolledEquation], problem: Problem, names: Name
     return lines
 
 
-def _loop(lines: Sequence[ProgramLine], names: Names, problem: Problem) -> str:
+def _loop(
+    lines: Sequence[ProgramLine], names: Names, problem: Problem, unrolled: Sequence[UnrolledEquation]
+) -> str:
     """The recording loop. Everything it reads is a local, and what failed is told by the number of rows."""
     state = names.remembered
     recorded = (*names.parameters, names.value, *names.gradient, *state)
     slots = [f"column_{index}" for index in range(len(recorded))]
     body = [line.text for line in lines if line.part != "equation"]
     body += [f"{slot}[i] = {each}" for slot, each in zip(slots, recorded, strict=True)]
-    body += [f"{names.counter} += 1"]
+    if names.counter in free_names(*(each.node for each in unrolled)):
+        body.append(f"{names.counter} += 1")
     body += [line.text for line in lines if line.part == "equation"]
     locals_ = [
         *unpack((*names.parameters, *state), "carry"),

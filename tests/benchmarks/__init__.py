@@ -1,0 +1,40 @@
+"""Figures as ratios, each taken against a plain program in the same process: run by hand, never timed in a test.
+
+Each module has `figures()`, which yields `Figure`s; `python -m tests.benchmarks [MODULE…]` prints them.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row: what was measured, the ratio (or milliseconds), what it must reach and in which direction."""
+
+    name: str
+    ratio: float
+    wanted: float
+    better: Literal["higher", "lower"] = "higher"
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the figure reaches what was wanted."""
+        return self.ratio >= self.wanted if self.better == "higher" else self.ratio <= self.wanted
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The time of one call."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def speed(ours: Callable[[], object], plain: Callable[[], object], rounds: int = 9) -> tuple[float, float, float]:
+    """How many times faster ours is, the median over rounds in turn (A B A B …), and the least and largest ratio."""
+    ours(), plain()
+    ratios = sorted(seconds(plain) / seconds(ours) for _ in range(rounds))
+    return statistics.median(ratios), ratios[0], ratios[-1]
