@@ -4,6 +4,7 @@ Full-width and typographic signs mean one thing only and are replaced without a 
 merely look like others, and marks that cannot be seen, are refused by name, with a correction.
 """
 
+import re
 import unicodedata
 
 from gdstudio.language import limits
@@ -16,7 +17,8 @@ _SIGNS = {
     "✕": "*", "÷": "/", "∕": "/", "⁄": "/", "≤": "<=", "≥": ">=", "≠": "!=", "∣": "|", "π": "pi", "τ": "tau",
     "。": ".", "、": ",",
 }  # fmt: skip
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+|.", re.DOTALL)
 _LOOKALIKES = dict(
     zip(
         "АВЕЅІЈКМНОРСТУХаеорсухіѕјԛԝɑΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιıℓ",
@@ -63,10 +65,10 @@ def _plain_space(character: str) -> str:
 def _replaced(typed: str) -> Source:
     pieces: list[str] = []
     origin: list[int] = []
-    for index, character in enumerate(typed):
-        piece = _piece(typed, index, character)
+    for match in _RUN.finditer(typed):
+        piece, origins = _piece(typed, match)
         pieces.append(piece)
-        origin.extend([index] * len(piece))
+        origin.extend(origins)
     source = Source(typed, "".join(pieces), tuple(origin))
     for position, character in enumerate(source.text):
         if not character.isascii():
@@ -74,39 +76,34 @@ def _replaced(typed: str) -> Source:
     return source
 
 
-def _piece(typed: str, index: int, character: str) -> str:
-    """What one typed character is read as; unknown ones stay and are refused later."""
+def _piece(typed: str, match: "re.Match[str]") -> tuple[str, list[int]]:
+    """What one typed character, or a run of raised ones, is read as, and where each character comes from."""
+    run, start = match[0], match.start()
+    if ord(run[0].translate(_RAISED)) != ord(run[0]):
+        return _raised(typed, run, start)
+    piece = _plain(run)
+    return piece, [start] * len(piece)
+
+
+def _plain(character: str) -> str:
+    """What one character is read as; unknown ones stay and are refused later."""
     if character.isascii():
         return _plain_space(character)
     if "！" <= character <= "～":
         return chr(ord(character) - 0xFEE0)
-    if character in _RAISED:
-        return _raised(typed, index)
     if character in _SIGNS:
         return _SIGNS[character]
     return " " if unicodedata.category(character) == "Zs" else character
 
 
-def _raised(typed: str, index: int) -> str:
-    """One character of an exponent: ² becomes "^2", ⁻¹ becomes "^(-1)"; a space ends it before a letter."""
-    character = typed[index]
-    first = index == 0 or typed[index - 1] not in _RAISED
-    start = index if first else _run_start(typed, index)
-    signed = typed[start] in "⁻⁺"
-    last = index + 1 == len(typed) or typed[index + 1] not in _RAISED
-    opening = ("^(" if signed else "^") if first else ""
-    closing = (
-        (")" if signed else "") + " " * (index + 1 < len(typed) and typed[index + 1].isalnum())
-        if last
-        else ""
-    )
-    return opening + _RAISED[character] + closing
-
-
-def _run_start(typed: str, index: int) -> int:
-    while index > 0 and typed[index - 1] in _RAISED:
-        index -= 1
-    return index
+def _raised(typed: str, run: str, start: int) -> tuple[str, list[int]]:
+    """An exponent: ² becomes "^2", ⁻¹ becomes "^(-1)"; a space ends it before a letter or digit."""
+    digits, end = run.translate(_RAISED), start + len(run)
+    signed = digits[0] in "-+"
+    opening = "^(" if signed else "^"
+    closing = (")" if signed else "") + (" " if typed[end : end + 1].isalnum() else "")
+    origins = [start] * len(opening) + list(range(start, end)) + [end - 1] * len(closing)
+    return opening + digits + closing, origins
 
 
 def _refusal(source: Source, position: int, character: str) -> LanguageError:

@@ -1,5 +1,6 @@
 """How operations are spelled in generated programs. Trees come in, so nothing foreign comes out."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -27,6 +28,11 @@ class Code(Style):
     def whole(self, fragment: Fragment) -> str:
         """The right-hand side of a line."""
         return self.decimal(fragment).text
+
+    def number(self, value: float) -> Fragment:
+        if math.isfinite(value):
+            return super().number(value)
+        return Fragment("math.nan" if value != value else f"{'-' if value < 0 else ''}math.inf", MINUS)
 
     def name(self, node: Node) -> Fragment:
         if node.op == "constant":
@@ -59,7 +65,7 @@ class Code(Style):
     def call(self, node: Node, args: list[Fragment]) -> Fragment:
         args = [self.decimal(arg) for arg in args]
         if node.name == "where" and not self.setting.is_array(node.args[0]):
-            return self._conditional(*args)
+            return self._conditional(*self._filled(node, args))
         if node.name in ("sum", "mean", "dot"):
             return self._reduction(node, args)
         if node.name == "norm":
@@ -72,6 +78,24 @@ class Code(Style):
         text = f"{self.inside(yes, 0)} if {self.inside(condition, 0)} else {no.text}"
         return Fragment(text, _CONDITIONAL)
 
+    def _filled(self, node: Node, args: list[Fragment]) -> list[Fragment]:
+        """Where only one branch is an array, the other is made one of the same shape."""
+        if not self.setting.is_array(node):
+            return args
+        module = "torch" if self.setting.dialect == "torch" else "np"
+        shape = self._an_array(node)
+        return [
+            arg
+            if index == 0 or self.setting.is_array(node.args[index])
+            else Fragment(f"{module}.full_like({shape}, {arg.text})")
+            for index, arg in enumerate(args)
+        ]
+
+    def _an_array(self, node: Node) -> str:
+        """The printed form of some array below the node, preferably of a column."""
+        names = [part for part in walk(node) if part.op == "name" and self.setting.is_array(part)]
+        return self.printed[max(names, key=self.setting.is_column).name]
+
     def _reduction(self, node: Node, args: list[Fragment]) -> Fragment:
         if self.setting.dialect == "torch":
             return Fragment(f"torch.{node.name}({args[0].text})")
@@ -79,22 +103,15 @@ class Code(Style):
             return Fragment(f"np.{node.name}({args[0].text}, axis=-1, keepdims=True)")
         if node.name == "dot":
             return Fragment(f"float({self.inside(args[0], MINUS)} @ {self.inside(args[1], MINUS)})")
-        return Fragment(f"float(np.add.reduce({args[0].text}))")
+        return Fragment(f"float({self.inside(args[0], ATOM)}.sum())")
 
     def _tensors(self, node: Node, args: list[Fragment]) -> list[Fragment]:
         """Arguments of a torch function that takes no Python floats beside its tensors, made tensors."""
-        branches = range(len(args)) if node.name in _NEEDS_TENSORS else (1,) if node.name == "where" else ()
-        both_floats = node.name == "where" and not any(self.setting.is_array(arg) for arg in node.args[1:])
-        like = next(
-            self.printed[part.name]
-            for part in walk(node)
-            if part.op == "name" and self.setting.is_array(part)
-        )
+        single = node.name == "where" and not any(self.setting.is_array(arg) for arg in node.args[1:])
+        indices = range(len(args)) if node.name in _NEEDS_TENSORS else (1,) if single else ()
         return [
-            Fragment(f"{like}.new_tensor({arg.text})")
-            if index in branches
-            and not self.setting.is_array(node.args[index])
-            and (both_floats or node.name != "where")
+            Fragment(f"{self._an_array(node)}.new_tensor({arg.text})")
+            if index in indices and not self.setting.is_array(node.args[index])
             else arg
             for index, arg in enumerate(args)
         ]

@@ -19,9 +19,7 @@ def parse_number(text: str, names: Mapping[str, float] | None = None) -> float:
     if not text.strip():
         raise LanguageError(Message("Type a number."), text=text, column=1, length=1)
     try:
-        return float(
-            _checked(text, evaluate(parse(text, functions=SCALAR_FUNCTIONS, known=names).node, names))
-        )
+        return float(_checked(text, evaluate(parse(text, functions=SCALAR_FUNCTIONS, known=names).node, names)))
     except LanguageError as error:
         if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
             raise _not_finite(text) from error

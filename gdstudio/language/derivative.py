@@ -199,9 +199,7 @@ def _of_extreme(greater: str) -> Callable[[Node, Node, Node], Node]:
     def rule(part: Node, da: Node, db: Node) -> Node:
         a, b = part.args
         tie = quotient(total(da, db), TWO)
-        return (
-            da if da is db else _choose(operation(greater, a, b), da, _choose(operation(less, a, b), db, tie))
-        )
+        return da if da is db else _choose(operation(greater, a, b), da, _choose(operation(less, a, b), db, tie))
 
     return rule
 

@@ -28,9 +28,7 @@ class Setting:
 
     def is_array(self, node: Node) -> bool:
         """Whether the program holds this value in an array or tensor instead of a Python float."""
-        return self._known(
-            node, self._arrays, self._array_name, reduces=self.dialect not in ("torch", "grid")
-        )
+        return self._known(node, self._arrays, self._array_name, reduces=self.dialect not in ("torch", "grid"))
 
     def is_column(self, node: Node) -> bool:
         """Whether the value has one number for each row."""
@@ -41,9 +39,7 @@ class Setting:
             return False
         return name in self.columns or self.dialect in ("torch", "grid")
 
-    def _known(
-        self, node: Node, memo: dict[Node, bool], of_name: Callable[[str], bool], reduces: bool
-    ) -> bool:
+    def _known(self, node: Node, memo: dict[Node, bool], of_name: Callable[[str], bool], reduces: bool) -> bool:
         if node not in memo:
             for part in walk(node):
                 if part.op == "name":

@@ -13,6 +13,7 @@ from gdstudio.language import limits
 from gdstudio.language.code import Code
 from gdstudio.language.dialects import DIALECTS, ROWS, Setting
 from gdstudio.language.errors import LanguageError
+from gdstudio.language.evaluate import settle_failures
 from gdstudio.language.lowering import lower
 from gdstudio.language.masking import mask_branches
 from gdstudio.language.message import Message
@@ -58,6 +59,8 @@ def emit(
 def _prepared(node: Node, setting: Setting) -> Node:
     """The tree in the dialect's own functions."""
     node = lower(node, lambda part: not setting.spelling(part))
+    if setting.dialect in ("torch", "grid"):
+        node = settle_failures(node)
     return mask_branches(reduce_rows(node, setting), setting)
 
 

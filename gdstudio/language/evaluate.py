@@ -11,7 +11,7 @@ from gdstudio.language.errors import LanguageError
 from gdstudio.language.functions import FUNCTIONS
 from gdstudio.language.lowering import lower
 from gdstudio.language.message import Message
-from gdstudio.language.tree import Node, walk
+from gdstudio.language.tree import Node, make, walk, with_args
 
 Value = float | list[float]
 Environment = Mapping[str, float | Sequence[float]]
@@ -58,6 +58,24 @@ def evaluate_all(node: Node, env: Environment) -> dict[Node, Value]:
         else:
             values[part] = _apply(part, [values[arg] for arg in part.args], rows)
     return values
+
+
+def settle_failures(node: Node) -> Node:
+    """The lowered tree with numbers in place of those constant parts in which plain arithmetic would raise.
+
+    Tensors and arrays give inf or nan by themselves; so do then the constants beside them.
+    """
+    done: dict[Node, Node] = {}
+    constant: dict[Node, Value] = {}
+    for part in walk(node):
+        done[part] = with_args(part, tuple(done[arg] for arg in part.args))
+        if part.op in ("number", "constant"):
+            constant[part] = part.value
+        elif part.args and part.name not in _REDUCTIONS and all(arg in constant for arg in part.args):
+            value = constant[part] = _apply(part, [constant[arg] for arg in part.args], 1)
+            if isinstance(value, float) and not math.isfinite(value):
+                done[part] = make("number", value=value)
+    return done[node]
 
 
 def _as_column(found: float | Sequence[float]) -> list[float] | None:

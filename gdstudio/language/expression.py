@@ -53,13 +53,13 @@ def parse(
     """
     source = normalise(text)
     tokens = tokenise(source)
-    tokens, declared = _without_heading(tokens)
-    sign = next((token for token in tokens if token.kind == "="), None)
+    right, declared = _without_heading(tokens)
+    sign = next((token for token in right if token.kind == "="), None)
     if sign is not None:
-        raise refusals.equation(source, tokens, sign)
+        raise refusals.equation(source, right, sign)
     vocabulary = Vocabulary(frozenset(functions), None if known is None else frozenset(known) | set(declared))
-    node = Parser(source, tokens, vocabulary).whole()
-    return Expression(text, rebuilt(source, tokens), node, declared)
+    node = Parser(source, tokens, vocabulary, len(tokens) - len(right)).whole()
+    return Expression(text, rebuilt(source, right), node, declared)
 
 
 def _without_heading(tokens: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
@@ -112,7 +112,7 @@ def parse_equation(text: str, *, known: Collection[str] | None = None) -> Equati
             second.end,
         )
     vocabulary = Vocabulary(STATEMENT_FUNCTIONS, None if known is None else frozenset(known), any_name=True)
-    node = Parser(source, right, vocabulary).whole()
+    node = Parser(source, tokens, vocabulary, 2).whole()
     return Equation(target.text, node, rebuilt(source, tokens))
 
 
@@ -135,9 +135,7 @@ def classify(
     if parameters is None:
         parameters = expression.declared or sorted(filter(is_variable, expression.names), key=_natural)
     if not parameters:
-        raise LanguageError(
-            refusals.NO_VARIABLE, text=expression.typed, column=1, length=max(1, len(expression.typed))
-        )
+        raise LanguageError(refusals.NO_VARIABLE, text=expression.typed, column=1, length=max(1, len(expression.typed)))
     constants = tuple(name for name in expression.names if name not in set(parameters))
     return tuple(parameters), constants
 

@@ -35,9 +35,7 @@ class Function:
         return plain or (self.name if self.python.startswith("math.") else "")
 
 
-def _plain(
-    name: str, latex: str = "", spelled: str = "", aliases: tuple[str, ...] = (), numpy: str = ""
-) -> Function:
+def _plain(name: str, latex: str = "", spelled: str = "", aliases: tuple[str, ...] = (), numpy: str = "") -> Function:
     spelled = spelled or name
     return Function(
         name,

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from gdstudio.language.functions import FUNCTIONS
-from gdstudio.language.number import scientific
-from gdstudio.language.printing import ATOM, PRODUCT, SUM, Fragment, Style, plain_number
+from gdstudio.language.printing import ATOM, COMPARE, POWER, PRODUCT, SUM, Fragment, Style, plain_number
 from gdstudio.language.symbols import symbol_of
 from gdstudio.language.tree import Node
 
@@ -27,10 +26,9 @@ class _Latex(Style):
         text = plain_number(value)
         if "e" not in text:
             return Fragment(text, number=True, digit=True)
-        mantissa, exponent = scientific(value, 17)
-        return Fragment(
-            f"{mantissa.removesuffix('.0')} \\cdot 10^{{{exponent}}}", PRODUCT, number=True, digit=True
-        )
+        mantissa, exponent = text.split("e")
+        front = "" if mantissa == "1" else f"{mantissa} \\cdot "
+        return Fragment(f"{front}10^{{{int(exponent)}}}", PRODUCT if front else POWER, digit=True)
 
     def name(self, node: Node) -> Fragment:
         return Fragment(symbol_of(node.name, self.symbols if node.op == "name" else None).latex)
@@ -49,7 +47,7 @@ class _Latex(Style):
         return Fragment(f"\\frac{{{top.text}}}{{{bottom.text}}}", PRODUCT)
 
     def power(self, base: Fragment, exponent: Fragment, node: Node) -> Fragment:
-        return Fragment(f"{self.inside(base, ATOM)}^{{{exponent.text}}}", ATOM - 1, digit=base.digit)
+        return Fragment(f"{self.inside(base, ATOM)}^{{{exponent.text}}}", POWER, digit=base.digit)
 
     def call(self, node: Node, args: list[Fragment]) -> Fragment:
         if node.name == "sqrt":
@@ -58,8 +56,14 @@ class _Latex(Style):
             return Fragment(f"\\left|{args[0].text}\\right|")
         if node.name == "norm":
             return Fragment(f"\\left\\|{args[0].text}\\right\\|")
+        if node.name == "where":
+            return self.cases(*args)
         command = FUNCTIONS[node.name].latex or f"\\operatorname{{{node.name}}}"
         return Fragment(command + self.bracketed(", ".join(arg.text for arg in args)))
+
+    def cases(self, condition: Fragment, yes: Fragment, no: Fragment) -> Fragment:
+        chosen = f"{yes.text} & \\mathrm{{if}}\\; {condition.text}"
+        return Fragment(f"\\begin{{cases}} {chosen} \\\\ {no.text} & \\mathrm{{else}} \\end{{cases}}", COMPARE)
 
 
 def to_latex(node: Node, symbols: Mapping[str, str] | None = None) -> str:

@@ -40,8 +40,6 @@ class Markup(Reading):
         return Fragment(text, POWER, digit=base.digit and base.level == ATOM)
 
 
-def to_markup(
-    node: Node, symbols: Mapping[str, str] | None = None, values: Mapping[str, float] | None = None
-) -> str:
+def to_markup(node: Node, symbols: Mapping[str, str] | None = None, values: Mapping[str, float] | None = None) -> str:
     """The tree as rich text; a name in `values` shows its number, a negative one in brackets."""
     return Markup(symbols, values or {}).written(node)

@@ -18,13 +18,13 @@ _BINDING = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
 
 
 class Parser:
-    """Parses one list of tokens; made for one text and thrown away."""
+    """Parses the tokens from `start` on; made for one text and thrown away."""
 
-    def __init__(self, source: Source, tokens: list[Token], vocabulary: Vocabulary) -> None:
+    def __init__(self, source: Source, tokens: list[Token], vocabulary: Vocabulary, start: int = 0) -> None:
         self.source = source
         self.tokens = tokens
         self.vocabulary = vocabulary
-        self.at = 0
+        self.at = start
         self.bars = 0
         self.brackets = 0
         self.nesting = 0
@@ -155,7 +155,8 @@ class Parser:
             if following.kind != "(":
                 raise self.bare_function(function, token)
             return self.call(function, token)
-        if not self.vocabulary.accepts(token.text):
+        called = following.kind == "(" and following.start == token.end
+        if not self.vocabulary.accepts(token.text) or (called and self.vocabulary.must_be_function(token.text)):
             raise refusals.unknown_word(self.source, self.vocabulary, token, following.kind == "(")
         self.at += 1
         if token.text in CONSTANTS:
@@ -207,9 +208,7 @@ class Parser:
         while True:
             first = self.token
             args.append(self.expression(0, condition=function == "where" and not args))
-            refusals.check_condition(
-                self.source, function, len(args), args[-1], first, self.tokens[self.at - 1]
-            )
+            refusals.check_condition(self.source, function, len(args), args[-1], first, self.tokens[self.at - 1])
             if self.token.kind != ",":
                 return args
             self.at += 1

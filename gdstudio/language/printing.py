@@ -17,7 +17,8 @@ COMPARE, SUM, PRODUCT, MINUS, POWER, ATOM = range(6)
 class Fragment:
     """A written part. `level` is how tightly its outermost operation binds.
 
-    `number`: it is a number with or without sign; `digit` and `minus`: it begins with a digit, with a minus.
+    `number`: it is a number with or without sign; `digit`, `minus`, `word`: it begins with a digit, with a
+    minus, with the name of a function.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Fragment:
     number: bool = False
     digit: bool = False
     minus: bool = False
+    word: bool = False
 
 
 class Style:
@@ -52,7 +54,8 @@ class Style:
         if node.op == "call":
             return self.call(node, args)
         if node.op in COMPARISONS:
-            return Fragment(f"{args[0].text} {self.comparison(node.op)} {args[1].text}", COMPARE)
+            left, right = (self.inside(arg, SUM) for arg in args)
+            return Fragment(f"{left} {self.comparison(node.op)} {right}", COMPARE)
         left, right = args
         if node.op in ("+", "-"):
             return self.sum(node.op, left, right)
@@ -81,9 +84,7 @@ class Style:
         return op
 
     def negated(self, inner: Fragment) -> Fragment:
-        return Fragment(
-            self.minus + self.inside(inner, POWER, behind=True), MINUS, number=inner.number, minus=True
-        )
+        return Fragment(self.minus + self.inside(inner, POWER, behind=True), MINUS, number=inner.number, minus=True)
 
     def sum(self, op: str, left: Fragment, right: Fragment) -> Fragment:
         sign = self.minus if op == "-" else op
@@ -92,8 +93,8 @@ class Style:
 
     def product(self, left: Fragment, right: Fragment, node: Node) -> Fragment:
         first, second = self.inside(left, PRODUCT), self.inside(right, MINUS, behind=True)
-        bare = second == right.text
-        text = first + self.between(left, right if bare else Fragment(second)) + second
+        sign = self.between(left, right if second == right.text else Fragment(second, minus=right.minus))
+        text = first + sign + second
         return Fragment(text, PRODUCT, digit=left.digit and left.level >= PRODUCT, minus=left.minus)
 
     def between(self, left: Fragment, right: Fragment) -> str:
@@ -109,7 +110,7 @@ class Style:
         return Fragment(text, POWER, digit=base.digit and base.level == ATOM)
 
     def call(self, node: Node, args: list[Fragment]) -> Fragment:
-        return Fragment(f"{node.name}({', '.join(arg.text for arg in args)})")
+        return Fragment(f"{node.name}({', '.join(arg.text for arg in args)})", word=True)
 
 
 def plain_number(value: float) -> str:

@@ -53,9 +53,7 @@ def not_closed(source: Source, tokens: list[Token], at: int, opening: Token) -> 
             else "The bar opened at column {column} is not closed."
         )
         mended = source.spliced([(token.end, token.end, closing)]).strip()
-        return source.error(
-            template, opening.start, opening.end, [(mended, [(token.end, token.end, closing)])]
-        )
+        return source.error(template, opening.start, opening.end, [(mended, [(token.end, token.end, closing)])])
     return unexpected(source, tokens, at)
 
 
@@ -71,9 +69,7 @@ def unexpected(source: Source, tokens: list[Token], at: int) -> LanguageError:
             "The bracket closed at column {column} was never opened.", token.start, token.end,
             [(source.spliced([(token.start, token.end, "")]), [(token.start, token.end, "")])],
         )  # fmt: skip
-    return source.error(
-        "`{sign}` at column {column} is not expected.", token.start, token.end, sign=token.text
-    )
+    return source.error("`{sign}` at column {column} is not expected.", token.start, token.end, sign=token.text)
 
 
 def _stray_comparison(source: Source, token: Token) -> LanguageError:
@@ -106,9 +102,7 @@ def missing_operand(source: Source, tokens: list[Token], at: int) -> LanguageErr
             sign=before.text,
         )
     if before is not None and before.kind in ("(", "|") and token.kind in (")", "|"):
-        return source.error(
-            "There is nothing inside the brackets at column {column}.", before.start, token.end
-        )
+        return source.error("There is nothing inside the brackets at column {column}.", before.start, token.end)
     if token.kind == "end":
         return source.error("There is no expression here.", token.start, token.end)
     return source.error(
@@ -160,9 +154,7 @@ def ambiguous_exponent(source: Source, exponent: Token, end: int) -> LanguageErr
     )  # fmt: skip
 
 
-def bare_function(
-    source: Source, tokens: list[Token], operand: int, function: str, end: int | None
-) -> LanguageError:
+def bare_function(source: Source, tokens: list[Token], operand: int, function: str, end: int | None) -> LanguageError:
     """For `sin x` (its argument ends at `end`), `sin^2(x)`, and `sin` alone."""
     word, after = tokens[operand - 1], tokens[operand]
     if after.kind == "^":
@@ -177,11 +169,7 @@ def bare_function(
 
 def _powered_function(source: Source, tokens: list[Token], caret: int, function: str) -> LanguageError:
     word, at = tokens[caret - 1], caret + 1
-    while (
-        at < len(tokens) - 1
-        and tokens[at].kind in ("-", "number", "name", "(")
-        and tokens[at - 1].kind != ")"
-    ):
+    while at < len(tokens) - 1 and tokens[at].kind in ("-", "number", "name", "(") and tokens[at - 1].kind != ")":
         if tokens[at].kind == "(" and tokens[at - 1].kind in ("number", "name"):
             break
         at += 1
@@ -229,9 +217,7 @@ def check_arity(source: Source, word: Token, closing: Token, function: Function,
     elif most == 2:
         template = "`{function}` takes two values; it has {count} here."
     else:
-        template = (
-            "`{function}` takes a condition and two values, as in `where(x > 0, a, b)`; it has {count} here."
-        )
+        template = "`{function}` takes a condition and two values, as in `where(x > 0, a, b)`; it has {count} here."
     raise source.error(template, word.start, closing.end, function=function.name, count=len(args))
 
 
@@ -260,9 +246,7 @@ def unknown_word(source: Source, vocabulary: Vocabulary, word: Token, before_bra
             source, "`{name}` at column {column} is not a known function. Did you mean `{mend}`?", word, near
         )
     if pieces is None and near is not None:
-        return _mended(
-            source, "`{name}` at column {column} is not a known name. Did you mean `{mend}`?", word, near
-        )
+        return _mended(source, "`{name}` at column {column} is not a known name. Did you mean `{mend}`?", word, near)
     if pieces is None or (before_bracket and len(pieces) > 2):
         return source.error(
             "`{name}` at column {column} is not a known function."
@@ -286,12 +270,8 @@ def _product(source: Source, word: Token, pieces: tuple[str, ...], free: bool) -
 
 def _mended(source: Source, template: str, word: Token, mend: str, **slots: object) -> LanguageError:
     changes = [(word.start, word.end, mend)]
-    return source.error(
-        template, word.start, word.end, [(mend, changes)], name=word.text[:40], mend=mend, **slots
-    )
+    return source.error(template, word.start, word.end, [(mend, changes)], name=word.text[:40], mend=mend, **slots)
 
 
 def _other_case(source: Source, word: Token, other: str) -> LanguageError:
-    return _mended(
-        source, "`{name}` and `{mend}` are different names here. Did you mean `{mend}`?", word, other
-    )
+    return _mended(source, "`{name}` and `{mend}` are different names here. Did you mean `{mend}`?", word, other)

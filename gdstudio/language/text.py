@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gdstudio.language.errors import LanguageError
 from gdstudio.language.message import Message
-from gdstudio.language.number import SUPERSCRIPTS, scientific
+from gdstudio.language.number import SUPERSCRIPTS
 from gdstudio.language.printing import ATOM, POWER, PRODUCT, Fragment, Style, plain_number, small_integer
 from gdstudio.language.symbols import symbol_of
 from gdstudio.language.tree import Node
@@ -32,10 +32,9 @@ class Reading(Style):
         text = plain_number(value)
         if "e" not in text:
             return Fragment(text, number=True, digit=True)
-        mantissa, exponent = scientific(value, 17)
-        return Fragment(
-            f"{mantissa.removesuffix('.0')}·{self.ten(exponent)}", PRODUCT, number=True, digit=True
-        )
+        mantissa, exponent = text.split("e")
+        front = "" if mantissa == "1" else f"{mantissa}·"
+        return Fragment(front + self.ten(int(exponent)), PRODUCT if front else POWER, digit=True)
 
     def ten(self, exponent: int) -> str:
         return "10" + str(exponent).translate(SUPERSCRIPTS)
@@ -47,7 +46,9 @@ class Reading(Style):
         return _COMPARISONS.get(op, op)
 
     def between(self, left: Fragment, right: Fragment) -> str:
-        return "" if left.number and not right.digit else "·"
+        if not left.number or right.digit or right.minus:
+            return "·"
+        return " " if right.word else ""
 
     def power(self, base: Fragment, exponent: Fragment, node: Node) -> Fragment:
         whole = small_integer(node.args[1])

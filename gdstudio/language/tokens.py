@@ -58,9 +58,7 @@ def rebuilt(source: Source, tokens: list[Token]) -> str:
     """The text of the tokens as they were read, with single spaces where there was space."""
     pieces: list[str] = []
     for index, token in enumerate(tokens):
-        gap = (
-            index > 0 and token.start > tokens[index - 1].end and source.text[tokens[index - 1].end].isspace()
-        )
+        gap = index > 0 and token.start > tokens[index - 1].end and source.text[tokens[index - 1].end].isspace()
         pieces.append((" " if gap and token.kind != "end" else "") + token.text)
     return "".join(pieces)
 

@@ -51,13 +51,18 @@ class Vocabulary:
             return False
         return self.any_name or word in GREEK or (bool(_SIMPLE.fullmatch(word)) and word not in _CAPITALS)
 
+    def must_be_function(self, word: str) -> bool:
+        """Whether a word before a bracket is no factor: where every identifier is a name, only letters are."""
+        return self.any_name and self.known is None and len(word) > 1
+
     def _known(self, word: str) -> bool:
         return self.known is not None and word in self.known
 
     def other_case(self, word: str) -> str | None:
         """The accepted name or function that differs from a word in capitals only."""
         for other in (word.lower(), word.upper(), word.swapcase()):
-            if other != word and (self.accepts(other) or self.function(other)):
+            named = self.accepts(other) and not self.must_be_function(other)
+            if other != word and (named or self.function(other)):
                 return other
         if self.known:
             return next((name for name in sorted(self.known) if name.lower() == word.lower()), None)
@@ -76,7 +81,9 @@ class Vocabulary:
 
     def split(self, word: str, before_bracket: bool) -> tuple[str, ...] | None:
         """The fewest accepted words (at most three) that a word is made of, a function only as the last."""
-        return self._split(word, before_bracket, 3) if len(word) <= _LONGEST_SPLIT else None
+        if len(word) > _LONGEST_SPLIT or (self.any_name and self.known is None):
+            return None
+        return self._split(word, before_bracket, 3)
 
     def _split(self, word: str, before_bracket: bool, pieces: int) -> tuple[str, ...] | None:
         if self.accepts(word) or (before_bracket and self.function(word)):
