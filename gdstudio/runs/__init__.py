@@ -1,4 +1,5 @@
-"""Recorded runs and the session that shows them: trajectories, cursor, edits, undo, and what is asked of the worker. No Qt."""
+"""Recorded runs and the session that shows them: trajectories, cursor, edits, undo, and what is asked of the
+worker. No Qt."""
 
 from gdstudio.runs.commands import (
     Advance,
@@ -26,7 +27,33 @@ from gdstudio.runs.trajectory import Row, Trajectory
 from gdstudio.runs.transport import SPEEDS
 
 __all__ = [
-    "SPEEDS", "Advance", "Answer", "AppliesFrom", "Close", "Command", "Execution", "Failed", "FieldReady", "FieldWanted",
-    "Open", "Opened", "Origin", "Record", "Row", "Rows", "Run", "Session", "Snapshot", "Trace", "Traced", "Trajectory",
-    "as_lesson", "comparison", "complete", "headline_parts", "origin_of", "replay", "saved_run",
+    "SPEEDS",
+    "Advance",
+    "Answer",
+    "AppliesFrom",
+    "Close",
+    "Command",
+    "Execution",
+    "Failed",
+    "FieldReady",
+    "FieldWanted",
+    "Open",
+    "Opened",
+    "Origin",
+    "Record",
+    "Row",
+    "Rows",
+    "Run",
+    "Session",
+    "Snapshot",
+    "Trace",
+    "Traced",
+    "Trajectory",
+    "as_lesson",
+    "comparison",
+    "complete",
+    "headline_parts",
+    "origin_of",
+    "replay",
+    "saved_run",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ class Asked:
         self._until: dict[int, int] = {}
 
     def commands(self, wanted: Mapping[int, int], records: Iterable[Record]) -> list[Command]:
-        """Commands that bring the worker from what it was asked to `wanted` (run number → last row); then they are asked."""
+        """Commands that bring the worker from what it was asked to `wanted` (run number → last row); then they are
+        asked."""
         by_number = {record.number: record for record in records}
         closed: list[Command] = [Close(number) for number in self._until if number not in wanted]
         changed = [self._command(by_number[number], until) for number, until in wanted.items()]

@@ -24,8 +24,8 @@ def following(block: Block, rows: int) -> Block | None:
 
 
 def thinned(block: Block, stride: int, first: int) -> tuple[Block, int | None]:
-    """Each stride-th step of a block of steps, as rows counted from `first`; and the step of the last row where that is the
-    run's end in between."""
+    """Each stride-th step of a block of steps, as rows counted from `first`; and the step of the last row where
+    that is the run's end in between."""
     if stride == 1:
         return block, None
     steps = np.arange(block.first, block.first + block.rows)

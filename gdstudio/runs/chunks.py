@@ -1,4 +1,5 @@
-"""Append-only storage of float64 columns in chunks: adding a row and reading one touch one chunk, however long the run is."""
+"""Append-only storage of float64 columns in chunks: adding a row and reading one touch one chunk, however long the
+run is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,11 +83,13 @@ class ColumnStore:
     def row(self, number: int) -> Floats:
         """A copy of one row, (width,)."""
         index, offset = self.geometry.locate(number)
-        return self.chunks[index][:, offset].copy()
+        values: Floats = self.chunks[index][:, offset].copy()
+        return values
 
     def column(self, place: int, first: int, last: int) -> Floats:
         """Rows [first, last) of one column: a view where they lie in one chunk, else joined."""
-        return self.block(slice(place, place + 1), first, last)[0]
+        values: Floats = self.block(slice(place, place + 1), first, last)[0]
+        return values
 
     def block(self, places: slice, first: int, last: int) -> Floats:
         """Rows [first, last) of neighbouring columns, (columns, rows), read-only."""

@@ -1,4 +1,5 @@
-"""What passes between the window and the worker: frozen commands one way, frozen answers the other, each with its run's number."""
+"""What passes between the window and the worker: frozen commands one way, frozen answers the other, each with its
+run's number."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,8 @@ from gdstudio.runs.snapshots import Snapshot
 class Open:
     """Make the engine of a new run and compute its rows up to `until_row`.
 
-    With an `origin` the rows up to it are recorded already (a branch, or a run that comes back by undo) and the first row
-    to be handed over is the next one. Only each `stride`-th step is a row.
+    With an `origin` the rows up to it are recorded already (a branch, or a run that comes back by undo) and the
+    first row to be handed over is the next one. Only each `stride`-th step is a row.
     """
 
     number: int
@@ -64,7 +65,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The next rows of a run; the block's outcome, if any, ends it. `final_step` is set where the last row is no multiple of the stride."""
+    """The next rows of a run; the block's outcome, if any, ends it. `final_step` is set where the last row is no
+    multiple of the stride."""
 
     number: int
     block: Block
@@ -74,7 +76,8 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The run cannot go on: `message` where the reason is known (PyTorch is missing), else `details` is the traceback."""
+    """The run cannot go on: `message` where the reason is known (PyTorch is missing), else `details` is the
+    traceback."""
 
     number: int
     details: str

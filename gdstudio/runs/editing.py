@@ -45,7 +45,8 @@ class Editing(Stage):
         return latest.get(self.selected, self.run.wanted.spec)
 
     def open(self, lesson: Lesson) -> None:
-        """Put a lesson's runs on the stage, paused at step 0 or where it was saved. Undoable, unless nothing was open."""
+        """Put a lesson's runs on the stage, paused at step 0 or where it was saved. Undoable, unless nothing was
+        open."""
         self._place(lesson, Message("opening {title}", {"title": lesson.titled()}))
 
     def restore_lesson(self) -> None:
@@ -57,12 +58,12 @@ class Editing(Stage):
         self.end_drag()
         before = self._picture() if self.runs else None
         self.lesson, self.applies_from, self.memory_full, self._note = lesson, "whole", False, None
-        cursor = min(lesson.saved.cursor, lesson.saved.runs[0].rows - 1) if saved_rows(lesson) else 0
-        self._transport = Transport(cursor, cursor, cursor)
-        goals = saved_rows(lesson) or [2] * len(lesson.runs)
-        colours = enumerate(zip(lesson.runs, goals, strict=True))
-        self.runs = [Run(self._record(spec, max(0, rows - 2)), colour) for colour, (spec, rows) in colours]
-        self.selected = min(lesson.saved.selected, len(self.runs) - 1) if lesson.saved else 0
+        rows = saved_rows(lesson)
+        cursor = min(lesson.saved.cursor, max(rows) - 1) if lesson.saved else 0
+        self._transport = Transport(max(0, cursor), max(0, cursor), max(0, cursor))
+        goals = enumerate(zip(lesson.runs, rows, strict=True))
+        self.runs = [Run(self._record(spec, max(0, count - 2)), colour) for colour, (spec, count) in goals]
+        self.selected = min(max(0, lesson.saved.selected), len(self.runs) - 1) if lesson.saved else 0
         if before:
             self.history.push(name, before)
         self._tell("runs", "spec", "rows", "undo")
@@ -89,7 +90,9 @@ class Editing(Stage):
         """The new settings of each run that a change touches."""
         problem = bases[self.selected].spec.problem
         common = path.partition(".")[0] in COMMON or path in problem.constants
-        touched = [place for place, base in enumerate(bases) if base.spec.problem == problem] if common else [self.selected]
+        touched = (
+            [place for place, base in enumerate(bases) if base.spec.problem == problem] if common else [self.selected]
+        )
         specs = {place: edited(bases[place].spec, path, value, self.applies_from, self.catalogue) for place in touched}
         return {place: spec for place, spec in specs.items() if spec != bases[place].spec}
 
@@ -101,7 +104,8 @@ class Editing(Stage):
             run.ghost = run.trajectory
 
     def _apply(self, path: str, specs: dict[int, RunSpec], bases: list[Record]) -> None:
-        """Want records with these settings: as many rows as before, and the same cursor unless the change begins anew."""
+        """Want records with these settings: as many rows as before, and the same cursor unless the change begins
+        anew."""
         self.memory_full, self._note = False, None
         anew = path.partition(".")[0] in TO_START
         held = {place: self.runs[place].shown(self.cursor) if anew else None for place in specs}
@@ -178,7 +182,8 @@ class Editing(Stage):
     # Undo and redo.
 
     def undo(self) -> bool:
-        """The settings before the last change, their computed path and the cursor as it was. Pauses. False if there is none."""
+        """The settings before the last change, their computed path and the cursor as it was. Pauses. False if there
+        is none."""
         if self.dragging:
             self.cancel_drag()
             return True
@@ -197,12 +202,12 @@ class Editing(Stage):
         return True
 
     def undo_text(self) -> Message | None:
-        """"Undo learning rate 0.1 → 1.1", or None."""
+        """What undo would take back, as "Undo learning rate 0.1 → 1.1", or None."""
         done = self.history.done
         return Message("Undo {change}", {"change": done[-1].name}) if done else None
 
     def redo_text(self) -> Message | None:
-        """"Redo learning rate 0.1 → 1.1", or None."""
+        """What redo would bring again, or None."""
         undone = self.history.undone
         return Message("Redo {change}", {"change": undone[-1].name}) if undone else None
 
@@ -258,9 +263,9 @@ class Editing(Stage):
         self._tell("runs", "spec", "rows", "undo")
 
 
-def saved_rows(lesson: Lesson) -> list[int] | None:
-    """How many rows of each run were recorded when a session was saved; None for a plain lesson."""
+def saved_rows(lesson: Lesson) -> list[int]:
+    """How many rows of each run were recorded when a session was saved; the start and one more of a plain lesson."""
     saved = lesson.saved
     if saved is None or len(saved.runs) != len(lesson.runs):
-        return None
+        return [2] * len(lesson.runs)
     return [run.rows for run in saved.runs]

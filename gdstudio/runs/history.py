@@ -25,7 +25,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The settings that undo brings back, and where the cursor was (`cursor`, `reached` and a slot's `goal` are steps)."""
+    """The settings that undo brings back, and where the cursor was (`cursor`, `reached` and a slot's `goal` are
+    steps)."""
 
     lesson: Lesson | None
     slots: tuple[Slot, ...]

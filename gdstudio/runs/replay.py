@@ -1,4 +1,5 @@
-"""Going on from a recorded row, exactly: by its parameters and optimizer state, or from a snapshot and the steps after it."""
+"""Going on from a recorded row, exactly: by its parameters and optimizer state, or from a snapshot and the steps
+after it."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from gdstudio.runs.trajectory import Trajectory
 class Record:
     """The facts about one run number: they only ever grow. A changed parameter makes another record.
 
-    `goal` is the last row that is wanted whatever the cursor does (a changed run has as many rows as the one before it).
+    `goal` is the last row that is wanted whatever the cursor does: a changed run has as many rows as the one before.
     """
 
     number: int
@@ -45,7 +45,8 @@ class Record:
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """A place on the stage. The record is shown; `pending`, if any, takes its place as soon as it can show the same row."""
+    """A place on the stage. The record is shown; `pending`, if any, takes its place as soon as it can show the same
+    row."""
 
     record: Record
     colour: int = 0
@@ -89,7 +90,8 @@ class Run:
         return min(cursor if self.held is None else self.held, self.record.last)
 
     def want(self, record: Record, cursor: int, held: int | None = None) -> None:
-        """Show a record now if it can show this row, else as soon as it can; until then `held`, if given, is the row shown."""
+        """Show a record now if it can show this row, else as soon as it can; until then `held`, if given, is the
+        row shown."""
         if record.shows(cursor) or (self.record.last < 0 and not self.record.ended):
             self.show(record)
         else:

@@ -1,8 +1,8 @@
 """What a saved session keeps of its numbers, and the sentence that says whether they are the same today.
 
-Rows are hashed in at most 256 groups of equal size (1, 2, 4 … rows), so that a run of up to 256 rows tells the exact step from
-which it differs, and a longer one the group. Hashes are of the bits of parameters and value. Of the last row the parameters
-are kept in full: only there can a size of the difference be stated.
+Rows are hashed in at most 256 groups of equal size (1, 2, 4 … rows), so that a run of up to 256 rows tells the
+exact step from which it differs, and a longer one the group. Hashes are of the bits of parameters and value. Of the
+last row the parameters are kept in full: only there can a size of the difference be stated.
 """
 
 import hashlib
@@ -58,7 +58,12 @@ def comparison(saved: SavedRun, trajectory: Trajectory, then: Mapping[str, str],
     if first is None:
         return SAME
     size = group_size(saved.rows)
-    slots = {"step": first, "last": first + size - 1, "difference": _difference(saved, trajectory), "why": _versions(then, now)}
+    slots = {
+        "step": first,
+        "last": first + size - 1,
+        "difference": _difference(saved, trajectory),
+        "why": _versions(then, now),
+    }
     if size > 1:
         return Message("Differs from a step between {step} and {last} on, at the end by {difference}: {why}.", slots)
     return Message("Differs from step {step} on, at the end by {difference}: {why}.", slots)
@@ -90,7 +95,8 @@ def _versions(then: Mapping[str, str], now: Mapping[str, str]) -> Message:
 
 
 def as_lesson(session: "Session", ui: Mapping[str, Any] | None = None) -> Lesson:
-    """The session as a lesson: its runs as they are set now, their numbers so far, the cursor, and what the window adds."""
+    """The session as a lesson: its runs as they are set now, their numbers so far, the cursor, and what the window
+    adds."""
     lesson = session.lesson
     specs = tuple(run.wanted.spec for run in session.runs)
     saved = Saved(

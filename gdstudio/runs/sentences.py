@@ -29,7 +29,8 @@ def stopped(step: int) -> Message:
 def memory_full(step: int, size: str, keep: int) -> Message:
     """Recorded iterates fill the budget."""
     return Message(
-        "Paused at step {step}: recorded iterates now fill {size}. Raise the limit, or go on keeping every {keep}th step.",
+        "Paused at step {step}: recorded iterates now fill {size}. "
+        "Raise the limit, or go on keeping every {keep}th step.",
         {"step": count(step), "size": size, "keep": keep},
     )
 
@@ -37,7 +38,8 @@ def memory_full(step: int, size: str, keep: int) -> Message:
 def failed(step: int) -> Message:
     """The fault is ours."""
     return Message(
-        "This run failed inside the program, not because of your input. The run up to step {step} is kept. Copy details.",
+        "This run failed inside the program, not because of your input. "
+        "The run up to step {step} is kept. Copy details.",
         {"step": count(step)},
     )
 
@@ -46,12 +48,14 @@ def status(runs: Sequence[Run], selected: int, cursor: int, limit: int, reachabl
     """Where the selected run stands and how it came there; with several runs, how all of them stand."""
     if sum(run.visible for run in runs) > 1:
         return race([run for run in runs if run.visible], cursor, limit)
-    number = runs[selected].shown(cursor) if runs else -1
-    if runs and runs[selected].outcome and number == runs[selected].record.last:
-        return runs[selected].outcome.message
+    if not runs:
+        return WAITING
+    run, number = runs[selected], runs[selected].shown(cursor)
+    if run.outcome is not None and number == run.record.last:
+        return run.outcome.message
     if number < 0:
         return WAITING
-    run, row = runs[selected], runs[selected].trajectory.row(number)
+    row = run.trajectory.row(number)
     if number == 0:
         return ready(run, row)
     if row.step == limit:
@@ -104,22 +108,31 @@ def _loss(before: Row, row: Row, values: dict[str, str], reachable: float | None
 
 
 def went_past_a_valley(before: Row, row: Row) -> bool:
-    """True if f along the step falls at its beginning and rises at its end, so that its minimum lies inside: read from the
-    recorded gradients at both ends, never guessed."""
+    """True if f along the step falls at its beginning and rises at its end, so that its minimum lies inside: read
+    from the recorded gradients at both ends, never guessed."""
     step = row.parameters - before.parameters
     return bool(np.dot(before.gradient, step) < 0 < np.dot(row.gradient, step))
 
 
 def race(runs: Sequence[Run], cursor: int, limit: int) -> Message:
     """Several runs: how far, which one is lowest, how many have diverged."""
-    shown = [(run.trajectory.row(run.shown(cursor)), place, run) for place, run in enumerate(runs, 1) if run.shown(cursor) >= 0]
+    shown = [
+        (run.trajectory.row(run.shown(cursor)), place, run)
+        for place, run in enumerate(runs, 1)
+        if run.shown(cursor) >= 0
+    ]
     if not shown:
         return WAITING
     lowest, place, run = min(shown, key=lambda item: item[0].value)
     step = max(row.step for row, _, _ in shown)
     slots = {
-        "step": count(step), "steps": count(limit), "run": f"{place} {run.name}", "value": format_number(lowest.value),
-        "count": sum(1 for row, _, run in shown if run.outcome and run.outcome.kind == "diverged" and row.row == run.record.last),
+        "step": count(step),
+        "steps": count(limit),
+        "run": f"{place} {run.name}",
+        "value": format_number(lowest.value),
+        "count": sum(
+            1 for row, _, run in shown if run.outcome and run.outcome.kind == "diverged" and row.row == run.record.last
+        ),
     }
     if not slots["count"]:
         return Message("Step {step} of {steps}. Lowest f: {run}, {value}.", slots)
@@ -129,12 +142,18 @@ def race(runs: Sequence[Run], cursor: int, limit: int) -> Message:
 
 
 def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
-    """The run as a sentence; each slot is one part that can be clicked. `branch` is the step from which changes apply."""
+    """The run as a sentence; each slot is one part that can be clicked. `branch` is the step from which changes
+    apply."""
     fit = spec.problem.kind == "fit"
     engine = dict(ENGINES).get(spec.engine, spec.engine)
     slots: dict[str, object] = {
-        "problem": _problem(spec), "start": _start(spec), "optimizer": spec.optimizer.title, "engine": engine,
-        "rate": _rate(spec), "branch": Message("from step {step}", {"step": branch}), "runs": several,
+        "problem": _problem(spec),
+        "start": _start(spec),
+        "optimizer": spec.optimizer.title,
+        "engine": engine,
+        "rate": _rate(spec),
+        "branch": Message("from step {step}", {"step": branch}),
+        "runs": several,
     }
     if several > 1:
         return Message("fit {problem}: {runs} runs" if fit else "minimise {problem} from {start}: {runs} runs", slots)
@@ -177,4 +196,3 @@ def headline_parts(message: Message, say: Callable[[Message | str], str] = str) 
             value = message.slots[name]
             parts.append((name, say(value) if isinstance(value, Message | str) else str(value)))
     return parts
-

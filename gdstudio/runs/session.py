@@ -1,8 +1,8 @@
 """The session: the transport's moves, the worker's answers, and the commands that follow from both.
 
-It has no thread, window or clock: moves and edits are calls, time passes in `tick`, answers come in through `receive`, and
-`wanted` hands out what has to be asked. Row k of a run number is a fact for ever; whatever changes a number makes a new run
-number, and the old path stays on the stage until the new one can show the same row.
+It has no thread, window or clock: moves and edits are calls, time passes in `tick`, answers come in through
+`receive`, and `wanted` hands out what has to be asked. Row k of a run number is a fact for ever; whatever changes a
+number makes a new run number, and the old path stays on the stage until the new one can show the same row.
 """
 
 import math
@@ -23,8 +23,8 @@ from gdstudio.runs.transport import Mode, Transport
 
 
 class Session(Editing):
-    """Up to eight runs, one of them selected, one cursor. `speed` is in steps a second, inf as fast as possible; `stride`
-    steps lie between recorded rows, 1 unless memory forced more."""
+    """Up to eight runs, one of them selected, one cursor. `speed` is in steps a second, inf as fast as possible;
+    `stride` steps lie between recorded rows, 1 unless memory forced more."""
 
     def __init__(self, catalogue: Catalogue, *, budget_bytes: int = DEFAULT_BUDGET) -> None:
         super().__init__(catalogue, budget_bytes=budget_bytes)
@@ -109,7 +109,8 @@ class Session(Editing):
         return sentences.headline(self.spec, branch, len(self.runs))
 
     def saved_comparison(self) -> Message | None:
-        """Whether the numbers of a reopened session are the same; None while they are computed, or for a plain lesson."""
+        """Whether the numbers of a reopened session are the same; None while they are computed, or for a plain
+        lesson."""
         saved = self.lesson.saved if self.lesson else None
         if saved is None or len(saved.runs) != len(self.runs):
             return None
@@ -132,7 +133,8 @@ class Session(Editing):
         return self._asked.commands({number: row for number, row in until.items() if row >= 0}, records)
 
     def trace_wanted(self, row: int) -> Trace | None:
-        """The command that takes apart the step leaving a row of the selected run; None where there is nothing to take apart."""
+        """The command that takes apart the step leaving a row of the selected run; None where there is nothing to
+        take apart."""
         record = self.run.record
         if not 0 <= row <= record.last or record.trajectory.layout.compact or not _is_open(record):
             return None
@@ -162,7 +164,8 @@ class Session(Editing):
         return next((record for record in records if record.number == number), None)
 
     def _fail(self, record: Record, answer: Failed) -> None:
-        """The rows so far stay. A run that could not begin (PyTorch is missing) leaves the one before it on the stage."""
+        """The rows so far stay. A run that could not begin (PyTorch is missing) leaves the one before it on the
+        stage."""
         self._asked.forget(record.number)
         message = answer.message or sentences.failed(max(0, record.last) * self.stride)
         run = next(run for run in self.runs if record in (run.record, run.wanted))
@@ -185,8 +188,8 @@ class Session(Editing):
             if run.pending is not None and run.pending.last >= 0:
                 run.show(run.pending)
                 # Its rows have not come to the cursor yet: it goes back, and follows them.
-                back = self._transport.scrub(self.cursor, self._track())
-                self._transport = replace(back, target=self._transport.target, reached=self.reached)
+                row = min(self.cursor, max(0, run.record.last))
+                self._transport = replace(self._transport.pause(), cursor=row, target=self._transport.target)
         if not fits(self._paths(), self.history, self.budget_bytes) and not self.memory_full:
             self._pause_for_memory()
 
@@ -207,7 +210,8 @@ class Session(Editing):
         self._go_on()
 
     def keep_every(self, n: int = KEEP_EVERY) -> None:
-        """The other way on: every n-th recorded row stays, and from now on every n-th step is recorded. Not undoable."""
+        """The other way on: every n-th recorded row stays, and from now on every n-th step is recorded. Not
+        undoable."""
         self.end_drag()
         self.history.forget_all_paths()
         at_last = self.cursor >= self._track().available

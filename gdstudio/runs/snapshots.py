@@ -1,4 +1,5 @@
-"""Engine states kept along a run whose rows are too wide to keep: every K rows, K doubling, so that their bytes stay bounded."""
+"""Engine states kept along a run whose rows are too wide to keep: every K rows, K doubling, so that their bytes
+stay bounded."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ class Snapshot:
 
 
 class Snapshots:
-    """Snapshots in the order of their steps; the first one always stays, so that every step can be reached by replay."""
+    """Snapshots in the order of their steps; the first one always stays, so that every step can be reached by
+    replay."""
 
     def __init__(self, kept: list[Snapshot] | None = None, spacing: int = DENSEST) -> None:
         self._kept = kept or []

@@ -15,14 +15,23 @@ def shared_steps(old: RunSpec, new: RunSpec) -> int | None:
     may differ already; None if they never differ (name, step limit, predictions)."""
     if _numbers(old) != _numbers(new):
         return -1
-    differing = [change for change in (*old.changes, *new.changes) if change not in old.changes or change not in new.changes]
+    differing = [
+        change for change in (*old.changes, *new.changes) if change not in old.changes or change not in new.changes
+    ]
     return min((change.step for change in differing), default=None)
 
 
 def _numbers(spec: RunSpec) -> tuple[object, ...]:
     return (
-        spec.problem, spec.optimizer, dict(spec.values), spec.start, spec.engine, spec.dtype, dict(spec.constants),
-        spec.seed, spec.stop,
+        spec.problem,
+        spec.optimizer,
+        dict(spec.values),
+        spec.start,
+        spec.engine,
+        spec.dtype,
+        dict(spec.constants),
+        spec.seed,
+        spec.stop,
     )
 
 
@@ -61,25 +70,35 @@ def _title(head: str, part: str) -> Message | str:
 
 def _value(spec: RunSpec, head: str, part: str) -> str | None:
     known: Mapping[str, object] = {
-        "engine": dict(ENGINES).get(spec.engine, spec.engine), "optimizer": spec.optimizer.title, "problem": spec.problem.title,
-        "dtype": spec.dtype, "steps": spec.steps, "seed": spec.seed, "name": spec.name,
+        "engine": dict(ENGINES).get(spec.engine, spec.engine),
+        "optimizer": spec.optimizer.title,
+        "problem": spec.problem.title,
+        "dtype": spec.dtype,
+        "steps": spec.steps,
+        "seed": spec.seed,
+        "name": spec.name,
     }
     if head in known:
         return str(known[head])
     if head in ("start", "point"):
         at = dict(zip(spec.problem.parameters, spec.start, strict=True))
         return format_number(at[part]) if part else numbers(spec.start)
-    values = {**spec.values, **(spec.changes[-1].values if spec.changes else {})} if head != "constants" else spec.constants
+    values = (
+        {**spec.values, **(spec.changes[-1].values if spec.changes else {})} if head != "constants" else spec.constants
+    )
     return format_number(values[part or head]) if (part or head) in values else None
 
 
 def edited(spec: RunSpec, path: str, value: object, applies_from: AppliesFrom, catalogue: Catalogue) -> RunSpec:
-    """The settings after an edit. A hyperparameter changes from a step on, or in the whole run: then its later changes go.
+    """The settings after an edit. A hyperparameter changes from a step on, or in the whole run: then its later
+    changes go.
 
     Raises InputError or LanguageError.
     """
     if path not in spec.values:
-        return edits.apply(spec, path.replace("point", "start", 1) if path.startswith("point") else path, value, catalogue)
+        return edits.apply(
+            spec, path.replace("point", "start", 1) if path.startswith("point") else path, value, catalogue
+        )
     if isinstance(applies_from, int):
         return edits.branch(spec, applies_from, path, value)
     changes = [Change(change.step, {k: v for k, v in change.values.items() if k != path}) for change in spec.changes]

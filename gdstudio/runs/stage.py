@@ -81,7 +81,9 @@ class Stage:
     def _tell(self, *names: str) -> None:
         cursor, state = self._told
         self._told = (self.cursor, self.state)
-        moved = [name for name, same in (("cursor", cursor == self.cursor), ("state", state == self._told[1])) if not same]
+        moved = [
+            name for name, same in (("cursor", cursor == self.cursor), ("state", state == self._told[1])) if not same
+        ]
         changes = frozenset([*names, *moved])
         for listener in self._listeners if changes else ():
             listener(changes)

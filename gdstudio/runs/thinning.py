@@ -1,7 +1,7 @@
 """Thinning for drawing: at most so many rows of a long run, with every minimum and maximum that a pixel would show.
 
-Extremes of a column are kept in a pyramid of buckets (64 rows, then eight times as many a level), brought up to date as the
-run grows, so that choosing the rows to draw reads a number of entries that does not grow with the run.
+Extremes of a column are kept in a pyramid of buckets (64 rows, then eight times as many a level), brought up to
+date as the run grows, so that choosing the rows to draw reads a number of entries that does not grow with the run.
 """
 
 from collections.abc import Callable
@@ -85,8 +85,9 @@ class _Level:
 
 
 class Pyramid:
-    """The extremes of one growing column, in buckets of 64·8^level rows. `read(first, last)` gives the column's rows; it is
-    handed in with each call, since a pyramid that held its run would keep the run's memory until a garbage collection."""
+    """The extremes of one growing column, in buckets of 64·8^level rows. `read(first, last)` gives the column's
+    rows; it is handed in with each call, since a pyramid that held its run would keep the run's memory until a
+    garbage collection."""
 
     def __init__(self) -> None:
         self._levels = [_Level()]
@@ -131,11 +132,13 @@ class Pyramid:
         begin, end = -(-first // size), min(last // size, self._levels[level].count)
         if begin >= end:
             return self._cover(read, first, last, level - 1)
-        return joined([
-            self._cover(read, first, begin * size, level - 1),
-            self._levels[level].between(begin, end),
-            self._cover(read, end * size, last, level - 1),
-        ])
+        return joined(
+            [
+                self._cover(read, first, begin * size, level - 1),
+                self._levels[level].between(begin, end),
+                self._cover(read, end * size, last, level - 1),
+            ]
+        )
 
 
 def _raw(read: Reader, first: int, last: int) -> Extremes:

@@ -70,7 +70,8 @@ class Trajectory:
         return row * self.stride
 
     def append(self, block: Block, final_step: int | None = None) -> None:
-        """Add a block's rows. ValueError unless they follow the last row: a lost or doubled row is a fault, never accepted."""
+        """Add a block's rows. ValueError unless they follow the last row: a lost or doubled row is a fault, never
+        accepted."""
         if block.first != self.rows:
             raise ValueError(f"row {block.first} cannot follow row {self.rows - 1}")
         if block.evaluations is not None:
@@ -88,8 +89,14 @@ class Trajectory:
         values.flags.writeable = False
         parameters = 0 if self.layout.compact else len(self.layout.parameters)
         gradient = values[parameters + 1 : 2 * parameters + 1]
-        return Row(number, self.step(number), values[:parameters], float(values[parameters]), gradient,
-                   values[2 * parameters + 1 :] if not self.layout.compact else values[:0])
+        return Row(
+            number,
+            self.step(number),
+            values[:parameters],
+            float(values[parameters]),
+            gradient,
+            values[2 * parameters + 1 :] if not self.layout.compact else values[:0],
+        )
 
     def block(self, first: int, last: int) -> Block:
         """Rows [first, last) as a block, without evaluations."""
@@ -97,11 +104,14 @@ class Trajectory:
         count = 0 if self.layout.compact else len(self.layout.parameters)
         norm = rows[:, 1] if self.layout.compact else None
         rest = rows[:, :0] if self.layout.compact else rows[:, 2 * count + 1 :]
-        return Block(first, rows[:, :count], rows[:, count], rows[:, count + 1 : 2 * count + 1], rest, gradient_norm=norm)
+        return Block(
+            first, rows[:, :count], rows[:, count], rows[:, count + 1 : 2 * count + 1], rest, gradient_norm=norm
+        )
 
     def column(self, name: str, first: int = 0, last: int | None = None) -> Floats:
-        """Rows [first, last) of a column, read-only: "value", "parameters.x", "gradient.x", "state.m.x", "gradient_norm"
-        (2-norm), "step_length" (of the update that led to the row; 0 at the start). KeyError for another name."""
+        """Rows [first, last) of a column, read-only: "value", "parameters.x", "gradient.x", "state.m.x",
+        "gradient_norm" (2-norm), "step_length" (of the update that led to the row; 0 at the start). KeyError for
+        another name."""
         last = self.rows if last is None else min(last, self.rows)
         if name in self._places:
             return self._store.column(self._places[name], first, last)
@@ -126,7 +136,11 @@ class Trajectory:
         return {name: int(count) for name, count in zip(COUNTS, counts, strict=True)}
 
     def thin(
-        self, first: int = 0, last: int | None = None, max_points: int = POINTS_TO_DRAW, names: Sequence[str] | None = None
+        self,
+        first: int = 0,
+        last: int | None = None,
+        max_points: int = POINTS_TO_DRAW,
+        names: Sequence[str] | None = None,
     ) -> tuple[Integers, dict[str, Floats]]:
         """At most `max_points` of the rows [first, last) for drawing: their step numbers, and the named columns there.
 
@@ -159,7 +173,10 @@ class Trajectory:
         if len(rows) and len(rows) == rows[-1] - rows[0] + 1:
             return {name: self.column(name, int(rows[0]), int(rows[-1]) + 1) for name in names}
         taken = self._store.take(rows)
-        return {name: taken[self._places[name]] if name in self._places else self._derived(name, taken, rows) for name in names}
+        return {
+            name: taken[self._places[name]] if name in self._places else self._derived(name, taken, rows)
+            for name in names
+        }
 
     def _derived(self, name: str, taken: Floats, rows: Integers) -> Floats:
         if name == "gradient_norm":
@@ -202,7 +219,8 @@ class Trajectory:
 
 
 def column_names(layout: Layout) -> tuple[str, ...]:
-    """The stored columns in their order: parameters, value, gradient, state; a compact run keeps value and gradient norm."""
+    """The stored columns in their order: parameters, value, gradient, state; a compact run keeps value and gradient
+    norm."""
     if layout.compact:
         return ("value", "gradient_norm")
     parameters = [f"parameters.{name}" for name in layout.parameters]

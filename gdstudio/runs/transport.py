@@ -1,4 +1,5 @@
-"""Where the cursor stands and how it moves: a frozen state and the moves of the transport, without runs, worker or clock."""
+"""Where the cursor stands and how it moves: a frozen state and the moves of the transport, without runs, worker or
+clock."""
 
 import math
 from dataclasses import dataclass, replace
@@ -36,8 +37,8 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """Rows: `cursor` is shown, `target` is where presses want it (ahead of the cursor while rows are computed), `reached`
-    the furthest shown so far. `owed` is the part of a step that playing time has earned."""
+    """Rows: `cursor` is shown, `target` is where presses want it (ahead of the cursor while rows are computed),
+    `reached` the furthest shown so far. `owed` is the part of a step that playing time has earned."""
 
     cursor: int = 0
     target: int = 0
@@ -68,8 +69,8 @@ class Transport:
         return replace(self._still(target), cursor=min(self.cursor, target))
 
     def scrub(self, row: int, track: Track) -> "Transport":
-        """To a recorded row. Pauses."""
-        row = min(max(row, 0), max(track.available, 0))
+        """To a recorded row. Pauses. A run that was just added and still catches up does not pull the cursor back."""
+        row = min(max(row, 0), max(track.available, self.cursor))
         return replace(self._still(row), cursor=row, reached=max(self.reached, row))
 
     def play(self, mode: Mode, track: Track) -> "Transport":

@@ -13,14 +13,23 @@ from gdstudio.runs import Answer, Command, Execution, FieldWanted, Session
 CATALOGUE = Catalogue()
 
 
-def spec_of(parameters: int = 1, *, rate: float = 0.1, optimizer: str = "gradient-descent", **fields: object) -> RunSpec:
+def spec_of(
+    parameters: int = 1, *, rate: float = 0.1, optimizer: str = "gradient-descent", **fields: object
+) -> RunSpec:
     """Σ (xᵢ + 1)²: the notebook's parabola in as many parameters as asked for."""
     if parameters == 1:
         problem = CATALOGUE.problem("notebook-parabola")
     else:
         names = tuple(f"x{place}" for place in range(1, parameters + 1))
-        problem = Problem(name="bowl", title="Bowl", parameters=names, objective=CATALOGUE.problem("notebook-parabola").objective,
-                          objective_text="", start=(0.0,) * parameters, source={"parameters": parameters})
+        problem = Problem(
+            name="bowl",
+            title="Bowl",
+            parameters=names,
+            objective=CATALOGUE.problem("notebook-parabola").objective,
+            objective_text="",
+            start=(0.0,) * parameters,
+            source={"parameters": parameters},
+        )
     fields = {"steps": 10, **fields}
     values = {"learning_rate": rate, **fields.pop("values", {})}
     return RunSpec.of(problem, CATALOGUE.optimizer(optimizer), values=values, **fields)
@@ -60,11 +69,15 @@ class FakeEngine:
             value, gradient = float(np.sum((self.theta + 1) ** 2)), 2 * (self.theta + 1)
             if value > 1e8:
                 self.theta, self.velocity = before
-                outcome = Outcome("diverged", self.next_row - 1, Message("Diverged at step {step}.", {"step": self.next_row - 1}))
+                outcome = Outcome(
+                    "diverged", self.next_row - 1, Message("Diverged at step {step}.", {"step": self.next_row - 1})
+                )
                 break
             rows.append((self.theta, value, gradient, self.velocity))
             if np.abs(gradient).max() < 1e-8:
-                outcome = Outcome("converged", self.next_row, Message("Converged at step {step}.", {"step": self.next_row}))
+                outcome = Outcome(
+                    "converged", self.next_row, Message("Converged at step {step}.", {"step": self.next_row})
+                )
             self.next_row += 1
         self.over = self.over or outcome is not None
         return self._block(first, rows, outcome)
@@ -75,7 +88,9 @@ class FakeEngine:
         value = np.array([row[1] for row in rows])
         if self.layout.compact:
             none = np.empty((len(rows), 0))
-            return Block(first, none, value, none, none, gradient_norm=np.linalg.norm(gradient, axis=1), outcome=outcome)
+            return Block(
+                first, none, value, none, none, gradient_norm=np.linalg.norm(gradient, axis=1), outcome=outcome
+            )
         return Block(first, theta, value, gradient, state, outcome=outcome)
 
     def carry(self) -> tuple:
@@ -111,7 +126,8 @@ class Delivery:
 
 
 class Desk:
-    """A session and its worker, joined by queues: answers of one run keep their order, those of different runs need not."""
+    """A session and its worker, joined by queues: answers of one run keep their order, those of different runs need
+    not."""
 
     def __init__(self, session: Session | None = None, open_run: Callable[[RunSpec], object] = FakeEngine) -> None:
         self.session = session or Session(CATALOGUE)

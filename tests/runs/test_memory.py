@@ -25,7 +25,8 @@ def test_the_run_pauses_with_a_sentence() -> None:
     assert session.state == "paused"
     assert session.cursor == session.run.trajectory.rows - 1
     assert str(session.status()).replace("\u202f", " ") == (
-        f"Paused at step {session.cursor:,}: ".replace(",", " ") + "recorded iterates now fill 0.9537 MiB. Raise the limit, or go on keeping every 10th step."
+        f"Paused at step {session.cursor:,}: ".replace(",", " ")
+        + "recorded iterates now fill 0.9537 MiB. Raise the limit, or go on keeping every 10th step."
     )
     assert BUDGET - 300_000 < bytes_of([session.run.trajectory]) < BUDGET + 300_000
 
@@ -108,7 +109,9 @@ def test_after_thinning_a_changed_rate_is_thinned_alike() -> None:
     desk.session.edit("learning_rate", 0.01)
     assert desk.session.run.wanted.trajectory.rows == 26
     desk.run()
-    assert np.array_equal(parameters(desk.session), oracle(desk.session.spec, desk.session.run.trajectory.rows * 10)[::10])
+    assert np.array_equal(
+        parameters(desk.session), oracle(desk.session.spec, desk.session.run.trajectory.rows * 10)[::10]
+    )
 
 
 def test_paths_kept_for_undo_are_given_up_first_and_computed_again() -> None:

@@ -38,7 +38,10 @@ def test_in_a_long_run_the_group_is_named() -> None:
     other = numbers(1000)
     other[37:] += 6e-8
     message = comparison(saved_run(wave(numbers(1000))), wave(other), {"numpy": "2.0"}, {"numpy": "2.1"})
-    assert str(message) == "Differs from a step between 36 and 39 on, at the end by at most 6.0·10⁻⁸: saved with NumPy 2.0, now 2.1."
+    assert (
+        str(message)
+        == "Differs from a step between 36 and 39 on, at the end by at most 6.0·10⁻⁸: saved with NumPy 2.0, now 2.1."
+    )
 
 
 def test_a_run_that_ends_earlier_now_differs() -> None:

@@ -17,8 +17,13 @@ def block(layout: Layout, first: int, rows: int) -> Block:
     parameters, state = len(layout.parameters), len(layout.state)
     numbers = np.arange(first, first + rows, dtype=float)[:, np.newaxis]
     cells = numbers + np.arange(2 * parameters + 1 + state) / 100
-    return Block(first, cells[:, :parameters], cells[:, parameters], cells[:, parameters + 1 : 2 * parameters + 1],
-                 cells[:, 2 * parameters + 1 :])
+    return Block(
+        first,
+        cells[:, :parameters],
+        cells[:, parameters],
+        cells[:, parameters + 1 : 2 * parameters + 1],
+        cells[:, 2 * parameters + 1 :],
+    )
 
 
 def filled(layout: Layout, rows: int, chunk: int = 8192, piece: int = 5000) -> Trajectory:
@@ -94,7 +99,9 @@ def test_adding_a_row_touches_the_last_chunk_only() -> None:
 def test_reading_a_row_touches_its_chunk_only() -> None:
     trajectory = filled(ONE, 100_000)
     index, _ = trajectory._store.geometry.locate(77_777)
-    trajectory._store.chunks = [chunk if place == index else None for place, chunk in enumerate(trajectory._store.chunks)]
+    trajectory._store.chunks = [
+        chunk if place == index else None for place, chunk in enumerate(trajectory._store.chunks)
+    ]
     assert trajectory.row(77_777).value == 77_777.01
 
 
@@ -136,7 +143,9 @@ def test_gradient_norm_and_step_length_are_derived() -> None:
     trajectory = Trajectory(TWO, chunk=64)
     trajectory.append(Block(0, theta, np.zeros(500), gradient, np.zeros((500, 2))))
     lengths = np.concatenate([[0], np.linalg.norm(np.diff(theta, axis=0), axis=1)])
-    assert trajectory.column("gradient_norm", 3, 400) == pytest.approx(np.linalg.norm(gradient, axis=1)[3:400], rel=1e-15)
+    assert trajectory.column("gradient_norm", 3, 400) == pytest.approx(
+        np.linalg.norm(gradient, axis=1)[3:400], rel=1e-15
+    )
     assert trajectory.column("step_length") == pytest.approx(lengths, rel=1e-15)
     assert trajectory.column("step_length", 200, 300) == pytest.approx(lengths[200:300], rel=1e-15)
 
@@ -238,7 +247,16 @@ def test_evaluations_are_totals_up_to_a_row() -> None:
     assert plain.evaluations(4) == {"gradient": 5, "value": 0, "hessian": 0}
     counted = Trajectory(ONE)
     part = block(ONE, 0, 3)
-    counted.append(Block(0, part.parameters, part.value, part.gradient, part.state, evaluations=np.array([[1, 0, 0], [3, 4, 1], [5, 9, 2]])))
+    counted.append(
+        Block(
+            0,
+            part.parameters,
+            part.value,
+            part.gradient,
+            part.state,
+            evaluations=np.array([[1, 0, 0], [3, 4, 1], [5, 9, 2]]),
+        )
+    )
     assert counted.evaluations() == {"gradient": 5, "value": 9, "hessian": 2}
     assert counted.every(2, ended=False).evaluations() == counted.evaluations()
     assert counted.share(2).evaluations() == {"gradient": 3, "value": 4, "hessian": 1}

@@ -165,5 +165,3 @@ class TransportMachine(RuleBasedStateMachine):
 
 
 TestTransport = TransportMachine.TestCase
-
-
