@@ -1,137 +1,77 @@
-"""The sentences of endings. A cause is named only where it was computed."""
+"""Why a value is not finite: the first operation that has no finite value although what goes into it has one."""
 
 import math
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import numpy as np
+from gdstudio.language import Node, walk
+from gdstudio.language.evaluate import evaluate_all
+from gdstudio.language.lowering import lower
+from gdstudio.model import Message
 
-from gdstudio.engines import evaluate
-from gdstudio.engines.api import Array
-from gdstudio.language import format_number, to_reading
-from gdstudio.language.tree import Node, walk
-from gdstudio.model import Block, Message, Outcome, RunSpec
+LARGEST_FLOAT32 = 3.4028235e38
+_NEGATIVE = {
+    "ln": Message("ln of a negative number"),
+    "log10": Message("log10 of a negative number"),
+    "log2": Message("log2 of a negative number"),
+    "sqrt": Message("the square root of a negative number"),
+}
+_ZERO = {
+    "ln": Message("ln of 0"),
+    "log10": Message("log10 of 0"),
+    "log2": Message("log2 of 0"),
+}
+_BEYOND_ONE = {"asin": Message("asin of a number beyond 1"), "acos": Message("acos of a number beyond 1")}
+_DIVISION = Message("a division by 0")
+_FRACTIONAL = Message("a fractional power of a negative number")
+_TOO_LARGE = Message("a number too large for {dtype}")
 
-# An eigenvalue this small beside the largest is rounding, not a direction in which f falls.
-ROUNDING = 1e-10
-
-
-def at_rest(spec: RunSpec, step: int, point: Array, norm: float, tolerance: float) -> Outcome:
-    """Converged where no direction falls; a stationary point otherwise, or where nothing is known of it."""
-    slots = {
-        "step": step,
-        "norm": format_number(norm, 2),
-        "tolerance": format_number(tolerance, 2),
-        "point": place(spec, point),
-    }
-    hessian = evaluate.hessian(spec, point.tolist())
-    if hessian is None or not np.isfinite(hessian).all():
-        template = ("Stopped at step {step} on a stationary point: the gradient norm {norm} is below the tolerance "
-                    "{tolerance}. Whether it is a minimum is not known.")  # fmt: skip
-        return Outcome("stationary-point", step, Message(template, slots))
-    values, vectors = np.linalg.eigh(hessian)
-    if values[0] < -ROUNDING * max(1.0, float(np.abs(values).max())):
-        return _not_a_minimum(step, values, vectors)
-    kind = "a minimum" if values[0] > 0 else "where no direction is known to fall"
-    template = ("Converged at step {step}: the gradient norm {norm} is below the tolerance {tolerance}. {point}, a minimum."
-                if kind == "a minimum" else
-                "Converged at step {step}: the gradient norm {norm} is below the tolerance {tolerance}. {point}.")  # fmt: skip
-    return Outcome("converged", step, Message(template, slots), {"gradient_norm": norm})
+Value = float | list[float]
 
 
-def _not_a_minimum(step: int, values: Array, vectors: Array) -> Outcome:
-    along = ", ".join(format_number(part + 0.0, 3) for part in np.round(vectors[:, 0], 12).tolist())
-    template = (
-        "Stopped at step {step} on a stationary point that is not a minimum: the gradient is 0, but f falls along "
-        "({along}). A maximum."
-        if values[-1] < 0
-        else "Stopped at step {step} on a stationary point that is not a minimum: the gradient is 0, but f falls along "
-        "({along}). A saddle."
-    )
-    return Outcome("stationary-point", step, Message(template, {"step": step, "along": along}))
+def cause(nodes: Sequence[Node], names: Mapping[str, float | Sequence[float]], dtype: str) -> Message | None:
+    """What went wrong in the first of the expressions that has no finite value; None where nothing is found."""
+    for node in nodes:
+        lowered = lower(node, lambda part: part.name != "sign")
+        values = evaluate_all(lowered, names)
+        for part in walk(lowered):
+            args = _broken([values[arg] for arg in part.args], values[part])
+            if args is not None:
+                return _named(part, args, dtype)
+        if dtype == "float32" and any(_largest(value) > LARGEST_FLOAT32 for value in values.values()):
+            return Message(_TOO_LARGE.template, {"dtype": dtype})
+    return None
 
 
-def diverged(spec: RunSpec, step: int, point: Array, factor: float | None) -> Outcome:
-    """Divergence with its growth factor and, for gradient descent, the limit that the learning rate exceeds."""
-    slots: dict[str, object] = {"step": step}
-    if factor is not None:
-        slots["factor"] = format_number(factor)
-    limit = _limit(spec, point)
-    rate = spec.values_at(step).get("learning_rate")
-    head = "Diverged: each update is {factor} times the one before." if factor is not None else "Diverged."
-    why = ""
-    if limit is not None and rate is not None and rate > limit:
-        slots |= {"rate": format_number(rate), "limit": format_number(limit)}
-        why = (
-            " The learning rate {rate} is above 2/λmax = {limit}, the limit for this function."
-            if spec.problem.is_quadratic
-            else " Near this point the limit 2/λmax is {limit}; the learning rate is {rate}. (A local estimate.)"
-        )
-    details = {name: value for name, value in (("factor", factor), ("limit", limit)) if value is not None}
-    return Outcome("diverged", step, Message(f"{head}{why} Last point kept: step {{step}}.", slots), details)
+def _broken(args: list[Value], result: Value) -> list[float] | None:
+    """The finite arguments, of some row, from which a number came that is not finite."""
+    rows = max((len(each) for each in (*args, result) if isinstance(each, list)), default=1)
+    for row in range(rows):
+        numbers = [_at(each, row) for each in args]
+        if args and not math.isfinite(_at(result, row)) and all(map(math.isfinite, numbers)):
+            return numbers
+    return None
 
 
-def _limit(spec: RunSpec, point: Array) -> float | None:
-    """2/λmax, exact for a quadratic; it bounds plain gradient descent only."""
-    plain = len(spec.optimizer.equations) == 1 and spec.optimizer.name == "gradient-descent"
-    if not plain:
-        return None
-    hessian = evaluate.hessian(spec, point.tolist())
-    if hessian is None or not np.isfinite(hessian).all():
-        return None
-    largest = float(np.linalg.eigvalsh(hessian)[-1])
-    return 2 / largest if largest > 0 else None
+def _at(value: Value, row: int) -> float:
+    return value[row % len(value)] if isinstance(value, list) else value
 
 
-def not_finite(spec: RunSpec, block: Block, place_: int) -> Outcome:
-    """The row that has no finite value is dropped; the sentence names it, and why where that can be computed."""
-    step = block.first + place_
-    point = block.parameters[place_]
-    what = "f" if not math.isfinite(block.value[place_]) else "the gradient"
-    slots = {"step": step, "point": place(spec, point), "shown": step - 1, "reason": ""}
-    reason = _reason(spec, point)
-    if reason:
-        slots["reason"] = f" ({reason})"
-    if step == 0:
-        template = f"{what.capitalize() if what != 'f' else 'f'} has no finite value at the start, {{point}}{{reason}}."
-        return Outcome("not-finite", 0, Message(template, slots))
-    template = f"Stopped at step {{step}}: {what} has no finite value at {{point}}{{reason}}. Step {{shown}} is shown."
-    return Outcome("not-finite", step - 1, Message(template, slots))
+def _largest(value: Value) -> float:
+    return max(map(abs, value), default=0.0) if isinstance(value, list) else abs(value)
 
 
-_DOMAINS = {"ln": "ln of a negative number", "log10": "log10 of a negative number", "log2": "log2 of a negative number",
-            "sqrt": "the root of a negative number", "asin": "asin beyond 1", "acos": "acos beyond 1"}  # fmt: skip
-
-
-def _reason(spec: RunSpec, point: Array) -> str:
-    """The first operation that has no value at the point."""
-    if not np.isfinite(point).all():
-        return "the step before went beyond the largest number"
-    names = evaluate.environment(spec, point.tolist())
-    for node in walk(spec.problem.objective):
-        if spec.problem.data or node.op in ("name", "number", "constant"):
-            continue
-        if not math.isfinite(evaluate.number(node, names)):
-            return _fault(node, names)
-    return ""
-
-
-def _fault(node: Node, names: dict[str, Any]) -> str:
-    value = evaluate.number(node, names)
-    if node.op == "call" and node.name in _DOMAINS and math.isnan(value):
-        return _DOMAINS[node.name]
-    if node.op == "/" and evaluate.number(node.args[1], names) == 0:
-        return "a division by 0"
-    if math.isinf(value):
-        return f"{to_reading(node)} is beyond the largest number"
-    return f"{to_reading(node)} has no value"
-
-
-def place(spec: RunSpec, point: Array) -> str:
-    """A point as "x = −1" or "(x, y) = (1, 1)"."""
-    names = spec.problem.parameters
-    if len(names) > 4:
-        return f"{len(names)} parameters"
-    numbers = [format_number(value) for value in point.tolist()]
-    if len(names) == 1:
-        return f"{names[0]} = {numbers[0]}"
-    return f"({', '.join(names)}) = ({', '.join(numbers)})"
+def _named(part: Node, args: list[float], dtype: str) -> Message:
+    first, last = args[0], args[-1]
+    if part.op == "/" and last == 0:
+        return _DIVISION
+    if part.op == "^" and first == 0 and last < 0:
+        return _DIVISION
+    if part.op == "^" and first < 0 and last != int(last):
+        return _FRACTIONAL
+    if part.name in _BEYOND_ONE and abs(first) > 1:
+        return _BEYOND_ONE[part.name]
+    if part.name in _NEGATIVE and first < 0:
+        return _NEGATIVE[part.name]
+    if part.name in _ZERO and first == 0:
+        return _ZERO[part.name]
+    return Message(_TOO_LARGE.template, {"dtype": dtype})

@@ -1,59 +1,47 @@
-"""Objective, gradient and Hessian of a run's problem at one point, guarded: inf or nan as IEEE has it, never an exception."""
+"""Objective, gradient and Hessian at one point, guarded: inf or nan as IEEE 754 has it, never an exception."""
 
-import warnings
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from gdstudio.engines.api import Array
-from gdstudio.language import Node, evaluate
-from gdstudio.model import RunSpec
+from gdstudio.engines.protocol import Array
+from gdstudio.language import evaluate as walk_tree
+from gdstudio.model import Problem, RunSpec
 
 # Above this many parameters second derivatives are not asked for.
 MOST_FOR_HESSIAN = 50
+Constants = Mapping[str, float]
 
 
-def environment(spec: RunSpec, point: Sequence[float]) -> dict[str, Any]:
+def environment(problem: Problem, constants: Constants, point: Sequence[float]) -> dict[str, float | Sequence[float]]:
     """Names and their values: constants, data columns, parameters."""
-    return {
-        **spec.constants,
-        **spec.problem.columns,
-        **dict(zip(spec.problem.parameters, map(float, point), strict=True)),
-    }
+    columns = {name: column.tolist() for name, column in problem.columns.items()}
+    return {**constants, **columns, **dict(zip(problem.parameters, map(float, point), strict=True))}
 
 
-def number(node: Node, names: dict[str, Any]) -> float:
-    """The value of a scalar expression."""
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return float(evaluate(node, names))
+def value(problem: Problem, constants: Constants, point: Sequence[float]) -> float:
+    """The objective at a point of P numbers."""
+    return walk_tree(problem.objective, environment(problem, constants, point))
 
 
-def value(spec: RunSpec, point: Sequence[float]) -> float:
-    """The objective at a point (P numbers)."""
-    return number(spec.problem.objective, environment(spec, point))
-
-
-def gradient(spec: RunSpec, point: Sequence[float]) -> Array:
+def gradient(problem: Problem, constants: Constants, point: Sequence[float]) -> Array:
     """The gradient at a point, shape (P,)."""
-    names = environment(spec, point)
-    return np.array([number(node, names) for node in spec.problem.gradient])
+    names = environment(problem, constants, point)
+    return np.array([walk_tree(node, names) for node in problem.gradient])
 
 
-def hessian(spec: RunSpec, point: Sequence[float]) -> Array | None:
-    """Second derivatives at a point, shape (P, P), symmetric; None above 50 parameters."""
-    if len(spec.problem.parameters) > MOST_FOR_HESSIAN:
+def hessian(problem: Problem, constants: Constants, point: Sequence[float]) -> Array | None:
+    """The second derivatives at a point, shape (P, P); None above 50 parameters."""
+    if len(problem.parameters) > MOST_FOR_HESSIAN:
         return None
-    names = environment(spec, point)
-    matrix = np.array([[number(node, names) for node in row] for row in spec.problem.hessian])
-    return np.asarray((matrix + matrix.T) / 2)
+    names = environment(problem, constants, point)
+    return np.array([[walk_tree(node, names) for node in row] for row in problem.hessian])
 
 
 def predictions(spec: RunSpec, point: Sequence[float]) -> list[dict[str, float]]:
-    """The points that the spec asks to predict, each with the model's value added under the target's name."""
-    model = spec.problem.model
-    if model is None:
+    """The places at which the spec asks for the fit's prediction, each with the model's value there added."""
+    problem = spec.problem
+    if problem.model is None:
         return []
-    names = environment(spec, point)
-    return [{**asked, spec.problem.target: number(model, {**names, **asked})} for asked in spec.predict]
+    names = {**spec.constants, **dict(zip(problem.parameters, map(float, point), strict=True))}
+    return [{**asked, problem.target: walk_tree(problem.model, {**names, **asked})} for asked in spec.predict]

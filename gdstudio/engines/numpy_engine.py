@@ -1,154 +1,150 @@
-"""The numpy engine: the closed-form derivative and our equations, as one generated loop on Python floats or NumPy columns."""
+"""The numpy engine: the derivative from its formula, and our equations, in one generated loop on Python floats."""
 
 import math
-import threading
-import warnings
-from collections.abc import Callable, Sequence
+import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from gdstudio.engines import evaluate, traces
-from gdstudio.engines.api import Array, Trace
-from gdstudio.engines.endings import Watch
-from gdstudio.engines.recording import LONGEST_CHUNK, block_of, joined, state_start, steps_until_change
-from gdstudio.language import Node
-from gdstudio.language import evaluate as walk_tree
-from gdstudio.model import Block, RunSpec
+from gdstudio.engines.protocol import Array, Trace
+from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun
+from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
+from gdstudio.language import guarded
+from gdstudio.model import RunSpec
 from gdstudio.programs import Program, build
 
-NAME, TITLE = "numpy", "NumPy"
-Runner = Callable[..., tuple[int, tuple[float, ...] | None]]
+NAME, TITLE, PLACE = "numpy", "NumPy", 1
+MODULES = {"math": math, "np": np, "guarded": guarded}
+# What plain arithmetic raises where IEEE 754 has inf or nan, and what a complex number raises when it is kept.
+FAULTS = (ArithmeticError, ValueError, TypeError, struct.error)
+# Guarded rows are made in small lots: there is nothing to see behind the first that is not finite.
+GUARDED_ROWS = 64
+
+Record = Callable[..., tuple[Any, ...]]
 
 
-def compiled(program: Program, extra: dict[str, Any] | None = None) -> Runner:
-    """The recording loop as a function. Its source comes from checked trees only."""
-    namespace: dict[str, Any] = {"math": math, "np": np, **(extra or {})}
-    exec(compile(program.source, f"<{program.dialect} program>", "exec"), namespace)
-    return namespace["run"]  # type: ignore[no-any-return]
+def compiled(program: Program) -> Record:
+    """The recording loop. Its source is made from checked trees alone."""
+    namespace: dict[str, Any] = dict(MODULES)
+    exec(compile(program.source, f"<{program.dialect}>", "exec"), namespace)
+    record: Record = namespace["record"]
+    return record
 
 
-class NumpyRun:
-    """See `api.EngineRun`. The carry is (next row, parameters and state as one tuple of floats, watch)."""
+class NumpyRun(RecordedRun):
+    """One run. It stands at (parameters and state as the loop takes them), floats or, of many parameters, vectors."""
 
     def __init__(self, spec: RunSpec) -> None:
-        self.spec = spec
-        self.program = build(spec.problem, spec.optimizer, "python")
-        self.layout = self.program.layout
-        self.next_row = 0
-        self.interrupt = threading.Event()
-        self._run = compiled(self.program)
-        self._columns = [[0.0] * LONGEST_CHUNK for _ in range(2 * len(spec.start) + 1 + len(self.layout.state))]
-        self._constants = tuple(spec.constants[name] for name in spec.problem.constants)
-        self._data = tuple(spec.problem.columns[name] for name in spec.problem.data)
-        self._carry: tuple[float, ...] = (*map(float, spec.start), *state_start(spec))
-        self._watch = Watch(spec)
+        self._program = build(spec.problem, spec.optimizer, "numpy")
+        self._record_plain = compiled(self._program)
+        self._record_guarded: Record | None = None
+        self._carried: tuple[Any, ...] = ()
+        names, problem = self._program.names, spec.problem
+        state = names.state(spec.optimizer, problem.parameters)
+        self._carried_names = (*names.vector("theta", problem.parameters), *state)
+        self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
+        self._given |= {names.problem[each]: problem.columns[each] for each in problem.data}
+        if problem.data:
+            self._given[names.own["rows"]] = float(len(problem.columns[problem.target]))
+        self._lists = [[0.0] * LONGEST_CHUNK for _ in names.keep] if names.unrolled else []
+        super().__init__(spec, self._program.layout)
 
-    def carry(self) -> tuple[Any, ...]:
-        """The next row, its parameters and state, and what the endings remember."""
-        watch = self._watch
-        return self.next_row, self._carry, (watch.first_value, watch.first_norm, watch.tolerance, watch.tail)
+    def _put(self, row: int, parameters: Array, state: Array) -> None:
+        self._carried = self._carried_from(parameters, state)
 
-    def restore(self, carry: tuple[Any, ...]) -> None:
-        """Go on from a carry."""
-        self.next_row, self._carry, watch = carry
-        self._watch = Watch(self.spec, *watch)
+    def _carried_from(self, parameters: Array, state: Array) -> tuple[Any, ...]:
+        """A recorded row as the loop takes it."""
+        if self._program.names.unrolled:
+            return (*parameters.tolist(), *state.tolist())
+        size, rest, parts = len(parameters), state, list[Any]([parameters.copy()])
+        for each in self.spec.optimizer.state:
+            parts.append(rest[:size].copy() if each.shape == "vector" else float(rest[0]))
+            rest = rest[size if each.shape == "vector" else 1 :]
+        return tuple(parts)
 
-    def seek(self, row: int, parameters: Array, state: Array) -> None:
-        """The step that leaves the row is made once more; its result is the next row."""
-        self.next_row = row
-        self._carry = (*parameters.tolist(), *state.tolist())
-        self._chunk(1)
-        self.next_row = row + 1
-        if self._watch.tolerance == 0.0:
-            watch = Watch(self.spec)
-            start = NumpyRun(self.spec)._chunk(1)
-            watch.look(start)
-            self._watch = watch
+    def _place(self) -> object:
+        return self._carried
 
-    def advance(self, n: int) -> Block:
-        """The next rows, at most n."""
-        blocks: list[Block] = []
-        wanted = n
-        while wanted > 0 and not (blocks and self.interrupt.is_set()):
-            size = min(wanted, LONGEST_CHUNK, steps_until_change(self.spec, self.next_row))
-            block = self._watch.look(self._chunk(size))
-            self.next_row += block.rows
-            blocks.append(block)
-            wanted -= size
-            if block.outcome is not None:
+    def _replace(self, place: object) -> None:
+        assert isinstance(place, tuple)
+        self._carried = place
+
+    def _record(self, count: int, table: Array) -> int:
+        before = self._carried
+        with np.errstate(all="ignore"):
+            try:
+                self._make(self._record_plain, self.next_row, count, table)
+                if np.isfinite(table).all():
+                    return count
+            except FAULTS:
+                pass
+            self._carried = before
+            return self._record_slowly(count, table)
+
+    def _record_slowly(self, count: int, table: Array) -> int:
+        """The same rows with functions that never raise, up to the first that is not finite."""
+        if self._record_guarded is None:
+            self._record_guarded = compiled(build(self.spec.problem, self.spec.optimizer, "guarded"))
+        done = 0
+        while done < count:
+            lot = table[:, done : done + GUARDED_ROWS]
+            self._make(self._record_guarded, self.next_row + done, lot.shape[1], lot)
+            done += lot.shape[1]
+            if not np.isfinite(self._columns.value(lot)).all() or not np.isfinite(self._columns.largest(lot)).all():
                 break
-        return joined(blocks, self.next_row)
+        return done
+
+    def _make(self, record: Record, row: int, count: int, table: Array) -> None:
+        names = self._program.names
+        keep: list[Any] = self._lists or self._targets(table)
+        carried = record(
+            **{names.own["count"]: count, names.own["first"]: float(row + 1)},
+            **dict(zip(self._carried_names, self._carried, strict=True)), **self._given, **self._values(row),
+            **dict(zip(names.keep.values(), keep, strict=True)),
+        )  # fmt: skip
+        for column, kept in zip(table, self._lists, strict=False):
+            # Unlike NumPy's own conversion this is as fast as the loop, and it refuses complex numbers.
+            column[:] = np.frombuffer(struct.pack(f"{count}d", *(kept if count == LONGEST_CHUNK else kept[:count])))
+        if any(isinstance(each, complex) for each in carried):
+            raise ValueError("a complex number")
+        self._carried = carried
+
+    def _targets(self, table: Array) -> list[Array]:
+        """Where a loop on vectors writes: one array (rows, P) a vector, one (rows,) a number."""
+        if self.layout.compact:
+            return list(table)
+        columns, size = self._columns, self._columns.parameters
+        targets = [columns.points(table).T, columns.value(table), columns.gradient(table).T]
+        rest = columns.state(table)
+        for each in self.spec.optimizer.state:
+            targets.append(rest[:size].T if each.shape == "vector" else rest[0])
+            rest = rest[size if each.shape == "vector" else 1 :]
+        return targets
+
+    def _values(self, row: int) -> dict[str, float]:
+        names = self._program.names.optimizer
+        return {names[each]: float(value) for each, value in self.spec.values_at(row).items()}
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
-        """The step that leaves the row, its lines run one by one."""
-        start = dict(zip(traces.carried(self.program), (*parameters.tolist(), *state.tolist()), strict=True))
-        run = traces.run_lines(self.program, {**self._names(row), **start}, {"math": math, "np": np})
-        return traces.trace(self.spec, self.program, row, run)
+        """The step that leaves a row, its lines run one by one; by the guarded lines where the plain ones fail."""
+        with np.errstate(all="ignore"):
+            try:
+                numbers = self._numbers(self._program, parameters, state, row)
+                finite = all(map(math.isfinite, (numbers.value, *numbers.gradient)))
+            except FAULTS:
+                finite = False
+            if not finite:
+                guarded_program = build(self.spec.problem, self.spec.optimizer, "guarded")
+                numbers = self._numbers(guarded_program, parameters, state, row)
+        return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
 
-    def _names(self, row: int) -> dict[str, Any]:
-        names = self.program.names
-        values = self.spec.values_at(row)
-        given: dict[str, Any] = dict(
-            zip(names.hyperparameters, (values[each.name] for each in self.spec.optimizer.hyperparameters), strict=True)
-        )
-        given |= {names.problem[name]: number for name, number in self.spec.constants.items()}
-        given |= {names.problem[name]: column for name, column in self.spec.problem.columns.items()}
-        return given | {names.counter: row + 1}
-
-    def _chunk(self, size: int) -> Block:
-        """Rows from `next_row` on, size of them unless an arithmetic fault makes it fewer; the carry moves behind them."""
-        first, before = self.next_row, self._carry
-        done, carry = self._loop(size, before)
-        if carry is None:
-            done, carry = self._guarded(done, before)
-        try:
-            block = block_of(self._columns, first, done, len(self.spec.start))
-        except TypeError:
-            done, carry = self._guarded(_first_complex(self._columns, done), before)
-            block = block_of(self._columns, first, done, len(self.spec.start))
-        self._carry = carry
-        return block
-
-    def _loop(self, size: int, carry: tuple[float, ...]) -> tuple[int, tuple[float, ...] | None]:
-        values = self.spec.values_at(self.next_row)
-        hyper = tuple(values[each.name] for each in self.spec.optimizer.hyperparameters)
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return self._run(size, self.next_row, carry, hyper, self._constants, self._data, self._columns)
-
-    def _guarded(self, good: int, before: tuple[float, ...]) -> tuple[int, tuple[float, ...]]:
-        """The rows before the fault once more, then the faulty one with guarded functions: the same bits up to there."""
-        carry: tuple[float, ...] | None = before
-        if good:
-            _, carry = self._loop(good, before)
-        if carry is None or any(isinstance(number, complex) for number in carry):
-            return self._guarded(good - 1, before)
-        row = self._guarded_row(carry, self.next_row + good)
-        for column, number in zip(self._columns, row[0], strict=True):
-            column[good] = number
-        return good + 1, row[1]
-
-    def _guarded_row(self, carry: tuple[float, ...], row: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """One row by walking the trees: what is recorded, and the carry behind it."""
-        names, carried = self.program.names, traces.carried(self.program)
-        known = {**self._names(row), **dict(zip(carried, carry, strict=True))}
-        point = carry[: len(names.parameters)]
-        value, slope = evaluate.value(self.spec, point), evaluate.gradient(self.spec, point).tolist()
-        known |= {names.value: value, **dict(zip(names.gradient, slope, strict=True))}
-        for equation in self.program.unrolled:
-            known[equation.target] = _walked(equation.node, known)
-        return (*point, value, *slope, *carry[len(point) :]), tuple(float(known[name]) for name in carried)
-
-
-def _walked(node: Node, known: dict[str, Any]) -> float:
-    return float(walk_tree(node, known))
-
-
-def _first_complex(columns: Sequence[Sequence[object]], rows: int) -> int:
-    return next(row for row in range(rows) if any(isinstance(column[row], complex) for column in columns))
+    def _numbers(self, program: Program, parameters: Array, state: Array, row: int) -> Numbers:
+        carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
+        counter = {program.names.optimizer["k"]: row + 1.0}
+        return numbers_of(self.spec, program, {**MODULES, **self._given, **self._values(row), **counter, **carried})
 
 
 def open_run(spec: RunSpec) -> NumpyRun:
-    """The run of a spec, nothing computed yet."""
+    """A run of a spec, nothing computed yet."""
     return NumpyRun(spec)

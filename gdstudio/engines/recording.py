@@ -1,62 +1,131 @@
-"""From row lists to blocks, and the starts and stretches of a run that all engines share."""
+"""What all engines do alike: chunks between two looks at the clock, changes on the way, endings, blocks."""
 
-import struct
-from collections.abc import Sequence
-from dataclasses import replace
+import threading
+import time
+from abc import ABC, abstractmethod
 
 import numpy as np
 
+from gdstudio.engines import sentences
+from gdstudio.engines.columns import Columns
+from gdstudio.engines.endings import Watch
+from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.language import evaluate
-from gdstudio.model import Block, RunSpec
+from gdstudio.model import Block, Layout, Outcome, RunSpec
 
-# Rows that one call of the loop may record: long enough to hide the call, short enough to stop in.
-LONGEST_CHUNK = 8192
-
-
-def block_of(columns: Sequence[Sequence[float]], first: int, rows: int, parameters: int) -> Block:
-    """Copy the first rows of the lists (parameters, value, gradient, state). TypeError if one is complex.
-
-    `struct` copies a list of floats three times as fast as NumPy does.
-    """
-    data = np.empty((len(columns), rows))
-    doubles = struct.Struct(f"{rows}d")
-    try:
-        for place, column in enumerate(columns):
-            doubles.pack_into(data[place], 0, *column[:rows])
-    except struct.error as error:
-        raise TypeError("a recorded number is not real") from error
-    return Block(
-        first=first, parameters=data[:parameters].T, value=data[parameters],
-        gradient=data[parameters + 1 : 2 * parameters + 1].T, state=data[2 * parameters + 1 :].T,
-    )  # fmt: skip
+LONGEST_CHUNK, FIRST_CHUNK = 8192, 32
+# A chunk is what an interrupt has to wait for.
+CHUNK_SECONDS = 0.008
 
 
-def joined(blocks: Sequence[Block], next_row: int) -> Block:
-    """Consecutive blocks as one; without any, an empty one."""
-    if len(blocks) == 1:
-        return blocks[0]
-    if not blocks:
-        empty = np.empty((0, 0))
-        return Block(next_row, empty, np.empty(0), empty, empty)
-    return replace(
-        blocks[-1], first=blocks[0].first, parameters=np.concatenate([block.parameters for block in blocks]),
-        value=np.concatenate([block.value for block in blocks]),
-        gradient=np.concatenate([block.gradient for block in blocks]),
-        state=np.concatenate([block.state for block in blocks]),
-    )  # fmt: skip
+class RecordedRun(ABC):
+    """One run of an engine; see `protocol.EngineRun`. An engine says how rows are made, and where it stands."""
 
+    def __init__(self, spec: RunSpec, layout: Layout) -> None:
+        """Raises InputError where the objective has no finite value or gradient at the start."""
+        self.spec, self.layout = spec, layout
+        self.interrupt = threading.Event()
+        self._columns = Columns(layout)
+        self._chunk = FIRST_CHUNK
+        self._outcome: Outcome | None = None
+        self.next_row = 0
+        self._put(0, np.array(spec.start, dtype=np.float64), self._initial_state())
+        self._watch = Watch(spec, self._columns, self._start())
 
-def state_start(spec: RunSpec) -> tuple[float, ...]:
-    """The numbers that the optimizer remembers before the first step, a vector's once a parameter."""
-    values = spec.values_at(0)
-    numbers: list[float] = []
-    for state in spec.optimizer.state:
-        copies = len(spec.start) if state.shape == "vector" else 1
-        numbers += [float(evaluate(state.init, values))] * copies
-    return tuple(numbers)
+    @abstractmethod
+    def _record(self, count: int, table: Array) -> int:
+        """Make the next rows, at most `count` > 0, and write them to `table` (columns, count).
 
+        Returns how many there are: fewer only if one of them is not finite. The hyperparameters are those of
+        `next_row` for all of them.
+        """
 
-def steps_until_change(spec: RunSpec, row: int) -> int:
-    """How many rows from `row` on leave with the same hyperparameters."""
-    later = [change.step - row for change in spec.changes if change.step > row]
-    return min(later, default=LONGEST_CHUNK)
+    @abstractmethod
+    def _put(self, row: int, parameters: Array, state: Array) -> None:
+        """Stand at a row (P,), (S,), so that it is the next to be made."""
+
+    @abstractmethod
+    def _place(self) -> object:
+        """Where the engine stands, picklable."""
+
+    @abstractmethod
+    def _replace(self, place: object) -> None:
+        """Stand where `_place` said."""
+
+    @abstractmethod
+    def trace(self, parameters: Array, state: Array, row: int) -> Trace:
+        """The step that leaves a row."""
+
+    @property
+    def bytes_per_row(self) -> int:
+        """What one recorded row takes."""
+        return 8 * self._columns.count
+
+    def advance(self, n: int) -> Block:
+        """The next rows, at most n: fewer where the run ended or was interrupted; none once it has ended."""
+        first, done = self.next_row, 0
+        table = np.empty((self._columns.count, n))
+        while done < n and self._outcome is None:
+            kept = self._advance_chunk(table[:, done:])
+            done += kept
+            self.next_row += kept
+            if self.interrupt.is_set():
+                break
+        return self._columns.block(table[:, :done], first, self._outcome)
+
+    def _advance_chunk(self, table: Array) -> int:
+        """Rows up to the next change or look at the clock; how many are kept."""
+        until = min((change.step for change in self.spec.changes if change.step > self.next_row), default=None)
+        count = min(table.shape[1], self._chunk, until - self.next_row if until else LONGEST_CHUNK)
+        if any(change.step == self.next_row for change in self.spec.changes):
+            self._watch.begin_again()
+        begun = time.perf_counter()
+        rows = self._record(count, table[:, :count])
+        self._pace(rows, time.perf_counter() - begun)
+        kept, self._outcome = self._watch.look(table[:, :rows], self.next_row)
+        return kept
+
+    def _pace(self, rows: int, seconds: float) -> None:
+        """Longer chunks while they are quick, shorter ones when they are not."""
+        if seconds > CHUNK_SECONDS:
+            self._chunk = max(1, min(self._chunk, rows) // 2)
+        elif rows == self._chunk and seconds < CHUNK_SECONDS / 3:
+            self._chunk = min(2 * self._chunk, LONGEST_CHUNK)
+
+    def carry(self) -> Carry:
+        """Where the run stands. Once it has ended, only rows before its end can be gone on from."""
+        return Carry(self.next_row, self._place(), self._watch.tail)
+
+    def restore(self, carry: Carry) -> None:
+        """Go on from a carry of a run of the same spec."""
+        self.next_row, self._outcome = carry.row, None
+        self._watch.tail = carry.tail
+        self._replace(carry.place)
+
+    def seek(self, row: int, parameters: Array, state: Array) -> None:
+        """Go on behind a recorded row. Growth is measured from that row on."""
+        self.next_row, self._outcome = row, None
+        self._put(row, parameters, state)
+        table = np.empty((self._columns.count, 1))
+        self._record(1, table)
+        self._watch.tail = table
+        self.next_row = row + 1
+
+    def _start(self) -> Array:
+        """Row 0 (columns, 1), the run left in front of it."""
+        place, table = self._place(), np.empty((self._columns.count, 1))
+        self._record(1, table)
+        self._replace(place)
+        columns = self._columns
+        if not (np.isfinite(columns.value(table)) & np.isfinite(columns.largest(table))).all():
+            raise sentences.bad_start(self.spec, columns, table[:, 0])
+        return table
+
+    def _initial_state(self) -> Array:
+        """The state columns at row 0."""
+        values = self.spec.values_at(0)
+        several = len(self.spec.problem.parameters)
+        columns: list[float] = []
+        for each in self.spec.optimizer.state:
+            columns += [evaluate(each.init, values)] * (several if each.shape == "vector" else 1)
+        return np.array(columns, dtype=np.float64)

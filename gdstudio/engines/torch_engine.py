@@ -1,125 +1,115 @@
-"""The torch engine: real tensors, `backward()`, and our equations under `no_grad`."""
+"""The torch engine: the derivative from `backward()` on real tensors, our equations under `no_grad`."""
 
-import threading
+import math
+from types import ModuleType
 from typing import Any
 
-from gdstudio.engines import traces
-from gdstudio.engines.api import Array, Trace
-from gdstudio.engines.endings import Watch
-from gdstudio.engines.numpy_engine import compiled
-from gdstudio.engines.recording import LONGEST_CHUNK, block_of, joined, state_start, steps_until_change
-from gdstudio.engines.torch_import import torch_module
-from gdstudio.model import Block, RunSpec
+from gdstudio.engines.keeping import fill
+from gdstudio.engines.protocol import Array, Trace
+from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun
+from gdstudio.engines.torch_missing import torch_missing
+from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
+from gdstudio.model import InputError, RunSpec
 from gdstudio.programs import build
 
-NAME, TITLE = "torch", "PyTorch"
+NAME, TITLE, PLACE = "torch", "PyTorch", 2
+# Below so many numbers of data, threads cost more than they give.
+SMALL = 100_000
 
 
-class TorchRun:
-    """See `api.EngineRun`. The carry is (next row, parameters and state as floats, watch): float32 is exact in them."""
+def load_torch() -> ModuleType:
+    """PyTorch, imported on first use. InputError where it is not installed."""
+    try:
+        import torch
+    except ImportError as error:
+        raise torch_missing() from error
+    return torch
+
+
+def warm_up() -> None:
+    """Import PyTorch and use it once; nothing where it is not installed."""
+    try:
+        torch = load_torch()
+    except InputError:
+        return
+    torch.set_num_threads(1)
+    x = torch.tensor(0.0, requires_grad=True)
+    (x * x).backward()
+
+
+class TorchRun(RecordedRun):
+    """One run. It stands at the leaf tensor of the parameters and the state, tensors and, for scalars, floats."""
 
     def __init__(self, spec: RunSpec) -> None:
-        self.torch = torch_module()
-        self.spec = spec
-        self.program = build(spec.problem, spec.optimizer, "torch")
-        self.layout = self.program.layout
-        self.next_row = 0
-        self.interrupt = threading.Event()
-        self.dtype = getattr(self.torch, spec.dtype)
-        self._run = compiled(self.program, {"torch": self.torch})
-        self._columns = [[0.0] * LONGEST_CHUNK for _ in range(2 * len(spec.start) + 1 + len(self.layout.state))]
-        self._constants = tuple(spec.constants[name] for name in spec.problem.constants)
-        self._data = tuple(
-            self.torch.tensor(spec.problem.columns[name], dtype=self.dtype) for name in spec.problem.data
-        )
-        self._tensors = self._tensors_of((*map(float, spec.start), *state_start(spec)))
-        self._watch = Watch(spec)
+        self._torch = load_torch()
+        self._program = build(spec.problem, spec.optimizer, "torch")
+        self._dtype = getattr(self._torch, spec.dtype)
+        self._modules = {"torch": self._torch, "math": math}
+        namespace: dict[str, Any] = dict(self._modules)
+        exec(compile(self._program.source, "<torch>", "exec"), namespace)
+        self._loop = namespace["record"]
+        names, problem = self._program.names, spec.problem
+        self._carried: tuple[Any, ...] = ()
+        self._carried_names = (names.optimizer["theta"], *names.state(spec.optimizer, problem.parameters))
+        self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
+        self._given |= {names.problem[each]: self._tensor(problem.columns[each]) for each in problem.data}
+        self._lists: list[list[Any]] = [[0.0] * LONGEST_CHUNK for _ in names.keep]
+        if sum(column.size for column in problem.columns.values()) < SMALL:
+            self._torch.set_num_threads(1)
+        super().__init__(spec, self._program.layout)
 
-    def _tensors_of(self, numbers: tuple[float, ...]) -> tuple[Any, ...]:
-        """Leaves for the parameters, plain tensors for the state."""
-        count = len(self.spec.start)
-        return tuple(
-            self.torch.tensor(number, dtype=self.dtype, requires_grad=place < count)
-            for place, number in enumerate(numbers)
-        )
+    def _tensor(self, numbers: Array) -> Any:
+        return self._torch.tensor(numbers, dtype=self._dtype)
 
-    def carry(self) -> tuple[Any, ...]:
-        """The next row, its parameters and state, and what the endings remember."""
-        watch = self._watch
-        numbers = tuple(tensor.item() for tensor in self._tensors)
-        return self.next_row, numbers, (watch.first_value, watch.first_norm, watch.tolerance, watch.tail)
+    def _put(self, row: int, parameters: Array, state: Array) -> None:
+        self._carried = self._carried_from(parameters, state)
 
-    def restore(self, carry: tuple[Any, ...]) -> None:
-        """Go on from a carry."""
-        self.next_row, numbers, watch = carry
-        self._tensors = self._tensors_of(numbers)
-        self._watch = Watch(self.spec, *watch)
+    def _carried_from(self, parameters: Array, state: Array) -> tuple[Any, ...]:
+        """A recorded row as the loop takes it: one number as a tensor without dimensions."""
+        size, rest = len(parameters), state
+        parts: list[Any] = [self._tensor(parameters if size > 1 else parameters[0]).requires_grad_()]
+        for each in self.spec.optimizer.state:
+            if each.shape == "vector":
+                parts.append(self._tensor(rest[:size] if size > 1 else rest[0]))
+            else:
+                parts.append(float(rest[0]))
+            rest = rest[size if each.shape == "vector" else 1 :]
+        return tuple(parts)
 
-    def seek(self, row: int, parameters: Array, state: Array) -> None:
-        """The step that leaves the row is made once more; its result is the next row."""
-        if self._watch.tolerance == 0.0:
-            self._watch.look(TorchRun(self.spec)._chunk(1))
-        self.next_row = row
-        self._tensors = self._tensors_of((*parameters.tolist(), *state.tolist()))
-        self._chunk(1)
-        self.next_row = row + 1
+    def _place(self) -> object:
+        """Parameters and state as nested lists of floats."""
+        return [part if isinstance(part, float) else part.tolist() for part in self._carried]
 
-    def advance(self, n: int) -> Block:
-        """The next rows, at most n."""
-        blocks: list[Block] = []
-        wanted = n
-        while wanted > 0 and not (blocks and self.interrupt.is_set()):
-            size = min(wanted, LONGEST_CHUNK // 32, steps_until_change(self.spec, self.next_row))
-            block = self._watch.look(self._chunk(size))
-            self.next_row += block.rows
-            blocks.append(block)
-            wanted -= size
-            if block.outcome is not None:
-                break
-        return joined(blocks, self.next_row)
+    def _replace(self, place: object) -> None:
+        assert isinstance(place, list)
+        shapes = ("vector", *(each.shape for each in self.spec.optimizer.state))
+        parts = [self._tensor(part) if shape == "vector" else part for part, shape in zip(place, shapes, strict=True)]
+        parts[0].requires_grad_()
+        self._carried = tuple(parts)
 
-    def _chunk(self, size: int) -> Block:
-        values = self.spec.values_at(self.next_row)
-        hyper = tuple(values[each.name] for each in self.spec.optimizer.hyperparameters)
-        done, tensors = self._run(
-            size, self.next_row, self._tensors, hyper, self._constants, self._data, self._columns, None
-        )
-        self._tensors = tensors or self._tensors
-        return block_of(self._columns, self.next_row, done, len(self.spec.start))
+    def _record(self, count: int, table: Array) -> int:
+        names = self._program.names
+        self._carried = self._loop(
+            **{names.own["count"]: count, names.own["first"]: float(self.next_row + 1)},
+            **dict(zip(self._carried_names, self._carried, strict=True)), **self._given, **self._values(self.next_row),
+            **dict(zip(names.keep.values(), self._lists, strict=True)),
+        )  # fmt: skip
+        fill(table, (kept[:count] for kept in self._lists))
+        return count
+
+    def _values(self, row: int) -> dict[str, float]:
+        names = self._program.names.optimizer
+        return {names[each]: float(value) for each, value in self.spec.values_at(row).items()}
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
-        """The step that leaves the row, on tensors of its own."""
-        names = self.program.names
-        tensors = self._tensors_of((*parameters.tolist(), *state.tolist()))
-        known: dict[str, Any] = dict(zip(traces.carried(self.program), tensors, strict=True))
-        before = {name: tensor.item() for name, tensor in known.items()}
-        values = self.spec.values_at(row)
-        given = dict(
-            zip(names.hyperparameters, (values[each.name] for each in self.spec.optimizer.hyperparameters), strict=True)
-        )
-        given |= {names.problem[each]: number for each, number in self.spec.constants.items()}
-        known |= given | {names.counter: row + 1}
-        known |= dict(zip((names.problem[each] for each in self.spec.problem.data), self._data, strict=True))
-        assigned = self._run_lines(known)
-        return traces.trace(
-            self.spec, self.program, row, traces.LineRun({**before, **given, names.counter: row + 1}, assigned)
-        )
-
-    def _run_lines(self, known: dict[str, Any]) -> dict[str, float]:
-        """The step's lines as they stand, until the gradients are cleared: those are read before."""
-        names = self.program.names
-        lines = [line.text for line in self.program.step_lines if line.part in ("forward", "backward", "step")]
-        namespace = {"torch": self.torch, **known}
-        exec(compile("\n".join(lines), "<step>", "exec"), namespace)
-        slopes = {g: namespace[each].grad.item() for g, each in zip(names.gradient, names.parameters, strict=True)}
-        targets = {line.assigns for line in self.program.step_lines if line.assigns}
-        values = {each: namespace[each] for each in targets}
-        return {
-            each: float(value.item() if isinstance(value, self.torch.Tensor) else value)
-            for each, value in values.items()
-        } | slopes
+        """The step that leaves a row, its lines run one by one."""
+        carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
+        counter = {self._program.names.optimizer["k"]: row + 1.0}
+        namespace = {**self._modules, **self._given, **self._values(row), **counter, **carried}
+        numbers = numbers_of(self.spec, self._program, namespace, self._torch.no_grad)
+        return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
 
 
 def open_run(spec: RunSpec) -> TorchRun:
-    """The run of a spec, nothing computed yet. InputError where torch is missing."""
+    """A run of a spec, nothing computed yet. InputError where PyTorch is missing."""
     return TorchRun(spec)

@@ -1,167 +1,235 @@
 """The torch.optim engine: a `torch.nn.Module`, `backward()`, and the real class of `torch.optim`."""
 
 import copy
-import threading
+import math
+from bisect import bisect_right
 from typing import Any
 
 import numpy as np
 
-from gdstudio.engines.api import Array, Trace
-from gdstudio.engines.endings import Watch
-from gdstudio.engines.numpy_engine import compiled
-from gdstudio.engines.recording import LONGEST_CHUNK, block_of, joined, steps_until_change
-from gdstudio.engines.torch_engine import TorchRun
-from gdstudio.engines.torch_import import torch_module
-from gdstudio.model import Block, InputError, Message, RunSpec
+from gdstudio.engines.keeping import fill
+from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of
+from gdstudio.engines.protocol import Array, Carry, Trace
+from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun
+from gdstudio.engines.torch_missing import torch_missing
+from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
+from gdstudio.model import Block, InputError, Layout, Message, RunSpec
 from gdstudio.programs import build
-from gdstudio.programs.torch_lines import module_source
+from gdstudio.programs.shapes import component
+from gdstudio.programs.torch_optim_loop import MODULE
 
-NAME, TITLE = "torch.optim", "torch.optim"
-# Rows between kept states of module and optimizer: what a branch or a trace has to repeat at most.
-ROWS_PER_SNAPSHOT = 512
+NAME, TITLE, PLACE = "torch.optim", "torch.optim", 3
+# Where a row does not say all that the class remembers, the run is kept every so many rows; the distance doubles when
+# there are too many.
+SPACING, MOST_KEPT = 512, 64
 
 
-class TorchOptimRun:
-    """See `api.EngineRun`. The carry is (next row, parameters, the optimizer's state_dict, watch).
+def warm_up() -> None:
+    """Import PyTorch and make one optimizer, which loads most of what is slow to load."""
+    try:
+        import torch
+    except ImportError:
+        return
+    torch.set_num_threads(1)
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).step()
 
-    The optimizer's memory is its own, so nothing of it is recorded: going on from a row repeats the steps from the
-    nearest snapshot before it.
+
+class TorchOptimRun(RecordedRun):
+    """One run. It stands at the module's parameters and the optimizer's own state.
+
+    That state is recorded where it is our equations' state under another name; then a run can go on from any
+    row. Else it is repeated from the nearest kept place before the row.
     """
 
     def __init__(self, spec: RunSpec) -> None:
-        self.torch = torch_module()
-        self.spec = spec
-        self.program = build(spec.problem, spec.optimizer, "torch.optim")
-        self.layout = self.program.layout
-        self.next_row = 0
-        self.interrupt = threading.Event()
-        self._run = compiled(self.program, {"torch": self.torch})
-        self._columns = [[0.0] * LONGEST_CHUNK for _ in range(2 * len(spec.start) + 1)]
-        dtype = getattr(self.torch, spec.dtype)
-        self._data = tuple(
-            self.torch.tensor(spec.problem.columns[name], dtype=dtype).view(-1, 1)
-            if spec.problem.is_linear_layer
-            else self.torch.tensor(spec.problem.columns[name], dtype=dtype)
-            for name in spec.problem.data
+        try:
+            import torch
+        except ImportError as error:
+            raise torch_missing() from error
+        self._torch, self._dtype = torch, getattr(torch, spec.dtype)
+        torch.set_num_threads(1)
+        self._program = build(spec.problem, spec.optimizer, "torch.optim")
+        namespace: dict[str, Any] = {"torch": torch, "math": math}
+        exec(compile(self._program.source, "<torch.optim>", "exec"), namespace)
+        self._loop = namespace["record"]
+        self._given = self._given_to_loop(spec)
+        self._model = self._module(spec, namespace)
+        self._leaves = list(self._model.parameters())
+        self._optimizer = self._made(spec, self._leaves, 0)
+        self._memory = self._find_memory(spec)
+        self._recorded = self._memory.corresponds(spec.optimizer)
+        self._exact = self._recorded or self._memory.empty
+        self._lists: list[list[Any]] = [[0.0] * LONGEST_CHUNK for _ in self._program.names.keep]
+        self._kept: list[Carry] = []
+        self._shadow: TorchOptimRun | None = None
+        self._spacing = SPACING
+        shape = self._program.layout
+        super().__init__(spec, shape if self._recorded else Layout(shape.parameters))
+        if not self._exact:
+            self._kept.append(self.carry())
+
+    def _given_to_loop(self, spec: RunSpec) -> dict[str, Any]:
+        names, problem = self._program.names, spec.problem
+        given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
+        for each in problem.data:
+            column = self._torch.tensor(problem.columns[each], dtype=self._dtype)
+            given[names.problem[each]] = column.view(-1, 1) if problem.is_linear_layer else column
+        if problem.is_linear_layer:
+            given[names.own["criterion"]] = self._torch.nn.MSELoss()
+        if spec.optimizer.state:
+            given[names.own["read_state"]] = self._read_state
+        return given
+
+    def _module(self, spec: RunSpec, namespace: dict[str, Any]) -> Any:
+        """`nn.Linear` where the problem is one, else the generated module."""
+        if spec.problem.is_linear_layer:
+            # The layer's first weights are drawn at random: the generator that others use stays as it was.
+            with self._torch.random.fork_rng(devices=[]):
+                return self._torch.nn.Linear(1, 1, dtype=self._dtype)
+        start = self._torch.tensor(spec.start, dtype=self._dtype)
+        return namespace[MODULE](*(start.unbind() if self._program.names.unrolled else (start,)))
+
+    def _made(self, spec: RunSpec, tensors: list[Any], row: int) -> Any:
+        arguments = arguments_of(spec, row)
+        assert spec.optimizer.torch is not None
+        name = spec.optimizer.torch.cls
+        cls = getattr(self._torch.optim, name, None)
+        if cls is None:
+            raise InputError(Message("torch.optim has no class {name}.", {"name": name}), "optimizer")
+        try:
+            return cls(tensors, **arguments)
+        except (TypeError, ValueError) as error:
+            sentence = "torch.optim.{name} refuses these values: {reason}."
+            raise InputError(Message(sentence, {"name": name, "reason": str(error)}), "optimizer") from error
+
+    def _find_memory(self, spec: RunSpec) -> Memory:
+        """What the class remembers with all hyperparameters that the run will have."""
+        found: list[Memory] = []
+        for row in (0, *(change.step for change in spec.changes)):
+            tensor = self._torch.ones(2, dtype=self._dtype, requires_grad=True)
+            tensor.grad = self._torch.ones_like(tensor)
+            optimizer = self._made(spec, [tensor], row)
+            optimizer.step()
+            found.append(memory_of(optimizer.state[tensor], 2))
+        same = all(each.vectors == found[0].vectors and each.whole for each in found)
+        return found[0] if same else Memory((), None, False)
+
+    def _read_state(self) -> tuple[float, ...]:
+        """The state columns of the present row."""
+        if not self._recorded:
+            return ()
+        if not self._optimizer.state:
+            return tuple(self._initial_state().tolist())
+        return tuple(
+            number
+            for key in self._memory.vectors
+            for leaf in self._leaves
+            for number in self._optimizer.state[leaf][key].flatten().tolist()
         )
-        self.model, self.parameters = self._module(dtype)
-        self.optimizer = self._optimizer()
-        self._watch = Watch(spec)
-        self._snapshots: dict[int, tuple[Any, ...]] = {}
-        self._equations: TorchRun | None = None
-        self._states: list[Array] = []
-        self._start = self.carry()
 
-    def _module(self, dtype: Any) -> tuple[Any, tuple[Any, ...]]:
-        """`nn.Linear` where the problem is one, else the generated module, its parameters at the start."""
-        torch, start = self.torch, self.spec.start
-        if self.spec.problem.is_linear_layer:
-            # The layer draws its first weights from the global generator: that one is left as it was.
-            with torch.random.fork_rng(devices=[]):
-                layer = torch.nn.Linear(1, 1, dtype=dtype)
-            with torch.no_grad():
-                layer.weight.fill_(start[0])
-                layer.bias.fill_(start[1])
-            return layer, (layer.weight, layer.bias)
-        namespace: dict[str, Any] = {"torch": torch}
-        exec(compile(module_source(self.spec.problem, self.program.names), "<module>", "exec"), namespace)
-        constants = [self.spec.constants[name] for name in self.spec.problem.constants]
-        tensors = [torch.tensor(number, dtype=dtype) for number in start]
-        module = namespace["Objective"](*tensors, *constants, *self._data)
-        return module, tuple(module.parameters())
+    def _record(self, count: int, table: Array) -> int:
+        names = self._program.names
+        if self.spec.changes:
+            for group in self._optimizer.param_groups:
+                group.update(arguments_of(self.spec, self.next_row))
+        self._loop(
+            **{names.own["count"]: count, names.own["first"]: self.next_row + 1, names.own["model"]: self._model},
+            **{names.own["optimizer"]: self._optimizer}, **self._given,
+            **dict(zip(names.keep.values(), self._lists, strict=True)),
+        )  # fmt: skip
+        fill(table, (kept[:count] for kept in self._lists))
+        return count
 
-    def _optimizer(self) -> Any:
-        mapping = self.spec.optimizer.torch
-        if mapping is None or not hasattr(self.torch.optim, mapping.cls):
-            sentence = "{optimizer} has no class in torch.optim; choose the numpy or the torch engine."
-            raise InputError(Message(sentence, {"optimizer": self.spec.optimizer.title}), "engine")
-        return getattr(self.torch.optim, mapping.cls)(self.parameters, **mapping.fixed, **self._arguments(0))
+    def _put(self, row: int, parameters: Array, state: Array) -> None:
+        self._set_leaves(parameters.tolist())
+        self._optimizer.state.clear()
+        if row == 0 or not self._exact:
+            return
+        rest = state
+        for key in self._memory.vectors:
+            for leaf in self._leaves:
+                numbers = self._torch.tensor(rest[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape)
+                self._optimizer.state[leaf][key] = numbers
+                rest = rest[leaf.numel() :]
+        if self._memory.counter is not None:
+            for leaf in self._leaves:
+                # The class counts its steps, one a row, in a number or in a tensor of its own type.
+                self._optimizer.state[leaf][COUNTER] = self._memory.counter * row
 
-    def _arguments(self, row: int) -> dict[str, Any]:
-        """The class's keyword arguments; "betas.0" and "betas.1" become the tuple betas."""
-        assert self.spec.optimizer.torch is not None
-        arguments: dict[str, Any] = {}
-        values = self.spec.values_at(row)
-        for name, target in self.spec.optimizer.torch.map.items():
-            keyword, _, place = target.partition(".")
-            if place:
-                arguments.setdefault(keyword, {})[int(place)] = values[name]
-            else:
-                arguments[keyword] = values[name]
-        return {
-            name: tuple(value[place] for place in sorted(value)) if isinstance(value, dict) else value
-            for name, value in arguments.items()
-        }
+    def _set_leaves(self, numbers: list[float]) -> None:
+        with self._torch.no_grad():
+            for leaf in self._leaves:
+                leaf.copy_(self._torch.tensor(numbers[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape))
+                numbers = numbers[leaf.numel() :]
 
-    def carry(self) -> tuple[Any, ...]:
-        """The next row, its parameters, the optimizer's state and what the endings remember."""
-        watch = self._watch
-        numbers = tuple(parameter.item() for parameter in self.parameters)
-        state = copy.deepcopy(self.optimizer.state_dict())
-        return self.next_row, numbers, state, (watch.first_value, watch.first_norm, watch.tolerance, watch.tail)
+    def _place(self) -> object:
+        """The parameters, and the optimizer's state of each tensor."""
+        numbers = [number for leaf in self._leaves for number in leaf.flatten().tolist()]
+        return numbers, [copy.deepcopy(self._optimizer.state.get(leaf)) for leaf in self._leaves]
 
-    def restore(self, carry: tuple[Any, ...]) -> None:
-        """Go on from a carry."""
-        self.next_row, numbers, state, watch = carry
-        with self.torch.no_grad():
-            for parameter, number in zip(self.parameters, numbers, strict=True):
-                parameter.fill_(number)
-        self.optimizer.load_state_dict(copy.deepcopy(state))
-        self._watch = Watch(self.spec, *watch)
-
-    def seek(self, row: int, parameters: Array, state: Array) -> None:
-        """Repeat the steps from the nearest snapshot until `row + 1` is next."""
-        nearest = max((each for each in self._snapshots if each <= row), default=None)
-        if not (nearest or 0) <= self.next_row <= row:
-            self.restore(self._snapshots[nearest] if nearest is not None else self._start)
-        while self.next_row <= row:
-            self.advance(row + 1 - self.next_row)
+    def _replace(self, place: object) -> None:
+        assert isinstance(place, tuple)
+        self._set_leaves(place[0])
+        self._optimizer.state.clear()
+        for leaf, state in zip(self._leaves, place[1], strict=True):
+            if state is not None:
+                self._optimizer.state[leaf] = copy.deepcopy(state)
 
     def advance(self, n: int) -> Block:
-        """The next rows, at most n."""
-        blocks: list[Block] = []
-        wanted = n
-        while wanted > 0 and not (blocks and self.interrupt.is_set()):
-            if self.next_row % ROWS_PER_SNAPSHOT == 0:
-                self._snapshots[self.next_row] = self.carry()
-            until = ROWS_PER_SNAPSHOT - self.next_row % ROWS_PER_SNAPSHOT
-            size = min(wanted, until, steps_until_change(self.spec, self.next_row))
-            block = self._watch.look(self._chunk(size))
-            self.next_row += block.rows
-            blocks.append(block)
-            wanted -= size
-            if block.outcome is not None:
-                break
-        return joined(blocks, self.next_row)
+        """The next rows, at most n: fewer where the run ended or was interrupted; none once it has ended."""
+        if not self._exact and self.next_row >= self._kept[-1].row + self._spacing:
+            self._kept.append(self.carry())
+            if len(self._kept) > MOST_KEPT:
+                self._kept, self._spacing = self._kept[::2], 2 * self._spacing
+        return super().advance(n)
 
-    def _chunk(self, size: int) -> Block:
-        if self.spec.changes:
-            self.optimizer.param_groups[0].update(self._arguments(self.next_row))
-        machine = (self.model, self.torch.nn.MSELoss(), self.optimizer)
-        done, _ = self._run(size, self.next_row, self.parameters, (), (), self._data, self._columns, machine)
-        return block_of(self._columns, self.next_row, done, len(self.spec.start))
+    def seek(self, row: int, parameters: Array, state: Array) -> None:
+        """Go on behind a recorded row: from its numbers if they are all there is, else by repeating the way to it."""
+        if self._exact:
+            super().seek(row, parameters, state)
+        else:
+            self._stand_before(row + 1)
+
+    def _stand_before(self, row: int) -> None:
+        """Make a row the next by repeating the rows from the nearest kept place on."""
+        if not self.next_row <= row or self._outcome is not None:
+            self.restore(self._kept[bisect_right(self._kept, row, key=lambda kept: kept.row) - 1])
+        while self.next_row < row and self._outcome is None:
+            self.advance(min(row - self.next_row, SPACING))
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
-        """The step that leaves the row, written with our equations: the class shows none of its own."""
-        return self._shadow().trace(parameters, self._state_at(row), row)
+        """The step that leaves a row: value, gradient and result are the class's, the rest our equations'."""
+        shadow = self._shadow_at(parameters, state, row)
+        table = np.empty((self._columns.count, 1))
+        shadow._record(1, table)
+        shadow.next_row = row + 1
+        columns, point = self._columns, parameters.tolist()
+        known = state_by_part(self.spec, state.tolist()) if self._recorded else {}
+        after = [number for leaf in shadow._leaves for number in leaf.flatten().tolist()]
+        actual = {
+            component("theta", each): number for each, number in zip(self.spec.problem.parameters, after, strict=True)
+        }
+        if self._recorded:
+            actual |= state_by_part(self.spec, shadow._read_state())
+        gradient = tuple(columns.gradient(table)[:, 0].tolist())
+        numbers = Numbers(float(columns.value(table)[0]), gradient)
+        numbers.results = equation_results(self.spec, row, point, gradient, known, actual)
+        return trace_of(self.spec, row, point, known, numbers)
 
-    def _shadow(self) -> TorchRun:
-        if self._equations is None:
-            self._equations = TorchRun(self.spec)
-        return self._equations
-
-    def _state_at(self, row: int) -> Array:
-        """What our equations remember at a row; empty where they remember nothing."""
-        if not self.spec.optimizer.state:
-            return np.empty(0)
-        while len(self._states) <= row:
-            block = self._shadow().advance(row + 1 - len(self._states))
-            self._states.extend(block.state)
-            if block.outcome is not None or not block.rows:
-                break
-        return self._states[min(row, len(self._states) - 1)]
+    def _shadow_at(self, parameters: Array, state: Array, row: int) -> "TorchOptimRun":
+        """A second run that stands before a row: this one does not move."""
+        if self._shadow is None:
+            self._shadow = TorchOptimRun(self.spec)
+        shadow = self._shadow
+        if self._exact:
+            shadow._put(row, parameters, state)
+            shadow.next_row = row
+        else:
+            shadow._kept = list(self._kept)
+            shadow._stand_before(row)
+        return shadow
 
 
 def open_run(spec: RunSpec) -> TorchOptimRun:
-    """The run of a spec, nothing computed yet. InputError where torch, or the optimizer's class, is missing."""
+    """A run of a spec, nothing computed yet. InputError where PyTorch, or the optimizer's class, is missing."""
     return TorchOptimRun(spec)

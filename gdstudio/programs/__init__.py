@@ -1,7 +1,7 @@
-"""From one problem and one optimizer to the source that runs, in each dialect."""
+"""From one problem and one optimizer to source: the lines of a step, and the loop that holds them verbatim."""
 
-from gdstudio.programs.build import build
-from gdstudio.programs.names import Names
-from gdstudio.programs.program import Program, ProgramLine
+from gdstudio.programs.build import DIALECTS, build
+from gdstudio.programs.program import Part, Program, ProgramLine
+from gdstudio.programs.spelling import Spelling
 
-__all__ = ["Names", "Program", "ProgramLine", "build"]
+__all__ = ["DIALECTS", "Part", "Program", "ProgramLine", "Spelling", "build"]

@@ -1,46 +1,39 @@
-"""A generated program: its lines, what each does, and the whole recording loop that holds them verbatim."""
+"""A generated program: its source, the lines of one step, and how it spells what belongs to problem and optimizer."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from gdstudio.language import Node
 from gdstudio.model import Layout
-from gdstudio.programs.names import Names
+from gdstudio.programs.spelling import Spelling
 
 Part = Literal["value", "gradient", "equation", "zero_grad", "forward", "backward", "step"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramLine:
-    """One line of a step. `equation` is the optimizer's equation it belongs to; `assigns` the name it gives a value."""
+    """One line of a step, without its indentation.
+
+    `equation` is the index of the optimizer's equation that it belongs to, `assigns` the identifiers it
+    gives a value.
+    """
 
     text: str
     part: Part
     equation: int | None = None
-    assigns: str = ""
+    assigns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnrolledEquation:
-    """One optimizer equation for one parameter (None: a scalar): `target = node` in the program's own names."""
-
-    equation: int
-    parameter: str | None
-    target: str
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Program:
-    """What runs, what the code view shows and what an export contains are these lines.
+    """What runs, what the code view shows and what an export contains are these same lines.
 
-    `source` defines `run(n, row, carry, values, constants, data, columns)`: from row `row` on it writes up to n rows into
-    the lists `columns`, and returns (rows written, carry). Fewer rows than n: arithmetic failed in the next one.
+    `source` defines `record(…)`, the loop that keeps every iterate; each line of `step_lines` stands in it
+    verbatim. `names` says how parameters, gradient, state and arguments are spelled; `layout` names the
+    recorded columns.
     """
 
     dialect: str
-    step_lines: tuple[ProgramLine, ...]
     source: str
-    names: Names
+    step_lines: tuple[ProgramLine, ...]
+    names: Spelling
     layout: Layout
-    unrolled: tuple[UnrolledEquation, ...]

@@ -74,10 +74,10 @@ def test_a_trace_has_the_bits_of_the_rows(problem: str, optimizer: str, engine: 
     block = run.advance(6)
     trace = run.trace(block.parameters[4], block.state[4], 4)
     assert list(trace.before.values()) == block.parameters[4].tolist()
-    if engine != "torch.optim":
-        assert list(trace.after.values()) == block.parameters[5].tolist()
-        assert list(trace.gradient.values()) == block.gradient[4].tolist()
-        assert list(trace.state.values()) == block.state[5].tolist()
+    assert list(trace.after.values()) == block.parameters[5].tolist()
+    assert trace.value == block.value[4]
+    assert list(trace.gradient.values()) == block.gradient[4].tolist()
+    assert list(trace.state.values()) == block.state[5].tolist()
     assert run.next_row == 6
     assert {line.part for line in trace.lines} == {"value", "gradient", "equation"}
     assert all(line.left and line.formula and line.numbers and line.latex for line in trace.lines)

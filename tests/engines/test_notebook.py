@@ -79,5 +79,5 @@ def test_cell_3_runs_on_the_classes_it_names(catalogue: Catalogue) -> None:
     import torch
 
     run = open_run(catalogue.lesson("linear-regression").runs[0])
-    assert isinstance(run.model, torch.nn.Linear)
-    assert isinstance(run.optimizer, torch.optim.SGD)
+    assert isinstance(run._model, torch.nn.Linear)
+    assert isinstance(run._optimizer, torch.optim.SGD)

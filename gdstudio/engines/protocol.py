@@ -1,0 +1,104 @@
+"""What every engine offers: a run that is advanced, taken apart, left and taken up again."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gdstudio.model import Block, Layout, RunSpec
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One line of a step's arithmetic in Qt's rich text: `left` = `formula` = `numbers` = `result`.
+
+    `part` is "value", "gradient" or "equation", `equation` the optimizer's equation, `target` what it names
+    there ("f", "g", "theta", "m"). `parameter` says whose part of a vector this is, "" for a scalar. `latex`
+    is the formula as LaTeX, `value` the computed number: the very bits of the recorded rows. Of more than
+    eight parameters an equation is one line for all of them, without numbers, and `value` is the vector's
+    length.
+    """
+
+    part: str
+    equation: int | None
+    parameter: str
+    target: str
+    left: str
+    formula: str
+    numbers: str
+    result: str
+    latex: str
+    value: float
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The step that leaves `row`: its lines, the parameters before and after it, value and gradient before it, the
+    state after it.
+    """
+
+    row: int
+    lines: tuple[TraceLine, ...]
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    value: float
+    gradient: Mapping[str, float]
+    state: Mapping[str, float]
+
+    @property
+    def step(self) -> int:
+        """The number of the step."""
+        return self.row + 1
+
+    @property
+    def update(self) -> dict[str, float]:
+        """after − before."""
+        return {name: self.after[name] - self.before[name] for name in self.before}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carry:
+    """Everything that the rows from `row` on depend on, picklable: where the engine stands, in its own form, and
+    the last rows (columns, n) that the endings look back on.
+    """
+
+    row: int
+    place: object
+    tail: Array = field(repr=False)
+
+
+class EngineRun(Protocol):
+    """One run being computed. Row 0 is the start, `next_row` the row that comes next. The step limit is not its affair.
+
+    `interrupt` may be set from another thread; it ends `advance` at the next chunk.
+    """
+
+    spec: RunSpec
+    layout: Layout
+    next_row: int
+    interrupt: threading.Event
+
+    @property
+    def bytes_per_row(self) -> int:
+        """What one recorded row takes."""
+
+    def advance(self, n: int) -> Block:
+        """The next rows, at most n: fewer where the run ended (`outcome`) or was interrupted."""
+
+    def trace(self, parameters: Array, state: Array, row: int) -> Trace:
+        """The step that leaves a recorded row (P,), (S,), part by part. The run does not move."""
+
+    def carry(self) -> Carry:
+        """Where the run stands."""
+
+    def restore(self, carry: Carry) -> None:
+        """Go on from a carry of a run of the same spec."""
+
+    def seek(self, row: int, parameters: Array, state: Array) -> None:
+        """Make `row + 1` the next row, given that recorded row; rows to come have the bits of an unbroken run's."""

@@ -1,0 +1,195 @@
+"""Endings as outcomes with their sentence. A cause is named only where it was computed."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from gdstudio.engines import evaluate
+from gdstudio.engines.causes import cause
+from gdstudio.engines.columns import Columns
+from gdstudio.engines.protocol import Array
+from gdstudio.language import format_number, name, operation, symbol_of
+from gdstudio.model import Block, InputError, Message, Outcome, RunSpec
+
+# An eigenvalue this small beside the largest is rounding, not a direction in which f falls.
+ROUNDING = 1e-10
+# Points of more parameters are not written out.
+MOST_WRITTEN = 4
+# So many ratios of the last updates give the factor of a divergence, if they differ by a hundredth at most.
+LAST_RATIOS = 5
+STEADY = 1.01
+_PLAIN_STEP = operation("-", name("theta"), operation("*", name("learning_rate"), name("g")))
+
+
+def at_rest(spec: RunSpec, columns: Columns, step: int, row: Array, tolerance: float) -> Outcome:
+    """The gradient is as good as 0: converged where f falls in no direction, else a stationary point."""
+    norm = float(columns.largest(row[:, None])[0])
+    slots: dict[str, object] = {"step": step, "norm": norm, "tolerance": tolerance, "f": letter(spec)}
+    details = {"gradient_norm": norm, "tolerance": tolerance}
+    point = columns.points(row).tolist()
+    hessian = None if columns.layout.compact else evaluate.hessian(spec.problem, spec.constants, point)
+    if hessian is None or not np.isfinite(hessian).all():
+        template = (
+            "Stopped at step {step} on a stationary point: the gradient norm {norm} is below the tolerance "
+            "{tolerance}. Whether it is a minimum was not computed."
+        )
+        return Outcome("stationary-point", step, Message(template, slots), details)
+    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    rounding = ROUNDING * max(1.0, float(np.abs(values).max()))
+    if values[0] < -rounding:
+        return Outcome("stationary-point", step, _no_minimum(slots, values, vectors[:, 0], rounding), details)
+    return Outcome("converged", step, _minimum(spec, slots, point, surely=values[0] > rounding), details)
+
+
+def _minimum(spec: RunSpec, slots: dict[str, object], point: Sequence[float], *, surely: bool) -> Message:
+    head = "Converged at step {step}: the gradient norm {norm} is below the tolerance {tolerance}."
+    written = len(point) <= MOST_WRITTEN
+    slots = {**slots, "point": place(spec, point)} if written else slots
+    if surely:
+        return Message(f"{head} {{point}}, a minimum." if written else f"{head} The point is a minimum.", slots)
+    flat = "where the second derivatives show no direction in which {f} falls."
+    return Message(f"{head} {{point}}, {flat}" if written else f"{head} A point {flat}", slots)
+
+
+def _no_minimum(slots: dict[str, object], values: Array, along: Array, rounding: float) -> Message:
+    head = (
+        "Stopped at step {step} on a stationary point that is not a minimum: the gradient norm is {norm}, but {f} falls"
+    )
+    if len(values) == 1:
+        return Message(f"{head} on both sides. A maximum.", slots)
+    kind = "A maximum." if values[-1] < -rounding else "A saddle." if values[-1] > rounding else ""
+    if len(values) > MOST_WRITTEN:
+        return Message(f"{head} in one direction. {kind}".rstrip(), slots)
+    sign = 1 if along[np.abs(along).argmax()] > 0 else -1
+    numbers = ", ".join(format_number(round(sign * each, 6) + 0.0, 3) for each in along.tolist())
+    return Message(f"{head} along ({{direction}}). {kind}".rstrip(), {**slots, "direction": numbers})
+
+
+def diverged(spec: RunSpec, columns: Columns, step: int, seen: Array) -> Outcome:
+    """Divergence: its factor where it is steady, its cause where that was computed. `seen` are the last rows, the run's
+    last one at the end."""
+    norms = columns.norm(seen)
+    slots: dict[str, object] = {"step": step}
+    details: dict[str, float] = {}
+    factor = _factor(norms)
+    template = "Diverged."
+    if factor is not None:
+        slots["factor"] = details["factor"] = factor
+        template = "Diverged: each update is {factor} times the one before."
+    begin = _beginning(norms)
+    found = _limit_exceeded(spec, columns, step, seen[:, begin])
+    if found is not None:
+        rate, limit = found
+        first = step + 1 - seen.shape[1] + begin
+        slots |= {"rate": rate, "limit": limit}
+        details |= {"learning_rate": rate, "threshold": limit}
+        if spec.problem.is_quadratic:
+            template += " The learning rate {rate} is above 2/λmax = {limit}, the limit for this function."
+        else:
+            slots["first"] = first
+            if factor is None:
+                template = "Diverged from step {first} on."
+            template += " Near that point the limit 2/λmax is {limit}; the learning rate is {rate}. (A local estimate.)"
+    return Outcome("diverged", step, Message(f"{template} Last point kept: step {{step}}.", slots), details)
+
+
+def _factor(norms: Array) -> float | None:
+    """How many times longer each update is than the one before, where that is steady."""
+    last = norms[-LAST_RATIOS - 1 :]
+    if len(last) <= LAST_RATIOS or not last.all():
+        return None
+    ratios = last[1:] / last[:-1]
+    steady = ratios.min() > 1 and ratios.max() <= STEADY * ratios.min()
+    return float((last[-1] / last[0]) ** (1 / LAST_RATIOS)) if steady else None
+
+
+def _beginning(norms: Array) -> int:
+    """The place from which on ‖g‖ has only grown."""
+    falls = np.flatnonzero(norms[1:] <= norms[:-1])
+    return int(falls[-1]) + 1 if len(falls) else 0
+
+
+def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[float, float] | None:
+    """The last step's learning rate and the limit 2/λmax that it is above: known for plain gradient descent alone."""
+    equations = spec.optimizer.equations
+    if len(equations) != 1 or equations[0].node is not _PLAIN_STEP or columns.layout.compact:
+        return None
+    hessian = evaluate.hessian(spec.problem, spec.constants, columns.points(row).tolist())
+    if hessian is None or not np.isfinite(hessian).all():
+        return None
+    largest = float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
+    rate = spec.values_at(max(step - 1, 0))["learning_rate"]
+    return (rate, 2 / largest) if largest > 0 and rate > 2 / largest else None
+
+
+def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array) -> Outcome:
+    """Row `step` is not finite; the one before it is the last that is kept."""
+    slots: dict[str, object] = {"step": step, "kept": step - 1}
+    point = columns.points(row).tolist()
+    lost = next(
+        (each for each, found in zip(spec.problem.parameters, point, strict=False) if not math.isfinite(found)), None
+    )
+    if lost is not None:
+        template = "Stopped at step {step}: {name} is no longer a finite number. Step {kept} is shown."
+        return Outcome("not-finite", step - 1, Message(template, {**slots, "name": symbol_of(lost).reading}))
+    what, more = _no_value(spec, columns, row)
+    return Outcome(
+        "not-finite", step - 1, Message(f"Stopped at step {{step}}: {what}. Step {{kept}} is shown.", slots | more)
+    )
+
+
+def bad_start(spec: RunSpec, columns: Columns, row: Array) -> InputError:
+    """The refusal of a start at which the run has nothing to begin with."""
+    what, slots = _no_value(spec, columns, row)
+    return InputError(Message(f"{what}. Choose another start.", slots), "start")
+
+
+def _no_value(spec: RunSpec, columns: Columns, row: Array) -> tuple[str, dict[str, object]]:
+    """What is not finite at a row, where, and why if that is found: a template's part and its slots."""
+    slots: dict[str, object] = {"f": letter(spec)}
+    valued = math.isfinite(columns.value(row[:, None])[0])
+    what = "{f} has no finite derivative" if valued else "{f} has no finite value"
+    point = columns.points(row).tolist()
+    if not 0 < len(point) <= MOST_WRITTEN:
+        return what, slots
+    slots["point"] = place(spec, point)
+    names = evaluate.environment(spec.problem, spec.constants, point)
+    reason = cause(spec.problem.gradient if valued else (spec.problem.objective,), names, _dtype(spec))
+    if reason is None:
+        return f"{what} at {{point}}", slots
+    return f"{what} at {{point}} ({{cause}})", slots | {"cause": reason}
+
+
+def step_limit_outcome(spec: RunSpec, block: Block) -> Outcome:
+    """A run that has made the steps that were set, and could go on; `block` holds its last row."""
+    step = block.first + block.rows - 1
+    norm = float(np.linalg.norm(block.gradient[-1]) if block.gradient_norm is None else block.gradient_norm[-1])
+    slots: dict[str, object] = {"steps": step, "norm": norm, "f": letter(spec)}
+    falling = block.rows > 1 and block.value[-1] < block.value[-2]
+    template = (
+        "Done: the {steps} steps that were set. {f} is still falling (gradient norm {norm}). → goes on."
+        if falling
+        else "Done: the {steps} steps that were set (gradient norm {norm}). → goes on."
+    )
+    return Outcome("step-limit", step, Message(template, slots), {"gradient_norm": norm})
+
+
+def stopped_outcome(step: int) -> Outcome:
+    """A run that the user stopped."""
+    return Outcome("stopped", step, Message("Stopped by you at step {step}. → goes on from here.", {"step": step}))
+
+
+def _dtype(spec: RunSpec) -> str:
+    return "float64" if spec.engine == "numpy" else spec.dtype
+
+
+def letter(spec: RunSpec) -> str:
+    """The objective's letter: L, the loss, for a fit."""
+    return "L" if spec.problem.data else "f"
+
+
+def place(spec: RunSpec, point: Sequence[float]) -> str:
+    """A point as "x = −1" or "w = 2, b = 0"."""
+    pairs = zip(spec.problem.parameters, point, strict=True)
+    return ", ".join(f"{symbol_of(each).reading} = {format_number(number)}" for each, number in pairs)

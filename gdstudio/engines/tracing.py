@@ -1,0 +1,153 @@
+"""One step taken apart: the program's own lines run one by one, and written with symbols and with numbers."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from gdstudio.engines.notation import Notation
+from gdstudio.engines.protocol import Trace, TraceLine
+from gdstudio.language import evaluate, free_names
+from gdstudio.model import Optimizer, RunSpec
+from gdstudio.programs import Program, ProgramLine
+from gdstudio.programs.shapes import Shapes, component, shapes_of
+from gdstudio.programs.statements import unrolled
+
+# Of more parameters an equation is written once, for whole vectors.
+MOST_WRITTEN = 8
+
+
+@dataclass(slots=True)
+class Numbers:
+    """What a step computed: the value and the gradient at the row, and behind each equation its target's numbers.
+
+    Keys are parts such as "m.x", or a scalar's name.
+    """
+
+    value: float
+    gradient: tuple[float, ...]
+    results: list[dict[str, float]] = field(default_factory=list)
+
+
+def numbers_of(
+    spec: RunSpec,
+    program: Program,
+    namespace: dict[str, Any],
+    around: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Numbers:
+    """Run the lines of a step in a namespace that has what they need, the equations inside `around`."""
+    optimizer, names = spec.optimizer, program.names
+    shapes = shapes_of(optimizer)
+    first = next(place for place, line in enumerate(program.step_lines) if line.equation is not None)
+    _run(program.step_lines[:first], namespace)
+    gradient = _flat(namespace[each] for each in names.vector("g", spec.problem.parameters))
+    found = Numbers(_flat([namespace[names.value]])[0], gradient)
+    for index, equation in enumerate(optimizer.equations):
+        with around():
+            _run([line for line in program.step_lines if line.equation == index], namespace)
+        found.results.append(_target(spec, program, shapes, equation.target, namespace))
+    return found
+
+
+def _run(lines: Iterable[ProgramLine], namespace: dict[str, Any]) -> None:
+    for line in lines:
+        exec(compile(line.text, "<step>", "exec"), namespace)
+
+
+def _target(
+    spec: RunSpec, program: Program, shapes: Shapes, target: str, namespace: Mapping[str, Any]
+) -> dict[str, float]:
+    if not shapes.is_vector(target):
+        return {target: _flat([namespace[program.names.optimizer[target]]])[0]}
+    parameters = spec.problem.parameters
+    numbers = _flat(namespace[each] for each in program.names.vector(target, parameters))
+    return {component(target, each): number for each, number in zip(parameters, numbers, strict=True)}
+
+
+def _flat(values: Iterable[Any]) -> tuple[float, ...]:
+    """Numbers, arrays and tensors as one tuple of floats."""
+    found: list[float] = []
+    for value in values:
+        numbers = value.tolist() if hasattr(value, "tolist") else value
+        found += numbers if isinstance(numbers, list) else [numbers]
+    return tuple(map(float, found))
+
+
+def equation_results(
+    spec: RunSpec,
+    row: int,
+    point: Sequence[float],
+    gradient: Sequence[float],
+    state: Mapping[str, float],
+    actual: Mapping[str, float],
+) -> list[dict[str, float]]:
+    """Each equation's numbers by a walk through its tree, for an update that our lines do not make.
+
+    `actual` are numbers, by part, that the update is known to have come to: an equation that is the last to
+    change such a name has them. An equation that needs an unknown number has none, unless it is one of
+    these.
+    """
+    optimizer, parameters = spec.optimizer, spec.problem.parameters
+    known: dict[str, float] = {**spec.values_at(row), "k": row + 1.0, **state}
+    for name, numbers in (("theta", point), ("g", gradient)):
+        known |= {component(name, each): number for each, number in zip(parameters, numbers, strict=True)}
+    last = {equation.target: index for index, equation in enumerate(optimizer.equations)}
+    results: list[dict[str, float]] = [{} for _ in optimizer.equations]
+    for statement in unrolled(optimizer, shapes_of(optimizer), parameters):
+        target = statement.outputs[0][0].partition(".")[0]
+        found = {key: evaluate(node, known) for key, node in statement.outputs if {*free_names(node)} <= {*known}}
+        if last.get(target) == statement.equation:
+            found |= {key: actual[key] for key, _ in statement.outputs if key in actual}
+        known |= found
+        results[statement.equation] = found
+    return results
+
+
+def trace_of(
+    spec: RunSpec, row: int, parameters: Sequence[float], state: Mapping[str, float], numbers: Numbers
+) -> Trace:
+    """The step that leaves `row`; `state` are the state's numbers there by part or scalar name."""
+    point = dict(zip(spec.problem.parameters, map(float, parameters), strict=True))
+    known = dict(state)
+    notation = Notation(spec, row, point, known)
+    lines = [notation.value(numbers.value), *notation.gradient(numbers.gradient)]
+    after = {component("theta", each): number for each, number in point.items()}
+    for index, results in enumerate(numbers.results):
+        lines += _equation_lines(notation, spec.optimizer, index, results, len(point))
+        known |= {key: number for key, number in results.items() if key in known}
+        after |= {key: number for key, number in results.items() if key in after}
+    return Trace(
+        row=row, lines=tuple(lines), before=point, value=numbers.value,
+        after={each: after[component("theta", each)] for each in point},
+        gradient=dict(zip(point, numbers.gradient, strict=True)), state=_by_column(spec, known),
+    )  # fmt: skip
+
+
+def _equation_lines(
+    notation: Notation, optimizer: Optimizer, index: int, results: Mapping[str, float], size: int
+) -> Iterator[TraceLine]:
+    equation = optimizer.equations[index]
+    if len(results) > 1 and size > MOST_WRITTEN:
+        yield notation.whole(index, equation, math.hypot(*results.values()))
+    else:
+        for key, number in results.items():
+            yield notation.equation(index, equation, key.partition(".")[2], number)
+    notation.assigned(equation.target, results)
+
+
+def _by_column(spec: RunSpec, state: Mapping[str, float]) -> dict[str, float]:
+    """The state by the names of the layout's columns."""
+    several = len(spec.problem.parameters) > 1
+    return {key if several else key.partition(".")[0]: number for key, number in state.items()}
+
+
+def state_by_part(spec: RunSpec, state: Iterable[float]) -> dict[str, float]:
+    """A recorded state by part or scalar name."""
+    keys: list[str] = []
+    for each in spec.optimizer.state:
+        if each.shape == "vector":
+            keys += [component(each.name, parameter) for parameter in spec.problem.parameters]
+        else:
+            keys.append(each.name)
+    return dict(zip(keys, map(float, state), strict=True))

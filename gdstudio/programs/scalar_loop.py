@@ -1,0 +1,81 @@
+"""The loop on single numbers: one line a parameter, Python floats, NumPy for data columns."""
+
+from collections.abc import Sequence
+
+from gdstudio.language import free_names
+from gdstudio.model import Layout, Optimizer, Problem
+from gdstudio.programs.lines import equation_lines, evaluation_lines
+from gdstudio.programs.program import Program, ProgramLine
+from gdstudio.programs.shapes import component, shapes_of
+from gdstudio.programs.source import function, indented, packed
+from gdstudio.programs.spelling import Spelling, keeping, recorded, spell
+from gdstudio.programs.statements import unrolled
+
+# The loop's own names: how many rows, the number of the first update, the row's place, the number of data rows.
+DOCSTRING = "Keep the next iterates and what belongs to them."
+OWN = {"count": "count", "first": "first", "i": "i", "rows": "n"}
+
+
+def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
+    """The program; with `guarded`, arithmetic goes through functions that never raise."""
+    shapes = shapes_of(optimizer)
+    names = spell(problem, optimizer, unrolled=True, own=OWN)
+    names = keeping(names, {each: each for each in recorded(problem, optimizer, names)})
+    plain = "numpy" if problem.data else "python"
+    dialect = "guarded" if guarded else plain
+    lines = evaluation_lines(problem, names, dialect)
+    statements = unrolled(optimizer, shapes, problem.parameters)
+    lines += equation_lines(statements, names, "guarded" if guarded else "python", before=lines)
+    return Program(dialect, _source(problem, optimizer, names, lines), tuple(lines), names, layout(problem, optimizer))
+
+
+def layout(problem: Problem, optimizer: Optimizer) -> Layout:
+    """The recorded columns; state by its own name, or by part where there are several parameters."""
+    several = len(problem.parameters) > 1
+    columns: list[str] = []
+    for each in optimizer.state:
+        if each.shape == "vector" and several:
+            columns += [component(each.name, parameter) for parameter in problem.parameters]
+        else:
+            columns.append(each.name)
+    return Layout(problem.parameters, tuple(columns))
+
+
+def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
+    """What a loop is given besides its place: parameters, state, hyperparameters, constants, data."""
+    given = [*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters)]
+    given += [names.optimizer[each.name] for each in optimizer.hyperparameters]
+    return [*given, *(names.problem[each] for each in (*problem.constants, *problem.data))]
+
+
+def uses_counter(optimizer: Optimizer) -> bool:
+    """Whether an equation speaks of the number of the step."""
+    return any("k" in free_names(equation.node) for equation in optimizer.equations)
+
+
+def record(
+    names: Spelling, given: Sequence[str], carried: Sequence[str], body: Sequence[str], before: Sequence[str] = ()
+) -> str:
+    """The recording loop around the body of a step."""
+    own = names.own
+    head = [own["count"], own["first"], *given, *names.keep.values()]
+    loop = [*before, f"for {own['i']} in range({own['count']}):", *indented(body)]
+    back = [f"return {packed(carried)}"] if carried else []
+    return "\n".join(function("record", head, DOCSTRING, [*loop, *back])) + "\n"
+
+
+def body_of(names: Spelling, lines: Sequence[ProgramLine], counted: bool) -> list[str]:
+    """A step: value and gradient, what is kept of the row, the number of the update, the equations."""
+    own = names.own
+    return [
+        *(line.text for line in lines if line.part != "equation"),
+        *(f"{keep}[{own['i']}] = {source}" for source, keep in names.keep.items()),
+        *([f"{names.optimizer['k']} = {own['first']} + {own['i']}"] if counted else []),
+        *(line.text for line in lines if line.part == "equation"),
+    ]
+
+
+def _source(problem: Problem, optimizer: Optimizer, names: Spelling, lines: list[ProgramLine]) -> str:
+    carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
+    given = [*arguments(problem, optimizer, names), *([names.own["rows"]] if problem.data else [])]
+    return record(names, given, carried, body_of(names, lines, uses_counter(optimizer)))

@@ -1,0 +1,32 @@
+"""Putting lines together to a function's source."""
+
+from collections.abc import Iterable, Sequence
+
+INDENT = "    "
+WIDEST = 100
+
+
+def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
+    """The lines, `depth` levels further in."""
+    return [INDENT * depth + line for line in lines]
+
+
+def function(name: str, arguments: Sequence[str], text: str, body: Sequence[str]) -> list[str]:
+    """A function with keyword arguments, its docstring and its body."""
+    head = f"def {name}({', '.join(arguments)}):"
+    lines = [head] if len(head) <= WIDEST else [f"def {name}(", *indented(_wrapped(arguments)), "):"]
+    return [*lines, f'{INDENT}"""{text}"""', *indented(body)]
+
+
+def _wrapped(words: Sequence[str]) -> list[str]:
+    lines = [""]
+    for word in words:
+        if lines[-1] and len(lines[-1]) + len(word) > WIDEST - len(INDENT) - 2:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + f"{word},"
+    return lines
+
+
+def packed(names: Sequence[str]) -> str:
+    """The names as a tuple's source."""
+    return f"({names[0]},)" if len(names) == 1 else ", ".join(names)

@@ -1,0 +1,113 @@
+"""Which identifier stands for what in a program, so that no two things share one.
+
+The problem's own names stay as they are; hyperparameters, gradient and state give way to them: Adam's `m` on
+a problem whose parameter is called m becomes `m_m`.
+"""
+
+import builtins
+import keyword
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from gdstudio.model import Optimizer, Problem
+from gdstudio.programs.shapes import component, shapes_of
+from gdstudio.programs.statements import reduction_names
+
+# Words that generated code uses with their usual meaning.
+_BUILT_IN = {"math", "np", "torch", "guarded", "range", "super", "self", "record", "Objective", *dir(builtins)}
+
+
+class Allocation:
+    """Identifiers given out so far."""
+
+    def __init__(self, taken: Collection[str] = ()) -> None:
+        self.taken = set(taken)
+
+    def claim(self, *wishes: str) -> str:
+        """The first wish that is free, or the last one with underscores behind it."""
+        for wish in wishes:
+            if self._is_free(wish):
+                break
+        while not self._is_free(wish):
+            wish += "_"
+        self.taken.add(wish)
+        return wish
+
+    def _is_free(self, wish: str) -> bool:
+        return wish not in self.taken and wish not in _BUILT_IN and not keyword.iskeyword(wish)
+
+
+@dataclass(frozen=True, eq=False)
+class Spelling:
+    """Identifiers of one program.
+
+    `problem`: parameters, constants and data columns by their names. `optimizer`: hyperparameters, `k`,
+    scalars, and vectors by part ("theta.x", "g.x", "m.x") in unrolled programs, whole ("theta", "g", "m") in
+    the others. `own`: what the loop needs besides ("count", "first", "i", "rows"); `keep`: the source of
+    each recorded quantity, in the order of a row's columns, and the list or array that takes it.
+    """
+
+    problem: Mapping[str, str]
+    optimizer: Mapping[str, str]
+    value: str
+    own: Mapping[str, str]
+    unrolled: bool
+    taken: frozenset[str]
+    keep: Mapping[str, str] = field(default_factory=dict)
+
+    def vector(self, name: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
+        """The identifiers that together hold a vector: one a parameter, or one for all."""
+        if not self.unrolled:
+            return (self.optimizer[name],)
+        return tuple(self.optimizer[component(name, parameter)] for parameter in parameters)
+
+    def state(self, optimizer: Optimizer, parameters: tuple[str, ...]) -> tuple[str, ...]:
+        """The identifiers of the state, in the order of the layout's columns."""
+        return tuple(
+            identifier
+            for each in optimizer.state
+            for identifier in (
+                self.vector(each.name, parameters) if each.shape == "vector" else (self.optimizer[each.name],)
+            )
+        )
+
+
+def spell(problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mapping[str, str]) -> Spelling:
+    """Identifiers for a program; `own` are the wishes for the loop's own names."""
+    free, shapes = Allocation(), shapes_of(optimizer)
+    ours = {each: free.claim(each) for each in (*problem.parameters, *problem.constants, *problem.data)}
+    theirs = {each.name: free.claim(each.name) for each in optimizer.hyperparameters} | {"k": free.claim("k")}
+    value = free.claim("loss" if problem.data else "f")
+    if unrolled:
+        theirs |= {component("theta", each): ours[each] for each in problem.parameters}
+    elif len(problem.parameters) == 1:
+        theirs["theta"] = ours[problem.parameters[0]]
+    else:
+        theirs["theta"] = free.claim("theta")
+    for name in shapes.vectors:
+        theirs |= _parts(free, name, problem.parameters) if unrolled else {name: free.claim(name)}
+    theirs |= {each: free.claim(each) for each in (*shapes.scalars, *reduction_names(optimizer))}
+    names = {key: free.claim(wish) for key, wish in own.items()}
+    return Spelling(ours, theirs, value, names, unrolled, frozenset(free.taken))
+
+
+def keeping(names: Spelling, kept: Mapping[str, str]) -> Spelling:
+    """The spelling with a list for each kept quantity; `kept` has the quantities' sources and what to call them."""
+    free = Allocation(names.taken)
+    keep = {source: free.claim(f"keep_{wish}") for source, wish in kept.items()}
+    return replace(names, keep=keep, taken=frozenset(free.taken))
+
+
+def recorded(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
+    """The identifiers of what a row keeps, in the order of its columns: parameters, value, gradient, state."""
+    parameters = problem.parameters
+    return [
+        *names.vector("theta", parameters), names.value, *names.vector("g", parameters),
+        *names.state(optimizer, parameters),
+    ]  # fmt: skip
+
+
+def _parts(free: Allocation, name: str, parameters: tuple[str, ...]) -> dict[str, str]:
+    if len(parameters) == 1:
+        return {component(name, parameters[0]): free.claim(name, f"{name}_{parameters[0]}")}
+    return {component(name, each): free.claim(f"{name}_{each}") for each in parameters}

@@ -1,0 +1,58 @@
+"""The loop on one flat vector of parameters, for problems with more of them than a program is unrolled for."""
+
+from gdstudio.model import Optimizer, Problem
+from gdstudio.programs.lines import equation_lines, evaluation_lines, partial_name
+from gdstudio.programs.program import Program, ProgramLine
+from gdstudio.programs.scalar_loop import OWN, arguments, body_of, layout, record, uses_counter
+from gdstudio.programs.shapes import component, shapes_of
+from gdstudio.programs.source import packed
+from gdstudio.programs.spelling import Spelling, keeping, recorded, spell
+from gdstudio.programs.statements import whole
+
+
+def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
+    """The program; with `guarded`, the objective's arithmetic goes through functions that never raise."""
+    names = spell(problem, optimizer, unrolled=False, own=OWN | partials(problem))
+    names = keeping(names, _kept(problem, optimizer, names))
+    dialect = "guarded" if guarded else "numpy" if problem.data else "python"
+    lines = _evaluation(problem, names, dialect)
+    lines += _equations(problem, optimizer, names, lines)
+    given = [*arguments(problem, optimizer, names), *([names.own["rows"]] if problem.data else [])]
+    carried = (names.optimizer["theta"], *names.state(optimizer, problem.parameters))
+    source = record(names, given, carried, body_of(names, lines, uses_counter(optimizer)))
+    return Program(dialect, source, tuple(lines), names, layout(problem, optimizer))
+
+
+def partials(problem: Problem) -> dict[str, str]:
+    """Names for the partial derivatives that are put together to the gradient."""
+    return {component("g", each): f"g_{each}" for each in problem.parameters}
+
+
+def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> dict[str, str]:
+    """Every number of a row; of rows that are too wide, the value and the sizes of gradient and parameters."""
+    if not layout(problem, optimizer).compact:
+        return {each: each for each in recorded(problem, optimizer, names)}
+    theta, g = names.optimizer["theta"], names.optimizer["g"]
+    return {
+        names.value: names.value,
+        f"math.sqrt(np.dot({g}, {g}))": "norm",
+        f"np.abs({g}).max()": "largest",
+        f"math.sqrt(np.dot({theta}, {theta}))": "size",
+    }
+
+
+def _evaluation(problem: Problem, names: Spelling, dialect: str) -> list[ProgramLine]:
+    theta, g = names.optimizer["theta"], names.optimizer["g"]
+    parameters = tuple(names.problem[each] for each in problem.parameters)
+    slopes = (partial_name(names, problem, each) for each in problem.parameters)
+    return [
+        ProgramLine(f"{packed(parameters)} = {theta}.tolist()", "value", assigns=parameters),
+        *evaluation_lines(problem, names, dialect),
+        ProgramLine(f"{g} = np.array([{', '.join(slopes)}], float)", "gradient", assigns=(g,)),
+    ]
+
+
+def _equations(problem: Problem, optimizer: Optimizer, names: Spelling, before: list[ProgramLine]) -> list[ProgramLine]:
+    shapes = shapes_of(optimizer)
+    statements = whole(optimizer, shapes, len(problem.parameters))
+    return equation_lines(statements, names, "numpy", before=before, vectors=("theta", *shapes.vectors))
