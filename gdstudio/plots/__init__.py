@@ -22,9 +22,7 @@ __all__ = [
 
 
 def _walk() -> Mapping[str, Plot]:
-    modules = [
-        importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
-    ]
+    modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     plots = [_plot(module) for module in modules if hasattr(module, "NAME")]
     ordered = sorted(plots, key=lambda plot: (not plot.stage, plot.order, plot.name))
     return MappingProxyType({plot.name: plot for plot in ordered})
@@ -42,9 +40,7 @@ PLOTS = _walk()
 
 def available(problem: Problem, *, stage: bool | None = None) -> tuple[str, ...]:
     """Names of the plots that suit a problem, main figures first; `stage` chooses these or the companions."""
-    return tuple(
-        name for name, plot in PLOTS.items() if plot.suits(problem) and (stage is None or plot.stage is stage)
-    )
+    return tuple(name for name, plot in PLOTS.items() if plot.suits(problem) and (stage is None or plot.stage is stage))
 
 
 def default_layers(name: str) -> frozenset[str]:

@@ -26,9 +26,7 @@ def caption(view: PlotInput) -> Message:
     }
     if len(view.runs) > 1:
         step = max(run.trajectory.step(run.cursor) if run.cursor >= 0 else 0 for run in view.runs)
-        return Message(
-            "{problem} · {runs} runs · step {step}", slots | {"runs": len(view.runs), "step": step}
-        )
+        return Message("{problem} · {runs} runs · step {step}", slots | {"runs": len(view.runs), "step": step})
     if not slots["start"]:
         return Message("{problem} · {optimizer} · {state} · {engine}", slots)
     return Message("{problem} · {optimizer} · from {start} · {state} · {engine}", slots)
@@ -97,6 +95,4 @@ def _point(names: tuple[str, ...], values: tuple[float, ...]) -> str:
     """The numbers of few parameters; "" for many."""
     if len(names) > FEW or len(values) != len(names):
         return ""
-    return ", ".join(
-        f"{name} = {format_number(value, DIGITS)}" for name, value in zip(names, values, strict=True)
-    )
+    return ", ".join(f"{name} = {format_number(value, DIGITS)}" for name, value in zip(names, values, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdstudio.model import Field, FieldRequest, Message, Problem
+from gdstudio.model import FieldRequest, Message, Problem
 from gdstudio.plots.figure import Axis, Figure, Line, Mark, Points, Range, Text
 from gdstudio.plots.minima import known_minima
 from gdstudio.plots.paths import (
@@ -46,24 +46,18 @@ def suits(problem: Problem) -> bool:
 
 def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
     """The curve over the home range, over what the user moved to, and of a function being typed."""
-    home = _home_x(view)
-    wanted = [_request(view, home)]
-    moved = _moved(view, home)
-    if moved is not None:
-        wanted.append(_request(view, moved))
-    if view.preview is not None and suits(view.preview):
-        wanted.append(_preview_request(view.preview, moved or home))
-    return tuple(wanted)
+    wanted = tuple(_request(view, over) for over in _ranges(view))
+    if view.preview is None or not suits(view.preview):
+        return wanted
+    return (*wanted, _preview_request(view.preview, _ranges(view)[0]))
 
 
 def draw(view: PlotInput) -> Figure:
     """The figure at the cursor; without its field only the walk is there."""
-    home_x = _home_x(view)
-    home_field = view.fields.get(_request(view, home_x))
-    box = (*home_x, *_home_y(view, home_field))
-    marks = _curves(view, home_x, home_field)
-    if "minimum" in view.layers:
-        marks += _minima(view, home_field is not None)
+    box = _box(view)
+    marks = _curves(view)
+    if "minimum" in view.layers and marks:
+        marks += _minima(view)
     marks += walk_marks(view, _columns, box, cased=False)
     if "tangent" in view.layers and view.selected.cursor >= 0:
         marks += _tangent(view.selected, box)
@@ -74,9 +68,7 @@ def draw(view: PlotInput) -> Figure:
 
 def hover(view: PlotInput, x: float, y: float) -> Message | None:
     """The iterate under the pointer."""
-    home_x = _home_x(view)
-    box = view.ranges or (*home_x, *_home_y(view, view.fields.get(_request(view, home_x))))
-    return nearest_iterate(view, _columns, x, y, box)
+    return nearest_iterate(view, _columns, x, y, view.ranges or _box(view))
 
 
 def edit_of(view: PlotInput, key: str, x: float, _y: float) -> tuple[str, dict[str, float]]:
@@ -90,18 +82,21 @@ def _columns(run: RunView) -> Columns:
 
 def _home_x(view: PlotInput) -> Range:
     problem = view.problem
-    start = view.selected.spec.start[0]
+    # Around the problem's start, not the run's, or the view would slide while the start is dragged.
+    start = problem.start[0]
     return problem.view.get(problem.parameters[0], (start - HALF_VIEW, start + HALF_VIEW))
 
 
-def _home_y(view: PlotInput, field: Field | None) -> Range:
-    """The drawn part of the curve with a margin; before it is computed, the surroundings of the start."""
-    if field is not None and np.isfinite(field.arrays["y_range"]).all():
+def _box(view: PlotInput) -> Box:
+    """The home view: the curve over its range, with a margin; before it is computed, the start's surroundings."""
+    home = _home_x(view)
+    field = view.fields.get(_request(view, home))
+    if field is not None and field.request.ranges == (home,) and np.isfinite(field.arrays["y_range"]).all():
         low, high = (float(end) for end in field.arrays["y_range"])
-        return padded(low, high, HEADROOM)
+        return (*home, *padded(low, high, HEADROOM))
     run = view.selected
     value = float(run.trajectory.column("value", 0, 1)[0]) if run.cursor >= 0 else 0.0
-    return padded(value, value) if np.isfinite(value) else (-1.0, 1.0)
+    return (*home, *(padded(value, value) if np.isfinite(value) else (-1.0, 1.0)))
 
 
 def _moved(view: PlotInput, home: Range) -> Range | None:
@@ -120,9 +115,15 @@ def _preview_request(problem: Problem, over: Range) -> FieldRequest:
     return FieldRequest("curve", problem, constants, problem.parameters, (over,), (SAMPLES,))
 
 
-def _curves(view: PlotInput, home: Range, home_field: Field | None) -> list[Mark]:
+def _ranges(view: PlotInput) -> tuple[Range, ...]:
+    """What the curve is wanted over: the user's view, if any, and the home range."""
+    home = _home_x(view)
     moved = _moved(view, home)
-    field = (view.fields.get(_request(view, moved)) if moved is not None else None) or home_field
+    return (home,) if moved is None else (moved, home)
+
+
+def _curves(view: PlotInput) -> list[Mark]:
+    field = view.best(_request(view, over) for over in _ranges(view))
     marks: list[Mark] = []
     if field is not None:
         marks.append(Line(field.arrays["x"], field.arrays["y"], key="curve", role="curve"))
@@ -130,16 +131,16 @@ def _curves(view: PlotInput, home: Range, home_field: Field | None) -> list[Mark
             sentence = Message("The function has no value here.")
             marks.append(Text(0.5, 0.5, sentence, (0.5, 0.5), "axes", key="empty", role="label", z=Z_WORDS))
     if view.preview is not None and suits(view.preview):
-        typed = view.fields.get(_preview_request(view.preview, moved or home))
+        typed = view.fields.get(_preview_request(view.preview, _ranges(view)[0]))
         if typed is not None:
             marks.append(Line(typed.arrays["x"], typed.arrays["y"], key="preview", role="preview"))
     return marks
 
 
-def _minima(view: PlotInput, ready: bool) -> list[Mark]:
+def _minima(view: PlotInput) -> list[Mark]:
     """Known minima, which are those of the constants' defaults."""
     found = known_minima(view)
-    if not found or not ready:
+    if not found:
         return []
     x, y = (np.array(column) for column in zip(*((at[0], value) for at, value in found), strict=True))
     return [Points(x, y, key="minimum", role="minimum", z=Z_MINIMUM)]
@@ -148,9 +149,7 @@ def _minima(view: PlotInput, ready: bool) -> list[Mark]:
 def _tangent(run: RunView, box: Box) -> list[Mark]:
     """A piece of the line through the current point whose slope is the recorded derivative."""
     x, y = place(run.trajectory, _columns(run), run.cursor)
-    slope = float(
-        run.trajectory.column(f"gradient.{run.spec.problem.parameters[0]}", run.cursor, run.cursor + 1)[0]
-    )
+    slope = float(run.trajectory.row(run.cursor).gradient[0])
     if not finite(x, y, slope):
         return []
     width, height = box[1] - box[0], box[3] - box[2]

@@ -179,9 +179,7 @@ def _residuals(run: RunView) -> list[Mark]:
         return []
     predicted = model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
     ends = np.stack([y, predicted], axis=1).ravel()
-    return [
-        Line(np.repeat(x, 2), ends, "pairs", key="residuals", role="residual", run=run.colour, z=Z_RESIDUAL)
-    ]
+    return [Line(np.repeat(x, 2), ends, "pairs", key="residuals", role="residual", run=run.colour, z=Z_RESIDUAL)]
 
 
 def _handles(run: RunView, box: Box) -> list[Mark]:

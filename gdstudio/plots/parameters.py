@@ -38,16 +38,11 @@ def suits(problem: Problem) -> bool:
 
 
 def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
-    """The surface over the home range and over what the user has moved to, each refined once it is there."""
+    """The surface over the home range and over what the user has moved to: first coarse, then refined."""
     if len(view.problem.parameters) != 2:
         return ()
-    wanted = [_request(view, _home(view), COARSE)]
-    moved = _moved(view)
-    if moved is not None:
-        wanted.append(_request(view, moved, COARSE))
-    refined = [_request(view, request.ranges, FINE) for request in wanted if request in view.fields]
     closed = (closed_form_request(view),) if view.problem.is_affine else ()
-    return (*closed, *wanted, *refined)
+    return (*closed, *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)))
 
 
 def draw(view: PlotInput) -> Figure:
@@ -83,10 +78,11 @@ def _columns(run: RunView) -> Columns:
 
 
 def _home(view: PlotInput) -> tuple[Range, Range]:
-    problem, start = view.problem, view.selected.spec.start
+    problem = view.problem
+    # Around the problem's start, not the run's, or the view would slide while the start is dragged.
     first, second = (
         problem.view.get(name, (at - HALF_VIEW, at + HALF_VIEW))
-        for name, at in zip(problem.parameters, start, strict=True)
+        for name, at in zip(problem.parameters, problem.start, strict=True)
     )
     return first, second
 
@@ -112,15 +108,15 @@ def _request(view: PlotInput, ranges: tuple[Range, ...], size: tuple[int, int]) 
     return view.request("surface", view.problem.parameters, ranges, size)
 
 
-def _surface(view: PlotInput) -> Field | None:
-    """The best that is there: of the view before that of the home range, fine before coarse."""
+def _ranges(view: PlotInput) -> tuple[tuple[Range, Range], ...]:
+    """What surfaces are wanted over: the user's view, if any, and the home range."""
     moved = _moved(view)
-    for ranges in (moved, _home(view)):
-        for size in (FINE, COARSE):
-            field = view.fields.get(_request(view, ranges, size)) if ranges is not None else None
-            if field is not None:
-                return field
-    return None
+    return (_home(view),) if moved is None else (moved, _home(view))
+
+
+def _surface(view: PlotInput) -> Field | None:
+    """The best that is there: of the user's view before the home range, fine before coarse."""
+    return view.best(_request(view, ranges, size) for ranges in _ranges(view) for size in (FINE, COARSE))
 
 
 def _minima(view: PlotInput) -> list[Mark]:

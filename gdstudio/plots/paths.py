@@ -47,9 +47,7 @@ def place(trajectory: Trajectory, columns: Columns, row: int) -> tuple[float, fl
     return x, y
 
 
-def walk_marks(
-    view: PlotInput, columns: Callable[[RunView], Columns], box: Box, *, cased: bool
-) -> list[Mark]:
+def walk_marks(view: PlotInput, columns: Callable[[RunView], Columns], box: Box, *, cased: bool) -> list[Mark]:
     """Ghosts, paths, current points of all runs; the selected run's next step, handles and edge arrow."""
     marks: list[Mark] = []
     for run in view.others_first():
@@ -105,19 +103,13 @@ def _selected(view: PlotInput, run: RunView, columns: Columns, box: Box, cased: 
     never_stepped = run.cursor == 0 and run.reached <= 0
     label = Message("start (drag me)") if never_stepped else ""
     if finite(*start):
-        marks.append(
-            Handle(*start, "start", free, label, key="start", role="start", run=run.colour, z=Z_START)
-        )
+        marks.append(Handle(*start, "start", free, label, key="start", role="start", run=run.colour, z=Z_START))
     if "current" in view.layers and run.cursor > 0 and finite(*current):
-        marks.append(
-            Handle(*current, "point", free, key="current", role="current", run=run.colour, z=Z_CURRENT)
-        )
+        marks.append(Handle(*current, "point", free, key="current", role="current", run=run.colour, z=Z_CURRENT))
     return marks + edge_arrow(run, current, columns, view.ranges or box)
 
 
-def _next_step(
-    current: tuple[float, float], after: tuple[float, float], run: RunView, cased: bool
-) -> list[Mark]:
+def _next_step(current: tuple[float, float], after: tuple[float, float], run: RunView, cased: bool) -> list[Mark]:
     if not finite(*current, *after) or current == after:
         return []
     x, y = (np.array(pair) for pair in zip(current, after, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdstudio.model import Field, FieldRequest, Message, Outcome, Problem, RunSpec
@@ -102,6 +102,15 @@ class PlotInput:
         """A field of the selected run's problem with its constants."""
         constants = tuple(sorted(self.selected.spec.constants.items()))
         return FieldRequest(kind, self.problem, constants, axes, ranges, size)
+
+    def best(self, requests: Iterable[FieldRequest]) -> Field | None:
+        """The first of the requests that is answered.
+
+        Else the first for which the field before the last change stands in, else None.
+        """
+        found = [(request, self.fields[request]) for request in requests if request in self.fields]
+        answers = (field for request, field in found if field.request == request)
+        return next(answers, next((field for _, field in found), None))
 
     def others_first(self) -> tuple[RunView, ...]:
         """The runs that show a row, the selected one last, so that it is painted on top."""

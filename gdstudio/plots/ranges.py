@@ -12,6 +12,9 @@ from gdstudio.plots.figure import Array, Range
 # What is drawn on the very edge of an axis keeps its symbol whole.
 MARGIN = 0.05
 DECADES_TO_SHOW = 18
+FEW_ROWS, FLAT = 10, 0.02
+# Outside of these, powers of ten are no longer exact numbers.
+SMALLEST, LARGEST = 1e-290, 1e290
 
 
 def span_of(parts: Iterable[Array]) -> Range | None:
@@ -34,14 +37,19 @@ def padded(low: float, high: float, part: float = MARGIN) -> Range:
 
 def one_two_five(size: float) -> float:
     """The lowest of … 1, 2, 5, 10, 20, 50 … that is not below a positive size."""
+    size = min(max(size, SMALLEST), LARGEST)
     unit = 10.0 ** math.floor(math.log10(size))
     return next(factor * unit for factor in (1, 2, 5, 10, 20) if factor * unit >= size * (1 - 1e-12))
 
 
-def grown(low: float, high: float) -> Range:
-    """A linear range around low … high whose ends move in 1–2–5 jumps; 0 is in it unless far away."""
-    if low > 0.5 * high > 0 or high < 0.5 * low < 0:
-        unit = one_two_five(max(high - low, 0.05 * max(abs(low), abs(high)))) / 2
+def grown(low: float, high: float, rows: int = 2) -> Range:
+    """A linear range around low … high whose ends move in 1–2–5 jumps; 0 is in it.
+
+    Only a long run of nearly equal values is shown by itself, or it would be one flat line.
+    """
+    largest = max(abs(low), abs(high))
+    if rows > FEW_ROWS and 0 < high - low < FLAT * largest:
+        unit = one_two_five(high - low)
         return padded(math.floor(low / unit) * unit, math.ceil(high / unit) * unit)
     bottom = -one_two_five(-low) if low < 0 else 0.0
     top = one_two_five(high) if high > 0 else 0.0
@@ -66,6 +74,8 @@ def reads_better_logarithmic(parts: Iterable[Array]) -> bool:
 
 def aligned(low: float, high: float) -> Range:
     """A wider range that stays the same while low … high moves a little, so that its field can be kept."""
+    if not SMALLEST < high - low < LARGEST:
+        return low, high
     width = 2.0 ** math.ceil(math.log2(high - low))
     first = math.floor(low / (width / 2)) * (width / 2)
     return first, first + 1.5 * width

@@ -6,7 +6,7 @@ from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Range, VLine, Words
 from gdstudio.plots.paths import NOT_SELECTED, row_of
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
-from gdstudio.plots.ranges import decades, grown, padded, reads_better_logarithmic, span_of
+from gdstudio.plots.ranges import decades, grown, reads_better_logarithmic, span_of
 from gdstudio.plots.series import Series, series_of
 from gdstudio.plots.wording import finite, iterate, legend
 
@@ -18,10 +18,7 @@ LAYERS = (
 
 def timeline_figure(view: PlotInput, name: str, title: Message, column: str, label: Words) -> Figure:
     """The figure of one recorded column (see `Trajectory.column`)."""
-    seen = {
-        run.colour: series_of(run.trajectory, column, max(run.reached, run.cursor))
-        for run in view.others_first()
-    }
+    seen = {run.colour: series_of(run.trajectory, column, max(run.reached, run.cursor)) for run in view.others_first()}
     values = [series.values for series in seen.values()]
     logarithmic = "linear" not in view.layers and reads_better_logarithmic(values)
     marks: list[Mark] = []
@@ -79,4 +76,4 @@ def _home_y(seen: list[Array], logarithmic: bool) -> Range:
         span = span_of(part[part > 0] for part in seen)
         return decades(*span) if span else (0.1, 1.0)
     span = span_of(seen)
-    return (grown(*span) if span[1] > span[0] or span[0] else padded(0.0, 1.0)) if span else (0.0, 1.0)
+    return grown(*span, max(len(part) for part in seen)) if span else (0.0, 1.0)

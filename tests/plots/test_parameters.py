@@ -1,0 +1,146 @@
+"""Contours over two parameters, with the walk on them."""
+
+import numpy as np
+import pytest
+
+from gdstudio import plots
+from gdstudio.model import Problem, RunSpec
+from gdstudio.plots.figure import Figure, Handle, Heat, Levels, Line, Points, compare
+from tests.analysis.samples import fit
+from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
+
+FIT = lesson_spec("linear-regression").with_(engine="numpy", dtype="float64")
+BOWL = function_spec("x^2 + 4*y^2", start=(2.0, 1.0))
+
+
+def _draw(spec: RunSpec = FIT, cursor: int = 4, **details: object) -> Figure:
+    return plots.draw("parameters", view("parameters", run_of(spec, cursor + 3), cursor=cursor, **details))
+
+
+def test_contours_of_a_quadratic_are_its_ellipses() -> None:
+    contours = _draw(BOWL).mark("contours")
+    assert isinstance(contours, Levels)
+    assert len(contours.values) >= 10
+    for level, (x, y) in zip(contours.values, contours.lines, strict=True):
+        on_line = np.isfinite(x)
+        assert np.allclose((x**2 + 4 * y**2)[on_line], level, rtol=0.01, atol=1e-3)
+
+
+def test_contours_of_the_loss_are_where_the_loss_is() -> None:
+    contours = _draw().mark("contours")
+    assert isinstance(contours, Levels)
+    data = np.array([1.0, 2.0, 3.0])
+    for level, (w, b) in zip(contours.values[2:], contours.lines[2:], strict=True):
+        loss = np.mean((np.outer(data, w) + b - 2 * data[:, None]) ** 2, axis=0)
+        assert np.allclose(loss[np.isfinite(loss)], level, rtol=0.02)
+
+
+def test_a_step_recomputes_no_contour() -> None:
+    run, fields = run_of(FIT, 12), {}
+    old, new = (plots.draw("parameters", view("parameters", run, cursor=row, fields=fields)) for row in (5, 6))
+    changes = compare(old, new)
+    assert old.mark("contours") is new.mark("contours")
+    assert old.mark("heat") is new.mark("heat")
+    assert set(changes.changed) == {"path.0", "path.0.points", "next", "next.point", "current"}
+    assert (changes.added, changes.removed, changes.frame) == ((), (), False)
+
+
+def test_the_path_is_cased_and_the_heat_has_the_range_s_edges() -> None:
+    figure = _draw()
+    path, heat = figure.mark("path.0"), figure.mark("heat")
+    assert isinstance(path, Line)
+    assert isinstance(heat, Heat)
+    assert path.cased
+    x0, x1 = figure.home[:2]
+    half = (x1 - x0) / (heat.values.shape[1] - 1) / 2
+    assert heat.x_range == pytest.approx((x0 - half, x1 + half))
+    assert np.nanmin(heat.values) >= 0
+    assert np.nanmax(heat.values) <= 1
+
+
+def test_the_refined_surface_takes_the_coarse_one_s_place() -> None:
+    run, fields = run_of(BOWL, 5), {}
+    full = view("parameters", run, cursor=2, fields=fields)
+    coarse = {request: field for request, field in fields.items() if request.size == (256, 256)}
+    first = plots.draw("parameters", view("parameters", run, cursor=2, fields=dict(coarse)))
+    bare = plots.view_of(
+        [run], 0, cursor=2, reached=2, steps=9, fields=coarse, layers=plots.default_layers("parameters")
+    )
+    heat, fine = plots.draw("parameters", bare).mark("heat"), plots.draw("parameters", full).mark("heat")
+    assert isinstance(heat, Heat)
+    assert isinstance(fine, Heat)
+    assert (heat.values.shape, fine.values.shape) == ((256, 256), (512, 512))
+    assert "contours" in first.keyed()
+
+
+def test_the_closed_form_is_marked() -> None:
+    exact = _draw().mark("closed-form")
+    assert isinstance(exact, Points)
+    assert [*exact.x, *exact.y] == pytest.approx([2, 0], abs=1e-12)
+
+
+def test_the_start_and_the_current_point_can_be_dragged_both_ways() -> None:
+    run = run_of(FIT, 7)
+    given = view("parameters", run, cursor=3)
+    figure = plots.draw("parameters", given)
+    for key, edit in (("start", "start"), ("current", "point")):
+        handle = figure.mark(key)
+        assert isinstance(handle, Handle)
+        assert (handle.edit, handle.free) == (edit, ("x", "y"))
+        assert plots.edit_of("parameters", given, key, 1.0, -2.0) == (edit, {"w": 1.0, "b": -2.0})
+
+
+@pytest.mark.parametrize(("text", "word"), [("x^2 + y^2 + z^2", "Three"), ("x1^2 + x2^2 + x3^2 + x4^2", "Four")])
+def test_more_parameters_have_a_sentence_in_place_of_a_map(text: str, word: str) -> None:
+    spec = function_spec(text)
+    figure = _draw(spec, 1)
+    assert figure.note is not None
+    assert str(figure.note) == (
+        f"{word} parameters, so there is no single map of the loss. "
+        "Choose the two to draw; the others stay at their values at this step."
+    )
+    assert figure.marks == ()
+    assert plots.fields("parameters", view("parameters", run_of(spec, 2), cursor=0)) == ()
+
+
+def test_a_moved_view_gets_a_surface_of_its_own() -> None:
+    heat = _draw(ranges=(10.0, 12.0, 10.0, 12.0)).mark("heat")
+    assert isinstance(heat, Heat)
+    assert heat.x_range[0] <= 10 < 12 <= heat.x_range[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["ln(x) + y^2", "1/(x*y)", "0*x + 0*y", "ln(-1 - x^2 - y^2)", "exp(exp(x + y))", "|x| + |y|"]
+)
+def test_hostile_functions_have_a_figure(text: str) -> None:
+    figure = _draw(function_spec(text, start=(1.0, 1.0)), 0)
+    assert np.isfinite(figure.home).all()
+    assert "heat" in figure.keyed()
+
+
+def test_a_far_point_is_named_at_the_edge() -> None:
+    run = synthetic_run(BOWL, np.array([[2.0, 1.0], [-3.4e6, 0.0]]), np.array([8.0, 1e13]))
+    figure = plots.draw("parameters", view("parameters", run, cursor=1))
+    assert str(figure.mark("edge").text) == "← <i>x</i> = −3.4·10⁶"
+
+
+def test_a_million_rows_are_drawn_with_few_points() -> None:
+    walk = np.cumsum(np.random.default_rng(0).normal(0, 1e-3, (1_000_000, 2)), axis=0)
+    run = synthetic_run(BOWL, walk, np.ones(len(walk)))
+    path = plots.draw("parameters", view("parameters", run, cursor=999_998)).mark("path.0")
+    assert isinstance(path, Line)
+    assert len(path.x) <= 2000
+    assert (path.x[-1], path.y[-1]) == tuple(walk[999_998])
+
+
+def test_equal_aspect_is_a_choice() -> None:
+    assert not _draw(BOWL).equal_aspect
+    assert _draw(BOWL, layers=frozenset({"equal-aspect"})).equal_aspect
+
+
+def test_data_that_leave_the_line_open_still_have_a_map() -> None:
+    problem: Problem = fit([5, 5, 5], [1, 2, 3])
+    spec = RunSpec.of(problem, CATALOGUE.optimizer("gradient-descent"), values={"learning_rate": 0.01})
+    figure = _draw(spec, 0)
+    assert "contours" in figure.keyed()
+    assert "closed-form" not in figure.keyed()
