@@ -3,12 +3,13 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gdstudio import plots
 from gdstudio.model import Problem
 from tests.analysis.samples import fit
-from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, view
+from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
 
 def test_every_module_with_a_name_is_a_plot() -> None:
@@ -88,6 +89,6 @@ def test_the_caption_of_several_runs_counts_them() -> None:
 
 
 def test_no_caption_says_nan() -> None:
-    run = run_of(function_spec("ln(-1 - x^2)", start=(1.0,)), 2)
-    assert math.isnan(run.trajectory.row(0).value)
+    spec = function_spec("ln(-1 - x^2)", start=(1.0,))
+    run = synthetic_run(spec, np.array([[1.0]]), np.array([math.nan]))
     assert "step 0: x = 1, no value" in str(plots.caption(view("curve", run, cursor=0)))

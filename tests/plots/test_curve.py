@@ -159,7 +159,8 @@ def test_before_the_field_is_there_the_walk_is_drawn() -> None:
     "text", ["ln(x)", "1/x", "x^(1/3)", "0*x + 3", "tan(x)", "exp(exp(x))", "ln(-1 - x^2)", "where(x < 0, 0, 1)"]
 )
 def test_hostile_functions_have_a_figure_with_a_sound_view(text: str) -> None:
-    run = run_of(function_spec(text, start=(1.0,)), 10)
+    spec = function_spec(text, start=(1.0,))
+    run = synthetic_run(spec, np.array([[1.0], [2.0], [-3.0]]), np.array([1.0, np.nan, np.inf]))
     for cursor in (0, run.trajectory.rows - 1):
         figure = plots.draw("curve", view("curve", run, cursor=cursor))
         x0, x1, y0, y1 = figure.home
@@ -169,7 +170,7 @@ def test_hostile_functions_have_a_figure_with_a_sound_view(text: str) -> None:
 
 
 def test_where_the_function_has_no_value_the_figure_says_so() -> None:
-    run = run_of(function_spec("ln(-1 - x^2)", start=(1.0,)), 3)
+    run = synthetic_run(function_spec("ln(-1 - x^2)", start=(1.0,)), np.array([[1.0]]), np.array([np.nan]))
     empty = plots.draw("curve", view("curve", run, cursor=0)).mark("empty")
     assert isinstance(empty, Text)
     assert str(empty.text) == "The function has no value here."

@@ -113,7 +113,9 @@ def test_a_moved_view_gets_a_surface_of_its_own() -> None:
     "text", ["ln(x) + y^2", "1/(x*y)", "0*x + 0*y", "ln(-1 - x^2 - y^2)", "exp(exp(x + y))", "|x| + |y|"]
 )
 def test_hostile_functions_have_a_figure(text: str) -> None:
-    figure = _draw(function_spec(text, start=(1.0, 1.0)), 0)
+    spec = function_spec(text, start=(1.0, 1.0))
+    run = synthetic_run(spec, np.array([[1.0, 1.0], [np.nan, 2.0]]), np.array([1.0, np.nan]))
+    figure = plots.draw("parameters", view("parameters", run, cursor=1))
     assert np.isfinite(figure.home).all()
     assert "heat" in figure.keyed()
 
