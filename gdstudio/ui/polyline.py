@@ -70,15 +70,15 @@ def _visible(x: Array, y: Array, width: float, height: float, slack: float) -> t
     return first, last
 
 
-def thin(x: Array, y: Array, most: int = MOST) -> tuple[Array, Array]:
-    """Leave out points that change no pixel; above `most` points keep each stretch's extremes in x and in y.
+def thin(x: Array, y: Array, most: int = MOST, grain: float = GRAIN) -> tuple[Array, Array]:
+    """Leave out points in the same cell of `grain` pixels as the one before: they change nothing that is seen.
 
-    Breaks (nan) stay.
+    If more than `most` are left, keep each stretch's extremes in x and in y. Breaks (nan) stay.
     """
     if len(x) < 3:
         return x, y
     with np.errstate(invalid="ignore"):
-        grid_x, grid_y = np.floor(x / GRAIN), np.floor(y / GRAIN)
+        grid_x, grid_y = np.floor(x / grain), np.floor(y / grain)
     keep = np.ones(len(x), dtype=bool)
     keep[1:-1] = (grid_x[1:-1] != grid_x[:-2]) | (grid_y[1:-1] != grid_y[:-2])
     keep[:-1] |= np.isnan(x[1:])

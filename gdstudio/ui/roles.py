@@ -44,7 +44,7 @@ ROLE_LOOKS = {
     "data": Role("soft", 2.0, 10.0),
     "fit": Role("run", 3.0, 10.0, dashed=True),
     "residual": Role("run", 1.75),
-    "contour": Role("ink", 1.25, opacity=0.34),
+    "contour": Role("contour", 1.25),
     "heat": Role(),
     "loss": Role("run", 2.75, 7.0, "run", dashed=True),
     "cursor": Role("soft", 1.5),
@@ -92,9 +92,12 @@ def role_look(
 
 
 def ink(name: str, theme: Theme) -> str:
-    """A colour of the theme by its token; "soft" is the ink a little nearer to the stage."""
+    """A colour of the theme by its token; "soft" is the ink a little nearer to the stage, "line" an axis, "contour" a level."""
     if name == "soft":
         return mix(theme.stage, theme.ink, 0.8)
+    if name == "contour":
+        # As if ink of 40 % lay on the middle of the heat ramp; opaque, since PDF writers outline translucent strokes.
+        return mix(mix(theme.heat_low, theme.heat_high, 0.5), theme.ink, 0.4)
     if name == "line":
         return mix(theme.stage, theme.ink, 0.24)
     return str(getattr(theme, name))

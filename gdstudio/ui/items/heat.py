@@ -15,7 +15,7 @@ from gdstudio.ui.items.base import MarkItem
 from gdstudio.ui.theme import Ramp, Theme, channels
 
 # The longer side of the raster in an SVG or PDF, in dots.
-FINE = 800
+FINE = 480
 
 
 class HeatItem(MarkItem[Heat]):
@@ -53,9 +53,7 @@ class HeatItem(MarkItem[Heat]):
         """The visible part, enlarged smoothly."""
         width, height = self._target.width(), self._target.height()
         factor = min(1.0, FINE / max(width, height))
-        result = QImage(
-            max(1, round(width * factor)), max(1, round(height * factor)), QImage.Format.Format_ARGB32_Premultiplied
-        )
+        result = QImage(max(1, round(width * factor)), max(1, round(height * factor)), self._image.format())
         result.fill(0)
         painter = QPainter(result)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -71,10 +69,12 @@ def image(values: Array, theme: Theme, ramp: Ramp) -> QImage:
     table = colours(theme, ramp)
     with np.errstate(invalid="ignore"):
         index = np.nan_to_num(np.clip(values, 0.0, 1.0) * 255.0).astype(np.uint8)
-    pixels = np.where(np.isnan(values), np.uint32(0), table[index])[::-1]
-    pixels = np.ascontiguousarray(pixels)
+    holes = np.isnan(values)
+    pixels = np.ascontiguousarray(np.where(holes, np.uint32(0), table[index])[::-1])
     rows, columns = pixels.shape
-    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    # Without holes no transparency: a PDF would carry it as a second picture.
+    kind = QImage.Format.Format_ARGB32_Premultiplied if holes.any() else QImage.Format.Format_RGB32
+    return QImage(pixels.data, columns, rows, 4 * columns, kind).copy()
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,8 @@ from gdstudio.ui import polyline
 from gdstudio.ui.items.base import MarkItem
 
 NO_MORE = 60_000
+# Corners this near to one another, in pixels at 720, are not seen in a smooth line.
+GRAIN = 2.0
 
 
 class LevelsItem(MarkItem[Levels]):
@@ -27,7 +29,7 @@ class LevelsItem(MarkItem[Levels]):
         x = np.concatenate([part for line in self.mark.lines for part in (line[0], gap)])
         y = np.concatenate([part for line in self.mark.lines for part in (line[1], gap)])
         x, y = polyline.cut(frame.x(x), frame.y(y), frame.width, frame.height)
-        self._strokes = polyline.Strokes(*polyline.thin(x, y, NO_MORE))
+        self._strokes = polyline.Strokes(*polyline.thin(x, y, NO_MORE, GRAIN * frame.scale.line))
         return self._strokes.box(self.look.width)
 
     def draw(self, painter: QPainter) -> None:
