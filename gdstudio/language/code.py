@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gdstudio.language.dialects import ROWS, Setting
-from gdstudio.language.printing import ATOM, MINUS, POWER, Fragment, Style
+from gdstudio.language.printing import ATOM, MINUS, POWER, Fragment, Style, small_integer
 from gdstudio.language.tree import Node, walk
 
 _CONDITIONAL = -1
@@ -72,7 +72,12 @@ class Code(Style):
             return Fragment(f"torch.linalg.vector_norm({args[0].text})")
         if self.setting.dialect == "torch" and self.setting.is_array(node):
             args = self._tensors(node, args)
-        return Fragment(f"{self.setting.spelling(node)}({', '.join(arg.text for arg in args)})")
+        return Fragment(f"{self.spelling(node)}({', '.join(arg.text for arg in args)})")
+
+    def spelling(self, node: Node) -> str:
+        """The callable; the size of a root that may be complex is refused by `math.fabs`, not so by `abs`."""
+        roots = node.name == "abs" and not self.setting.is_array(node) and _may_be_complex(node.args[0])
+        return "math.fabs" if roots and self.setting.dialect != "guarded" else self.setting.spelling(node)
 
     def _conditional(self, condition: Fragment, yes: Fragment, no: Fragment) -> Fragment:
         text = f"{self.inside(yes, 0)} if {self.inside(condition, 0)} else {no.text}"
@@ -115,3 +120,8 @@ class Code(Style):
             else arg
             for index, arg in enumerate(args)
         ]
+
+
+def _may_be_complex(node: Node) -> bool:
+    """Whether Python may give a complex number here: a power whose exponent is not a whole number as written."""
+    return any(part.op == "^" and small_integer(part.args[1]) is None for part in walk(node))

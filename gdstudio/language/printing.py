@@ -54,8 +54,8 @@ class Style:
         if node.op == "call":
             return self.call(node, args)
         if node.op in COMPARISONS:
-            left, right = (self.inside(arg, SUM) for arg in args)
-            return Fragment(f"{left} {self.comparison(node.op)} {right}", COMPARE)
+            sides = [self.inside(arg, SUM) for arg in args]
+            return Fragment(f" {self.comparison(node.op)} ".join(sides), COMPARE)
         left, right = args
         if node.op in ("+", "-"):
             return self.sum(node.op, left, right)
