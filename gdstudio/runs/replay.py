@@ -7,33 +7,40 @@ from gdstudio.engines import EngineRun
 from gdstudio.model import Block
 from gdstudio.runs.chunks import Floats
 from gdstudio.runs.snapshots import Snapshot
-from gdstudio.runs.trajectory import Trajectory
+from gdstudio.runs.trajectory import Row, Trajectory
+
+# An engine judges growth over its last 50 steps. So that a run that goes on ends at the same step as an unbroken one,
+# some rows before the origin are computed again.
+RUN_UP = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Origin:
-    """A recorded row to go on from: its step, its parameters (P,) and state (S,), or the snapshot at or before it."""
+    """A recorded row to go on from: its step, parameters (P,) and state (S,); and an earlier row from which an
+    engine comes to it (a compact run's snapshot at or before it)."""
 
     row: int
     step: int
     parameters: Floats
     state: Floats
+    run_up: Row
     snapshot: Snapshot | None = None
 
 
 def origin_of(trajectory: Trajectory, row: int) -> Origin:
     """Everything that a worker needs to go on after a row without having the trajectory."""
     kept = trajectory.row(row)
+    run_up = trajectory.row(max(0, row + RUN_UP // -trajectory.stride))
     snapshot = trajectory.snapshots.nearest(kept.step) if trajectory.layout.compact else None
-    return Origin(kept.row, kept.step, kept.parameters, kept.state, snapshot)
+    return Origin(kept.row, kept.step, kept.parameters, kept.state, run_up, snapshot)
 
 
 def position(engine: EngineRun, origin: Origin) -> None:
-    """Bring a run to where its next row is the step after the origin."""
-    if origin.snapshot is None:
-        engine.seek(origin.step, origin.parameters, origin.state)
-        return
-    engine.restore(origin.snapshot.carry)
+    """Bring a run to where its next row is the step after the origin. ValueError if it ends before."""
+    if origin.snapshot is not None:
+        engine.restore(origin.snapshot.carry)
+    else:
+        engine.seek(origin.run_up.step, origin.run_up.parameters, origin.run_up.state)
     _advance_to(engine, origin.step + 1)
 
 

@@ -6,6 +6,7 @@ import pytest
 from gdstudio.language import LanguageError, format_number
 from gdstudio.model import InputError, Message, RunSpec
 from gdstudio.runs import Failed, Opened, Rows
+from gdstudio.runs.replay import RUN_UP
 from tests.runs.fakes import CATALOGUE, Desk, FakeEngine, lesson_of, oracle, parameters, spec_of
 
 
@@ -93,15 +94,15 @@ def test_bad_input_changes_nothing(path: str, value: object, error: type[Excepti
 
 
 def test_a_branch_shares_the_first_rows_and_their_computation() -> None:
-    desk = stepped(8)
-    desk.session.set_applies_from(5)
-    desk.session.edit("learning_rate", 0.4)
-    assert desk.session.run.wanted.trajectory.rows == 6
+    desk = stepped(800, rate=0.001)
+    desk.session.set_applies_from(790)
+    desk.session.edit("learning_rate", 0.004)
+    assert desk.session.run.wanted.trajectory.rows == 791
     desk.run()
-    assert desk.engines[1].computed == 4
-    assert desk.session.run.trajectory.rows == 10
+    assert desk.engines[1].computed == RUN_UP + 11
+    assert desk.session.run.trajectory.rows == 802
     check_rows(desk)
-    assert str(desk.session.undo_text()) == "Undo learning rate 0.1 → 0.4 from step 5 on"
+    assert str(desk.session.undo_text()) == "Undo learning rate 0.001 → 0.004 from step 790 on"
 
 
 def test_a_branch_keeps_the_optimizers_memory() -> None:
@@ -127,14 +128,14 @@ def test_a_change_of_the_whole_run_takes_back_its_branches() -> None:
 
 
 def test_another_step_limit_is_the_same_path() -> None:
-    desk = stepped(8)
+    desk = stepped(800, rate=0.001)
     computed, ghost = desk.engines[0].computed, desk.session.run.ghost
     desk.session.edit("steps", 50)
-    assert desk.session.run.trajectory.rows == 10
+    assert desk.session.run.trajectory.rows == 802
     desk.run()
-    assert (desk.session.limit, desk.session.cursor, desk.session.run.ghost) == (50, 8, ghost)
+    assert (desk.session.limit, desk.session.cursor, desk.session.run.ghost) == (50, 800, ghost)
     assert desk.engines[0].computed == computed
-    assert desk.engines[1].computed == 0
+    assert desk.engines[1].computed == RUN_UP
 
 
 def test_another_problem_is_paused_at_its_start_without_a_ghost() -> None:
@@ -440,16 +441,16 @@ def test_only_the_selected_run_changes_its_rate_and_all_change_their_problem() -
 
 
 def test_a_duplicate_stands_below_with_the_same_path() -> None:
-    desk = stepped(5)
+    desk = stepped(500, rate=0.001)
     desk.session.duplicate()
     session = desk.session
     assert (len(session.runs), session.selected, session.runs[1].colour) == (2, 1, 1)
-    assert session.runs[1].trajectory.rows == 7
+    assert session.runs[1].trajectory.rows == 502
     desk.run()
-    assert desk.engines[1].computed == 0
+    assert desk.engines[1].computed == RUN_UP
     session.edit("learning_rate", 0.5)
     desk.run()
-    assert [run.spec.values["learning_rate"] for run in session.runs] == [0.1, 0.5]
+    assert [run.spec.values["learning_rate"] for run in session.runs] == [0.001, 0.5]
     check_rows(desk)
     assert session.undo()
     assert session.undo()

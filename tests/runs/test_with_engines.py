@@ -68,6 +68,26 @@ def test_a_run_that_comes_back_by_undo_goes_on_to_the_same_bits(engine: str, opt
 
 
 @pytest.mark.parametrize("engine", ["numpy", "torch", "torch.optim"])
+@pytest.mark.parametrize(("rate", "kind"), [(1.1, "diverged"), (1.01, "diverged"), (0.3, "converged")])
+@pytest.mark.parametrize("steps", [15, 45])
+def test_a_run_that_comes_back_ends_at_the_same_step(engine: str, rate: float, kind: str, steps: int) -> None:
+    spec = spec_of(engine=engine, rate=rate, steps=2000)
+    unbroken = complete(1, spec, 2000).outcome
+    desk = Desk(open_run=open_run).opened(spec)
+    desk.session.step(steps)
+    desk.run()
+    desk.session.edit("learning_rate", 0.2)
+    desk.run()
+    desk.session.undo()
+    desk.session.run_to_end()
+    desk.run(rows=9)
+    desk.session.tick(0.1)
+    assert desk.session.run.outcome == unbroken
+    assert unbroken is not None
+    assert unbroken.kind == kind
+
+
+@pytest.mark.parametrize("engine", ["numpy", "torch", "torch.optim"])
 def test_a_branch_is_the_run_with_its_change_from_the_start(engine: str) -> None:
     spec = spec_of(optimizer="adam", engine=engine, dtype="float64", rate=0.05, steps=60)
     desk = Desk(open_run=open_run).opened(spec)
