@@ -44,6 +44,25 @@ QLineEdit {{ padding: 4px 7px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {accent}; }}
 QLineEdit:focus {{ padding: 3px 6px; }}
 QLineEdit:disabled {{ background: {window}; color: {pale}; }}
+QComboBox {{ padding: 4px 24px 4px 8px; border: 1px solid {edge}; border-radius: 6px; background: {button}; }}
+QComboBox:hover {{ background: {hover}; }}
+QComboBox:focus {{ border: 2px solid {accent}; padding: 3px 23px 3px 7px; }}
+QComboBox:disabled {{ color: {pale}; background: {window}; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ width: 0; height: 0; border-left: 4px solid {button}; border-right: 4px solid {button};
+  border-top: 5px solid {quiet}; }}
+QComboBox QAbstractItemView {{ background: {stage}; border: 1px solid {line}; padding: 4px; outline: none;
+  selection-background-color: {tint}; selection-color: {ink}; }}
+QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 6px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {tint}; color: {ink}; }}
+QCheckBox::indicator:unchecked {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 3px;
+  background: {stage}; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 8px; background: {stage}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {accent}; background: {on_accent}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {edge}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -6px 0; border: 1px solid {rim}; border-radius: 8px; background: {stage}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; }}
 QGroupBox {{ border: none; margin-top: {group}px; padding: 4px 0 0 0; font-weight: 600; color: {quiet}; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; top: 2px; }}
 QLabel[heading="true"] {{ color: {quiet}; font-weight: 600; }}
@@ -77,6 +96,7 @@ def sheet(theme: Theme, scale: Scale) -> str:
     )}  # fmt: skip
     return SHEET.format(
         **tokens, pale=mix(theme.window, theme.quiet, 0.55), edge=mix(theme.line, theme.ink, 0.1),
+        rim=mix(theme.stage, theme.quiet, 0.75),
         tint=mix(theme.stage, theme.accent, 0.16), button=mix(theme.window, theme.stage, 0.75),
         pressed=mix(theme.window, theme.ink, 0.13), accent_hover=mix(theme.accent, theme.ink, 0.12),
         accent_pressed=mix(theme.accent, theme.ink, 0.24), group=round(scale.desk * 1.7),

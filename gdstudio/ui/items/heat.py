@@ -45,6 +45,8 @@ class HeatItem(MarkItem[Heat]):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.frame.vector:
             # Viewers of SVG and PDF enlarge coarse rasters into blocks: hand them a fine one.
+            # Else a PDF keeps it as a JPEG, whose blotches show in a pale ramp.
+            painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
             painter.drawImage(self._target, self._fine())
         else:
             painter.drawImage(self._target, self._image, self._source)
