@@ -18,6 +18,7 @@ POINTS_TO_DRAW = 2000
 NOT_SELECTED = 0.6
 # Within this part of the figure's width and height an iterate is "under the pointer".
 NEAR = 0.03
+NUMBERS_APART = 0.035
 
 Z_GHOST, Z_MINIMUM, Z_PATH, Z_SELECTED, Z_TANGENT, Z_NEXT, Z_START, Z_CURRENT, Z_WORDS = (
     2,
@@ -54,7 +55,7 @@ def walk_marks(view: PlotInput, columns: Callable[[RunView], Columns], box: Box,
         if run.ghost is not None and run.ghost.rows:
             marks += _ghost(run, columns(run), cased)
         if "path" in view.layers:
-            marks += _path(view, run, columns(run), cased)
+            marks += _path(view, run, columns(run), box, cased)
         if run is view.selected:
             marks += _selected(view, run, columns(run), box, cased)
         elif "current" in view.layers:
@@ -79,19 +80,27 @@ def _ghost(run: RunView, columns: Columns, cased: bool) -> list[Mark]:
     ]
 
 
-def _path(view: PlotInput, run: RunView, columns: Columns, cased: bool) -> list[Mark]:
+def _path(view: PlotInput, run: RunView, columns: Columns, box: Box, cased: bool) -> list[Mark]:
     x, y, steps = places(run.trajectory, columns, run.cursor)
     selected = run is view.selected
     weight, z = (1.0, Z_SELECTED) if selected else (NOT_SELECTED, Z_PATH)
     key = f"path.{run.colour}"
-    marks: list[Mark] = [
+    labels = _numbers(x, y, steps, view.ranges or box) if "iterate-numbers" in view.layers and selected else ()
+    return [
         Line(x, y, cased=cased, key=key, role="path", run=run.colour, z=z, weight=weight),
-        Points(x, y, key=f"{key}.points", role="path", run=run.colour, z=z, weight=weight),
+        Points(x, y, labels, key=f"{key}.points", role="path", run=run.colour, z=z, weight=weight),
     ]
-    if selected and "iterate-numbers" in view.layers and len(x) <= 60:
-        labels = tuple(str(step) for step in steps.tolist())
-        marks.append(Points(x, y, labels, key=f"{key}.numbers", role="label", run=run.colour, z=Z_WORDS))
-    return marks
+
+
+def _numbers(x: Array, y: Array, steps: Steps, box: Box) -> tuple[str, ...]:
+    """The step's number at those points that stand clear of the last numbered one; "" at the others."""
+    across, up = x / (box[1] - box[0]), y / (box[3] - box[2])
+    labels, last = [], -1
+    for place, step in enumerate(steps.tolist()):
+        clear = last < 0 or np.hypot(across[place] - across[last], up[place] - up[last]) > NUMBERS_APART
+        labels.append(str(step) if clear else "")
+        last = place if clear else last
+    return tuple(labels)
 
 
 def _selected(view: PlotInput, run: RunView, columns: Columns, box: Box, cased: bool) -> list[Mark]:

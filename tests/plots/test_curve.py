@@ -107,6 +107,17 @@ def test_the_old_path_stays_as_a_ghost_up_to_the_cursor() -> None:
     assert ghost.x == pytest.approx([0, -2.2, 0.44, -2.728])
 
 
+def test_step_numbers_stand_clear_of_each_other() -> None:
+    points = _draw(10, layers=plots.default_layers("curve") | {"iterate-numbers"}).mark("path.0.points")
+    plain = _draw(10).mark("path.0.points")
+    assert isinstance(points, Points)
+    assert isinstance(plain, Points)
+    assert points.labels[:3] == ("0", "1", "2")
+    assert len(points.labels) == 11
+    assert "" in points.labels
+    assert plain.labels == ()
+
+
 def test_known_minima_are_marked_only_where_they_hold() -> None:
     figure = _draw(0)
     minimum = figure.mark("minimum")
