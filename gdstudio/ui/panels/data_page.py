@@ -1,0 +1,247 @@
+"""The Data page of a fit: its points as a table to edit and to paste into, and the learning rate pinned at its foot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from gdstudio.model import InputError, Message
+from gdstudio.ui.panels.data_model import Columns, DataModel
+from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.panels.note import Note
+from gdstudio.ui.panels.optimizer_group import Labelled, label_of
+from gdstudio.ui.panels.pasted import Pasted, pasted
+from gdstudio.ui.panels.value_control import Quantity, RateControl
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+LEAVE_OUT = "leave out"
+
+
+class DataView(QTableView):
+    """The view; `left` when the pointer leaves it. Keys of copying, pasting and deleting are its page's."""
+
+    left = Signal()
+    copied = Signal()
+    pasted_ = Signal()
+    deleted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {QKeySequence.StandardKey.Copy: self.copied, QKeySequence.StandardKey.Paste: self.pasted_,
+                QKeySequence.StandardKey.Delete: self.deleted}  # fmt: skip
+        signal = next((signal for key, signal in keys.items() if event.matches(key)), None)
+        if signal is not None:
+            signal.emit()
+        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Escape):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+
+class DataPage(QWidget):
+    """`row_marked(row or −1)`: the row under the pointer, else the selected one, to be marked in the figures."""
+
+    row_marked = Signal(int)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.model = DataModel(self._submit, self._refuse, self)
+        self.view = DataView()
+        self.note = Note()
+        self.rate: RateControl | None = None
+        self._pending: Pasted | None = None
+        self._marked = -1
+        self._add = QPushButton(tr("Add row"))
+        self._paste = QPushButton(tr("Paste"))
+        self._delete = QPushButton(tr("Delete"))
+        self._delete.setToolTip(tr("Deletes the selected rows"))
+        self._paste.setToolTip(tr("Puts the clipboard's rows in place of all data"))
+        self._line = QWidget()
+        self._foot = QVBoxLayout()
+        self._lay_out()
+        self._connect()
+        self.set_theme(studio.look.theme)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setAccessibleName(tr("Data"))
+        view.setMouseTracking(True)
+        view.setTabKeyNavigation(False)
+        view.setFrameShape(QTableView.Shape.NoFrame)
+        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        for button in (self._add, self._paste, self._delete):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("quiet", True)
+            row.addWidget(button)
+        row.addStretch(1)
+        self._line.setFixedHeight(1)
+        self._foot.setContentsMargins(14, 0, 14, 12)
+        noted = QVBoxLayout()
+        noted.setContentsMargins(14, 0, 14, 0)
+        noted.addWidget(self.note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(view, 1)
+        column.addLayout(row)
+        column.addLayout(noted)
+        column.addWidget(self._line)
+        column.addLayout(self._foot)
+
+    def _connect(self) -> None:
+        self._add.clicked.connect(self.add_row)
+        self._paste.clicked.connect(self.paste_all)
+        self._delete.clicked.connect(self.delete_rows)
+        self.view.pasted_.connect(self.paste_here)
+        self.view.copied.connect(self.copy)
+        self.view.deleted.connect(self.delete_rows)
+        self.view.entered.connect(self._hovered)
+        self.view.left.connect(self._left)
+        self.view.selectionModel().selectionChanged.connect(self._left)
+        self.note.mended.connect(self._mended)
+        self.studio.spec_changed.connect(self.refresh)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self.note.set_theme(theme)
+        self._line.setStyleSheet(f"background: {theme.line}")
+        for button, name in ((self._add, "plus"), (self._paste, "paste"), (self._delete, "trash")):
+            button.setIcon(icon(name, theme))
+        self.view.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
+        if self.rate is not None:
+            self.rate.set_theme(theme)
+
+    def refresh(self) -> None:
+        """The data of the selected run, and the rate of its optimizer at the foot."""
+        spec = self.studio.spec
+        if spec.problem.kind != "fit":
+            return
+        self.model.show_problem(spec.problem)
+        declared = {each.name: each for each in spec.optimizer.hyperparameters}.get("learning_rate")
+        if self.rate is None and declared is not None:
+            quantity = Quantity.of(declared)
+            self.rate = RateControl(self.studio, quantity, switch=False)
+            self.rate.set_theme(self.studio.look.theme)
+            self._foot.addWidget(Labelled(label_of(declared), quantity.help, self.rate))
+
+    # Changes.
+
+    def _submit(self, columns: Columns) -> bool:
+        self.note.clear()
+        try:
+            self.studio.edit("data", columns)
+        except InputError as error:
+            self.note.refuse(error)
+            return False
+        return True
+
+    def _refuse(self, message: Message) -> None:
+        self.note.refuse(InputError(message, "data"))
+
+    def _rows(self) -> list[int]:
+        return sorted({index.row() for index in self.view.selectionModel().selectedIndexes()})
+
+    def add_row(self) -> None:
+        """A row below the selected or the last one, open for typing."""
+        rows = self._rows()
+        after = rows[-1] if rows else self.model.rowCount() - 1
+        if self.model.add_row(after):
+            index = self.model.index(after + 1, 0)
+            self.view.setCurrentIndex(index)
+            self.view.edit(index)
+
+    def delete_rows(self) -> None:
+        """Without the selected rows."""
+        rows = self._rows()
+        if rows:
+            self.model.remove_rows(rows)
+
+    def copy(self) -> None:
+        """The selected cells, parted by tabs, to the clipboard."""
+        indexes = self.view.selectionModel().selectedIndexes()
+        if indexes:
+            columns = range(min(each.column() for each in indexes), max(each.column() for each in indexes) + 1)
+            lines = ["\t".join(self.model.text(row, column) for column in columns) for row in self._rows()]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def paste_all(self) -> None:
+        """The clipboard's rows in place of all data."""
+        self._take(pasted(QGuiApplication.clipboard().text()))
+
+    def paste_here(self) -> None:
+        """The clipboard's cells from the current one on."""
+        block, index = pasted(QGuiApplication.clipboard().text()), self.view.currentIndex()
+        if not index.isValid() or block.wrong or block.header:
+            self._take(block)
+        elif block.rows:
+            self.model.paste(block.rows, index.row(), index.column())
+
+    def _take(self, block: Pasted) -> None:
+        names = self.model.names
+        if not block.rows:
+            self.note.say(tr("The clipboard has no numbers. Copy the cells first, then paste them here."))
+        elif block.wrong:
+            self._pending = block
+            self._offer(block)
+        elif min(map(len, block.rows)) < len(names):
+            slots = {"found": min(map(len, block.rows)), "needed": len(names), "names": ", ".join(names)}
+            self.note.say(
+                tr("The pasted rows have {found} columns; this fit needs {needed}: {names}.", **slots), "warning"
+            )
+        else:
+            self.model.replace(block.rows)
+
+    def _offer(self, block: Pasted) -> None:
+        cell = block.wrong[0]
+        names = self.model.names
+        column = names[cell.column] if cell.column < len(names) else str(cell.column + 1)
+        slots = {"line": cell.line, "column": column, "text": cell.text[:40], "count": len(block.wrong)}
+        sentence = (
+            tr('Line {line}, column "{column}": `{text}` is not a number.', **slots)
+            if len(block.wrong) == 1
+            else tr('Line {line}, column "{column}": `{text}` is not a number. {count} such cells in all.', **slots)
+        )
+        self.note.offer(sentence, [(tr("Leave out these rows"), LEAVE_OUT)])
+
+    def _mended(self, answer: str) -> None:
+        if answer == LEAVE_OUT and self._pending is not None:
+            block, self._pending = self._pending, None
+            self._take(Pasted(block.sound()))
+
+    # Marks.
+
+    def _hovered(self, index: QModelIndex) -> None:
+        self._mark(index.row())
+
+    def _left(self) -> None:
+        rows = self._rows()
+        self._mark(rows[0] if rows else -1)
+
+    def _mark(self, row: int) -> None:
+        if row != self._marked:
+            self._marked = row
+            self.row_marked.emit(row)

@@ -1,0 +1,49 @@
+"""Which engine computes the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from gdstudio.engines import ENGINES
+from gdstudio.model import InputError
+from gdstudio.ui.panels.form import Choice, Form
+from gdstudio.ui.panels.note import Note
+from gdstudio.ui.text import tr
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+
+class EngineGroup(Form):
+    """NumPy, PyTorch or torch.optim; what takes long or is missing is said below."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Engine"), parent)
+        self.studio = studio
+        self.chosen = Choice(tr("Engine"))
+        self.note = Note()
+        for name, title in ENGINES.items():
+            self.chosen.addItem(title, name)
+        self.chosen.activated.connect(self._choose)
+        self.column.insertWidget(1, self.chosen)
+        self.column.insertWidget(2, self.note)
+        studio.spec_changed.connect(self.refresh)
+        studio.busy_changed.connect(self._show_busy)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the run's engine."""
+        self.chosen.show_data(self.studio.spec.engine)
+
+    def _show_busy(self) -> None:
+        self.note.say(self.studio.busy())
+
+    def _choose(self, _place: int) -> None:
+        self.note.clear()
+        try:
+            self.studio.edit("engine", self.chosen.currentData())
+        except InputError as error:
+            self.note.refuse(error)
+            self.refresh()

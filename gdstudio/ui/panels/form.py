@@ -1,0 +1,126 @@
+"""A titled form: labels that are buddies of their fields, in one column that grows with the type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gdstudio.ui.panels.focus import to_stage
+from gdstudio.ui.panels.icons import pixmap
+from gdstudio.ui.theme import LIGHT, Theme, mix
+
+
+class Choice(QComboBox):
+    """A list to choose from. The wheel changes nothing unless it is open; choosing gives the focus back to the stage."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.activated.connect(self._given_back)
+
+    def _given_back(self) -> None:
+        to_stage(self)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        # As high as a line of text, so that forms stand in even rows.
+        return QSize(super().sizeHint().width(), self.fontMetrics().height() + 14)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(4 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = self.hasFocus()
+        edge = theme.accent if ring else mix(theme.line, theme.ink, 0.1)
+        painter.setPen(QPen(QColor(edge), 2 if ring else 1))
+        painter.setBrush(QColor(theme.hover if self.underMouse() else theme.stage))
+        inset = 1.0 if ring else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
+        size = round(self.fontMetrics().height() * 0.9)
+        arrow = pixmap("chevron-down", theme.quiet, size, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - size - 7, (self.height() - size) // 2, arrow)
+        words = self.currentText() or self.placeholderText()
+        painter.setPen(QColor(theme.ink if self.currentText() else theme.quiet))
+        box = self.rect().adjusted(9, 0, -size - 10, 0)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def show_data(self, data: object) -> None:
+        """Stand on the entry with these data."""
+        place = self.findData(data)
+        if place != self.currentIndex():
+            self.setCurrentIndex(place)
+
+
+class Form(QWidget):
+    """A heading and rows; rows can be taken out and made again when what they show has another shape."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = QLabel(title)
+        self.heading.setProperty("heading", True)
+        self.rows = QFormLayout()
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setHorizontalSpacing(10)
+        self.rows.setVerticalSpacing(7)
+        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(7)
+        self.column.addWidget(self.heading)
+        self.column.addLayout(self.rows)
+
+        self._theme: Theme | None = None
+
+    def add(self, label: str, field: QWidget, tip: str = "") -> QWidget:
+        """A row; "" for a field over the whole width."""
+        if tip:
+            field.setToolTip(tip)
+        if label:
+            words = QLabel(label)
+            words.setToolTip(tip)
+            words.setBuddy(field.focusProxy() or field)
+            self.rows.addRow(words, field)
+        else:
+            self.rows.addRow(field)
+        if self._theme is not None and hasattr(field, "set_theme"):
+            field.set_theme(self._theme)
+        return field
+
+    def clear(self) -> None:
+        """Take out all rows."""
+        while self.rows.rowCount():
+            self.rows.removeRow(0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme, for each row that has any."""
+        self._theme = theme
+        for layout in (self.column, self.rows):
+            for place in range(layout.count()):
+                widget = layout.itemAt(place).widget()
+                if widget is not None and hasattr(widget, "set_theme"):
+                    widget.set_theme(theme)

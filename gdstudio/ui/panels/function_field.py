@@ -1,0 +1,139 @@
+"""A typed function, checked at each key: verdict below it, its derivative, and the last good one stays until Enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gdstudio.language import LanguageError
+from gdstudio.model import InputError, RunSpec
+from gdstudio.ui.panels.focus import finish
+from gdstudio.ui.panels.function_line import FunctionLine
+from gdstudio.ui.panels.note import Note
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+DEBOUNCE_MS = 120
+
+
+class FunctionField(QWidget):
+    """The function (`path` "problem") or a fit's model ("model"). `previewed(RunSpec or None)` follows the typing; Enter makes the text the run, Esc brings the last good one back."""
+
+    previewed = Signal(object)
+
+    def __init__(self, studio: Studio, path: str = "problem", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio, self.path = studio, path
+        self.line = FunctionLine()
+        self.line.setAccessibleName(tr("Function to minimise") if path == "problem" else tr("Model"))
+        self.note = Note()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.line)
+        column.addWidget(self.note)
+        self.setFocusProxy(self.line)
+        self._clock = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
+        self._clock.timeout.connect(self.check)
+        self.line.textEdited.connect(self._typing)
+        self.line.entered.connect(self.commit)
+        self.line.restored.connect(self.restore)
+        self.note.mended.connect(self._mend)
+        studio.spec_changed.connect(self.refresh)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self.line.set_theme(theme)
+        self.note.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Show the run's function, unless another is being typed."""
+        text = self._text_of(self.studio.spec)
+        if not self.line.isModified() and text != self.line.text():
+            self.line.setText(text)
+            self.line.setModified(False)
+            self.line.setCursorPosition(0)
+            self.line.remember(text)
+
+    def _text_of(self, spec: RunSpec) -> str:
+        return spec.problem.objective_text if self.path == "problem" else spec.problem.model_text
+
+    def restore(self) -> None:
+        """The last good text again."""
+        self._clock.stop()
+        self.line.setModified(False)
+        self.line.setText("")
+        self._quiet()
+        self.refresh()
+        self.previewed.emit(None)
+
+    def _typing(self) -> None:
+        self._quiet()
+        self._clock.start()
+
+    def _quiet(self) -> None:
+        self.line.unmark()
+        self.note.clear()
+
+    def check(self) -> RunSpec | None:
+        """The verdict on what is typed now: the run it would make, shown as preview, or None and the reason below."""
+        self._clock.stop()
+        text = self.line.text()
+        self._quiet()
+        spec = None
+        try:
+            spec = self.studio.preview(self.path, text)
+            self._remark(spec, text)
+        except (LanguageError, InputError) as error:
+            self._refuse(error)
+        self.previewed.emit(spec)
+        return spec
+
+    def _refuse(self, error: LanguageError | InputError) -> None:
+        self.note.refuse(error)
+        if isinstance(error, LanguageError) and error.column:
+            self.line.mark(error.column, error.length)
+
+    def _remark(self, spec: RunSpec, text: str) -> None:
+        """New constants become sliders, and a text that is read in another spelling says how."""
+        known = set(self.studio.spec.problem.constants)
+        new = [name for name in spec.problem.constants if name not in known]
+        if new:
+            constant = spec.problem.constants[new[0]]
+            slots = {"name": new[0], "low": constant.low, "high": constant.high, "value": constant.default}
+            self.note.say(tr("{name} is new: it becomes a slider from {low} to {high}, now {value}. (Enter)", **slots))
+        elif self._text_of(spec) != text.strip():
+            self.note.say(tr("Read as {text}", text=self._text_of(spec)))
+
+    def commit(self) -> None:
+        """Enter: the text becomes the run and is shown as it was read; a wrong text stays with its reason."""
+        if not self.line.isModified():
+            finish(self)
+            return
+        if self.check() is None:
+            return
+        text = self.line.text()
+        self.line.setModified(False)
+        try:
+            self.studio.edit(self.path, text)
+        except (LanguageError, InputError) as error:
+            self.line.setModified(True)
+            self._refuse(error)
+            return
+        self._quiet()
+        self.line.setText("")
+        self.refresh()
+        self.previewed.emit(None)
+        finish(self)
+
+    def _mend(self, text: str) -> None:
+        self.line.setText(text)
+        self.line.setModified(True)
+        self.line.setFocus()
+        self.check()

@@ -1,0 +1,214 @@
+"""The headline: the run as a sentence whose parts open their fields; view switch, layers and full screen at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from gdstudio.model import InputError
+from gdstudio.ui.fonts import font
+from gdstudio.ui.panels.applies_to import AppliesTo
+from gdstudio.ui.panels.engine_group import EngineGroup
+from gdstudio.ui.panels.focus import to_stage
+from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.panels.optimizer_group import Labelled, OptimizerGroup, label_of
+from gdstudio.ui.panels.popover import Popover
+from gdstudio.ui.panels.problem_group import ProblemGroup
+from gdstudio.ui.panels.sentence import Sentence
+from gdstudio.ui.panels.start_group import StartGroup
+from gdstudio.ui.panels.value_control import Quantity, RateControl
+from gdstudio.ui.scale import Scale
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.actions import Actions
+    from gdstudio.ui.studio import Studio
+
+SEPARATOR = "\u2002|\u2002"
+
+
+class Headline(QWidget):
+    """One line, whatever the width. `actions` gives the full-screen button and the ends of the lesson's menu."""
+
+    def __init__(self, studio: Studio, actions: Actions | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio, self.actions_ = studio, actions
+        self._theme, self._scale = studio.look.theme, studio.look.scale
+        self.popover: Popover | None = None
+        self.sentence = Sentence()
+        self.switch = QHBoxLayout()
+        self.switch.setSpacing(4)
+        self.layers = self._button(tr("Show"), "layers", tr("What is drawn on the stage"))
+        self.layers.clicked.connect(self.open_layers)
+        self.screen = self._screen_button()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 10, 0)
+        row.setSpacing(6)
+        row.addWidget(self.sentence, 1)
+        row.addLayout(self.switch)
+        for button in (self.layers, self.screen):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("The run in one sentence"))
+        self.sentence.pressed.connect(self.open_part)
+        studio.spec_changed.connect(self.refresh)
+        studio.runs_changed.connect(self.refresh)
+        studio.figures_changed.connect(self._show_figures)
+        self.set_scale(studio.look.scale)
+
+    def _button(self, text: str, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setObjectName(name)
+        button.setProperty("quiet", True)
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+    def _screen_button(self) -> QToolButton:
+        button = self._button(tr("Full screen"), "full-screen", tr("Full screen (F11)"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        if self.actions_ is not None:
+            button.clicked.connect(self.actions_["full_screen"].trigger)
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self._theme = theme
+        self._dress()
+
+    def set_scale(self, scale: Scale) -> None:
+        """Type and height of the scale."""
+        self._scale = scale
+        self._dress()
+
+    def sizeHint(self) -> QSize:
+        room = self._scale.room
+        return QSize(600, round(44 + 1.5 * (room - 16)) if not self._scale.full_screen else round(2.15 * room))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, self.sizeHint().height())
+
+    def _dress(self) -> None:
+        type_ = font(self._scale.room)
+        self.sentence.set_type(type_, self._theme)
+        size = QSize(round(self._scale.room * 1.15), round(self._scale.room * 1.15))
+        for button, name in (
+            (self.layers, "layers"),
+            (self.screen, "window" if self._scale.full_screen else "full-screen"),
+        ):
+            button.setIcon(icon(name, self._theme))
+            button.setIconSize(size)
+            button.setFont(type_)
+        self._show_figures()
+        self.refresh()
+        self.updateGeometry()
+
+    # The sentence.
+
+    def refresh(self) -> None:
+        """The run's sentence."""
+        parts = self.studio.headline()
+        spaced = [*parts[:1], ("", SEPARATOR), *parts[1:]] if parts and parts[0][0] == "lesson" else parts
+        self.sentence.show_parts(spaced)
+
+    def open_part(self, name: str) -> None:
+        """Open what belongs to a part of the sentence."""
+        button = self.sentence.parts.get(name)
+        if button is None:
+            return
+        if name == "lesson":
+            self._lesson_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
+            return
+        made = self._fields().get(name)
+        if made is not None:
+            title, make = made
+            self.popover = Popover(title, make(), self._theme, self)
+            self.popover.destroyed.connect(self._closed)
+            self.popover.open_below(button)
+
+    def _closed(self) -> None:
+        self.popover = None
+
+    def _fields(self) -> dict[str, tuple[str, Callable[[], QWidget]]]:
+        """The popovers' titles and what is in them; forms bring their own heading."""
+        studio = self.studio
+        return {
+            "problem": ("", lambda: ProblemGroup(studio)),
+            "start": ("", lambda: StartGroup(studio)),
+            "optimizer": ("", lambda: OptimizerGroup(studio)),
+            "rate": ("", self._rate),
+            "engine": ("", lambda: EngineGroup(studio)),
+            "branch": (tr("Changes of a hyperparameter"), lambda: AppliesTo(studio)),
+        }
+
+    def _rate(self) -> QWidget:
+        declared = self.studio.spec.optimizer.hyperparameter("learning_rate")
+        quantity = Quantity.of(declared)
+        return Labelled(label_of(declared), quantity.help, RateControl(self.studio, quantity))
+
+    def _lesson_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, entry in self.studio.catalogue.lessons.items():
+            menu.addAction(entry.title, lambda name=name: self._open_lesson(name))
+        if self.actions_ is not None:
+            menu.addSeparator()
+            menu.addAction(self.actions_["open"])
+            menu.addAction(self.actions_["restore_lesson"])
+        return menu
+
+    def _open_lesson(self, name: str) -> None:
+        try:
+            self.studio.open_lesson(name)
+        except InputError as error:
+            self.studio.say(error.message)
+        to_stage(self)
+
+    # The right end.
+
+    def _show_figures(self) -> None:
+        """One button a figure that this problem has; none where there is nothing to choose."""
+        choices = self.studio.figure_choices()
+        choices = choices if len(choices) > 1 else []
+        buttons = [self.switch.itemAt(place).widget() for place in range(self.switch.count())]
+        if [button.objectName() for button in buttons] != [name for name, _ in choices]:
+            buttons = self._new_switch(choices)
+        for button in buttons:
+            button.setChecked(button.objectName() in self.studio.figures)
+            button.setFont(font(self._scale.room))
+
+    def _new_switch(self, choices: list[tuple[str, str]]) -> list[QToolButton]:
+        while (item := self.switch.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        buttons = []
+        for name, title in choices:
+            button = self._button(title, name, tr("Shows {figure} on the stage", figure=title))
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, name=name: self._choose_figure(name))
+            self.switch.addWidget(button)
+            buttons.append(button)
+        return buttons
+
+    def _choose_figure(self, name: str) -> None:
+        self.studio.show_figure(name)
+        self._show_figures()
+        to_stage(self)
+
+    def open_layers(self) -> None:
+        """The menu of layers, each on or off."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, title, on in self.studio.layer_choices():
+            action = QAction(title, menu, checkable=True, checked=on)
+            action.toggled.connect(lambda shown, name=name: self.studio.show_layer(name, shown))
+            menu.addAction(action)
+        menu.popup(self.layers.mapToGlobal(QPoint(0, self.layers.height())))

@@ -1,0 +1,91 @@
+"""The inspector: one column at the left with the pages Setup, Step and Table, and Data for a fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from gdstudio.ui.panels.data_page import DataPage
+from gdstudio.ui.panels.setup_page import SetupPage
+from gdstudio.ui.panels.step_page import StepPage
+from gdstudio.ui.panels.table_page import TablePage
+from gdstudio.ui.scale import Scale
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+
+class Inspector(QWidget):
+    """`row_marked(row or −1)`: the data row that is hovered or selected in the Data page."""
+
+    row_marked = Signal(int)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self._scale = studio.look.scale
+        self.setup = SetupPage(studio)
+        self.step = StepPage(studio)
+        self.table = TablePage(studio)
+        self.data = DataPage(studio)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.tabBar().setExpanding(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.tabs)
+        self.setAccessibleName(tr("Inspector"))
+        self.setup.previewed.connect(studio.show_preview)
+        self.data.row_marked.connect(self.row_marked)
+        studio.spec_changed.connect(self._choose_pages)
+        self._choose_pages()
+
+    @property
+    def pages(self) -> dict[str, QWidget]:
+        """The pages that the present problem has, by name, in their order."""
+        pages: dict[str, QWidget] = {"setup": self.setup, "step": self.step, "table": self.table}
+        return {"data": self.data, **pages} if self.studio.spec.problem.kind == "fit" else pages
+
+    def _choose_pages(self) -> None:
+        """The pages for this kind of problem; the open one stays open."""
+        titles = {"data": tr("Data"), "setup": tr("Setup"), "step": tr("Step"), "table": tr("Table")}
+        wanted = list(self.pages.values())
+        if [self.tabs.widget(place) for place in range(self.tabs.count())] == wanted:
+            return
+        kept = self.tabs.currentWidget()
+        begin = self.data if self.data in wanted and self.tabs.indexOf(self.data) < 0 else None
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for name, page in self.pages.items():
+            self.tabs.addTab(page, titles[name])
+        self.tabs.setCurrentWidget(begin or (kept if kept in wanted else self.setup))
+
+    def show_page(self, name: str) -> None:
+        """Open a page by its name: "setup", "step", "table", "data"."""
+        page = self.pages.get(name)
+        if page is not None:
+            self.tabs.setCurrentWidget(page)
+
+    def page(self) -> str:
+        """The open page's name."""
+        return next(name for name, page in self.pages.items() if page is self.tabs.currentWidget())
+
+    def set_scale(self, scale: Scale) -> None:
+        """Type of the scale."""
+        self._scale = scale
+        self.step.set_scale(scale)
+        self.set_theme(self.studio.look.theme)
+        self.updateGeometry()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        for page in (self.setup, self.step, self.table, self.data):
+            page.set_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(304 * self._scale.desk / 14), 500)

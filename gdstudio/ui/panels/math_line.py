@@ -1,0 +1,168 @@
+"""A line of arithmetic in mathematical type: of several ways to write it, the fullest that fits its width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextDocument,
+    QTextLine,
+    QTextOption,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gdstudio.ui.panels.formula import math_font, plain
+
+# Made this much smaller before something is left out.
+SIZES = (1.0, 0.88, 0.76)
+# Line height, and where in it the letters stand, in type sizes.
+LEADING, BASELINE = 1.42, 1.0
+_SMALL = re.compile(r"<(sub|sup)>([^<]*)</\1>")
+_LOWERED = str.maketrans("0123456789+−-aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_RAISED = str.maketrans("0123456789+−-kn", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ᵏⁿ")
+# A product sign, unless it belongs to a power of ten.
+_PRODUCT = re.compile(r"·(?=(?!10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])(.))")
+_ITALIC = re.compile(r"<i>(.*?)</i>")
+_LETTERS = {
+    **{chr(ord("a") + at): chr(0x1D44E + at) for at in range(26)},
+    **{chr(ord("A") + at): chr(0x1D434 + at) for at in range(26)},
+    **{chr(ord("α") + at): chr(0x1D6FC + at) for at in range(25)},
+    "h": "ℎ", "∂": "𝜕", "ϵ": "𝜖",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def mathematical(markup: str) -> str:
+    """The markup in the letters that the mathematical type has: its own italics and small digits, thin spaces."""
+    text = _ITALIC.sub(lambda found: "".join(_LETTERS.get(letter, letter) for letter in found[1]), markup)
+    text = _SMALL.sub(_small, text.replace(" ′", "\u200a′"))
+    return _PRODUCT.sub(lambda found: "\u2009·\u2009" if found[1].isdigit() or found[1] in "(−" else "\u2009", text)
+
+
+def _small(found: re.Match[str]) -> str:
+    """Raised or lowered digits; anything else keeps its tag."""
+    table = _LOWERED if found[1] == "sub" else _RAISED
+    return found[2].translate(table) if set(map(ord, found[2])) <= table.keys() else found[0]
+
+
+@lru_cache(maxsize=256)
+def laid_out(markup: str, size: float) -> Laid:
+    """The markup in mathematical type; shared, not to be changed."""
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(math_font(size))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    document.setDefaultTextOption(option)
+    document.setHtml(f'<span style="white-space:pre">{mathematical(markup)}</span>')
+    return Laid(document, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A laid-out text of one line or a few, whose lines stand `LEADING` type sizes apart.
+
+    The type's own line height is that of its tallest integral sign, more than twice the letters'.
+    """
+
+    document: QTextDocument
+    size: float
+
+    @property
+    def width(self) -> float:
+        """Of the longest line, in pixels."""
+        return self.document.idealWidth()
+
+    @property
+    def height(self) -> float:
+        """Of all lines, in pixels."""
+        return LEADING * self.size * sum(1 for _ in self._lines())
+
+    def paint(self, painter: QPainter, colour: QColor) -> None:
+        """Paint with the top left corner at the painter's origin."""
+        painter.setPen(colour)
+        for place, line in enumerate(self._lines()):
+            base = self.size * (LEADING * place + BASELINE)
+            line.draw(painter, QPointF(-line.x(), base - line.ascent() - line.y()))
+
+    def _lines(self) -> Iterator[QTextLine]:
+        # The layout is made when the document is first asked for its size.
+        self.document.size()
+        layout = self.document.firstBlock().layout()
+        yield from (layout.lineAt(place) for place in range(layout.lineCount()))
+
+
+class MathLine(QWidget):
+    """Shows the first of `ways` (rich text, fullest first) that fits; made a little smaller before giving one up.
+
+    A `fixed` one keeps the height of one line; others are as high as what they show.
+    """
+
+    def __init__(self, size: float = 20.0, *, fixed: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fixed = fixed
+        self.size_wanted = size
+        self.ways: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_size(self, size: float) -> None:
+        """The type size in pixels where there is room."""
+        self.size_wanted = size
+        self._fit_height()
+        self.update()
+
+    def show_ways(self, ways: Sequence[str]) -> None:
+        """The same line, from its fullest form to its shortest."""
+        if tuple(ways) != self.ways:
+            self.ways = tuple(ways)
+            self.setAccessibleName(plain(self.ways[0]) if ways else "")
+            self._fit_height()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, round(self.size_wanted * LEADING))
+
+    def _fit_height(self) -> None:
+        """As high as what is written, which may have two lines; never, where a line must keep its place."""
+        laid = None if self._fixed else self.chosen()
+        height = round(laid.height) if laid is not None else self.sizeHint().height()
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def chosen(self) -> Laid | None:
+        """What is painted at the present width."""
+        smallest = None
+        for way in self.ways:
+            for factor in SIZES:
+                smallest = laid_out(way, round(self.size_wanted * factor))
+                if smallest.width <= self.width():
+                    return smallest
+        return smallest
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        laid = self.chosen()
+        if laid is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        factor = min(1.0, self.width() / max(1.0, laid.width))
+        painter.translate(0, (self.height() - laid.height * factor) / 2)
+        painter.scale(factor, factor)
+        laid.paint(painter, self.palette().color(QPalette.ColorRole.WindowText))
+
+
+EQUALS = " = "
+GAP = "\u2003\u2003"

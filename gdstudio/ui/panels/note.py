@@ -1,0 +1,108 @@
+"""One sentence below a field: why a text was refused, and its mend as a small button."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gdstudio.language import LanguageError
+from gdstudio.model import InputError
+from gdstudio.ui.panels.icons import pixmap
+from gdstudio.ui.text import say
+from gdstudio.ui.theme import LIGHT, Theme
+
+_CODE = re.compile(r"`([^`]*)`")
+
+
+class Note(QWidget):
+    """Hidden while there is nothing to say. `mended(text)` when a mend's button is pressed."""
+
+    mended = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._shape = "info"
+        self._sign = QLabel()
+        self._words = QLabel()
+        self._sentence = ""
+        self._words.setWordWrap(True)
+        self._words.setTextFormat(Qt.TextFormat.RichText)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(4)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(6)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(5)
+        column.addWidget(self._words)
+        column.addLayout(self._buttons)
+        row.addLayout(column, 1)
+        self.setLayout(row)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said now; "" for nothing."""
+        return self._sentence
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self._theme = theme
+        self._paint_sign()
+
+    def say(self, sentence: str, shape: str = "info") -> None:
+        """A remark; `shape` names its icon, and "warning" takes the colour of alarm. "" to say nothing."""
+        if (sentence, shape) != (self._sentence, self._shape) or self._buttons.count():
+            self._show(sentence, (), shape)
+
+    def refuse(self, error: InputError | LanguageError) -> None:
+        """Why a text was refused, with its mends."""
+        mends = [(say(mend.message), mend.text) for mend in getattr(error, "mends", ())]
+        self._show(say(error.message), mends, "warning")
+
+    def offer(self, sentence: str, choices: Sequence[tuple[str, str]]) -> None:
+        """What is wrong, and ways on as (button, what `mended` then says)."""
+        self._show(sentence, choices, "warning")
+
+    def clear(self) -> None:
+        """Nothing to say any more."""
+        self.say("")
+
+    def _show(self, sentence: str, mends: Sequence[tuple[str, str]], shape: str) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            button = item.widget()
+            button.hide()
+            button.deleteLater()
+        self._shape = shape
+        self._sentence = sentence
+        # Pieces of typed text stand in backquotes in the sentences.
+        self._words.setText(_CODE.sub(r"<code>\1</code>", html.escape(sentence)))
+        self._words.setAccessibleName(sentence)
+        for label, text in mends:
+            self._buttons.addWidget(self._button(label, text), 0, Qt.AlignmentFlag.AlignLeft)
+        self._paint_sign()
+        self.setVisible(bool(sentence))
+
+    def _button(self, label: str, text: str) -> QPushButton:
+        button = QPushButton(label)
+        button.setStyleSheet("padding: 2px 8px")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.mended.emit(text))
+        return button
+
+    def _paint_sign(self) -> None:
+        size = round(self.fontMetrics().height() * 0.95)
+        colour = self._theme.alert if self._shape == "warning" else self._theme.quiet
+        self._sign.setPixmap(pixmap(self._shape, colour, size, self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange):
+            self._paint_sign()

@@ -1,0 +1,94 @@
+"""The optimizer: chosen from the catalogue, its numbers as sliders and fields from what its file declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from gdstudio.language import symbol_of
+from gdstudio.model import Hyperparameter
+from gdstudio.ui.panels.form import Choice, Form
+from gdstudio.ui.panels.value_control import Quantity, RateControl, ValueControl
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+
+def label_of(hyperparameter: Hyperparameter) -> str:
+    """ "Learning rate η": the name in words, then its symbol."""
+    symbols = {hyperparameter.name: hyperparameter.symbol} if hyperparameter.symbol else {}
+    symbol = symbol_of(hyperparameter.name, symbols).markup
+    title = tr(hyperparameter.name.replace("_", " ").capitalize())
+    # beta1 and eps say nothing that their symbol does not.
+    return symbol if len(title) <= 3 or any(letter.isdigit() for letter in title) else f"{title} {symbol}"
+
+
+class OptimizerGroup(Form):
+    """Made anew when another optimizer is chosen."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Optimizer"), parent)
+        self.studio = studio
+        self.rate: RateControl | None = None
+        self.controls: list[ValueControl] = []
+        self._shape: object = None
+        self.chosen = Choice(tr("Optimizer"))
+        for name, entry in studio.catalogue.optimizers.items():
+            self.chosen.addItem(entry.title, name)
+        self.chosen.setPlaceholderText(tr("From this lesson"))
+        self.chosen.activated.connect(self._choose)
+        self.column.insertWidget(1, self.chosen)
+        studio.spec_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the run's optimizer."""
+        optimizer = self.studio.spec.optimizer
+        if optimizer != self._shape:
+            self._shape = optimizer
+            self._build(optimizer.hyperparameters)
+        self.chosen.show_data(optimizer.name)
+        self.chosen.setToolTip(optimizer.text)
+
+    def _build(self, hyperparameters: tuple[Hyperparameter, ...]) -> None:
+        self.clear()
+        self.rate, self.controls = None, []
+        for each in hyperparameters:
+            quantity = Quantity.of(each)
+            if each.name == "learning_rate":
+                self.rate = RateControl(self.studio, quantity)
+                self.add("", Labelled(label_of(each), quantity.help, self.rate))
+            else:
+                self.controls.append(ValueControl(self.studio, quantity))
+                self.add("", Labelled(label_of(each), quantity.help, self.controls[-1]))
+
+    def _choose(self, _place: int) -> None:
+        name = self.chosen.currentData()
+        if name and name != self.studio.spec.optimizer.name:
+            self.studio.edit("optimizer", name)
+
+
+class Labelled(QWidget):
+    """A label over a control: in a narrow column the slider needs the width. Double-click the label for the default."""
+
+    def __init__(
+        self, label: str, tip: str, control: RateControl | ValueControl, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.control = control
+        words = QLabel(label)
+        words.setToolTip(tip)
+        words.setBuddy(control.focusProxy())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(words)
+        column.addWidget(control)
+        self.setFocusProxy(control)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self.control.set_theme(theme)

@@ -1,0 +1,127 @@
+"""The problem: the catalogue, the typed function with its derivative or a fit's model, and named constants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from gdstudio.language import LanguageError, to_markup
+from gdstudio.model import Problem, RunSpec
+from gdstudio.ui.panels.form import Choice, Form
+from gdstudio.ui.panels.function_field import FunctionField
+from gdstudio.ui.panels.math_line import MathLine
+from gdstudio.ui.panels.value_control import Quantity, ValueControl
+from gdstudio.ui.text import tr
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+
+class ProblemGroup(Form):
+    """Made anew when the problem has other parameters, constants or another kind; else only its values change."""
+
+    previewed = Signal(object)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Problem"), parent)
+        self.studio = studio
+        self.function: FunctionField | None = None
+        self.constants: list[ValueControl] = []
+        self._slopes: list[MathLine] = []
+        self._shape: object = None
+        self._preview: RunSpec | None = None
+        studio.spec_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the run's problem."""
+        problem = self.studio.spec.problem
+        shape = (problem.kind, problem.parameters, dict(problem.constants), problem.data)
+        if shape != self._shape:
+            self._shape = shape
+            self._build(problem)
+        self._chosen.show_data(problem.name)
+        if problem.kind == "fit":
+            self._loss.setText(_loss_in_words(problem))
+        self._show_slopes()
+
+    def _build(self, problem: Problem) -> None:
+        self.clear()
+        self.constants, self._slopes, self.function = [], [], None
+        self._chosen = self._catalogue(problem)
+        self.add("", self._chosen)
+        if problem.kind == "function":
+            self._add_function(problem)
+        else:
+            self._add_fit(problem)
+        for name, constant in problem.constants.items():
+            control = ValueControl(self.studio, Quantity.of_constant(name, constant))
+            self.constants.append(control)
+            self.add(name, control)
+
+    def _catalogue(self, problem: Problem) -> Choice:
+        choice = Choice(tr("Problem"))
+        for name, entry in self.studio.catalogue.problems.items():
+            choice.addItem(entry.title, name)
+        choice.setPlaceholderText(tr("Typed by you"))
+        choice.activated.connect(self._choose)
+        return choice
+
+    def _choose(self, _place: int) -> None:
+        name = self._chosen.currentData()
+        if name and name != self.studio.spec.problem.name:
+            self.studio.edit("problem", name)
+
+    def _add_function(self, problem: Problem) -> None:
+        names = ", ".join(problem.parameters)
+        self.function = FunctionField(self.studio)
+        self.function.previewed.connect(self._show_preview)
+        self.add(f"f({names})" if len(problem.parameters) <= 3 else "f", self.function)
+        for name in problem.parameters[:3]:
+            line = MathLine(18.0)
+            self._slopes.append(line)
+            label = "f′" if len(problem.parameters) == 1 else f"∂f/∂{name}"
+            self.add(label, line, tr("The derivative, as it is computed"))
+
+    def _add_fit(self, problem: Problem) -> None:
+        self.function = FunctionField(self.studio, "model")
+        self.function.previewed.connect(self._show_preview)
+        self.add(tr("{target} =", target=problem.target), self.function, tr("What the fit predicts"))
+        self._loss = _words()
+        self.add(tr("Loss"), self._loss)
+
+    def _show_preview(self, spec: RunSpec | None) -> None:
+        self._preview = spec
+        self._show_slopes()
+        self.previewed.emit(spec)
+
+    def _show_slopes(self) -> None:
+        """f′ of what is typed if it is good, else of the run."""
+        problem = (self._preview or self.studio.spec).problem
+        nodes = problem.gradient if self._slopes and len(problem.parameters) >= len(self._slopes) else ()
+        for line, node in zip(self._slopes, nodes, strict=False):
+            try:
+                line.show_ways([to_markup(node)])
+            except LanguageError:
+                line.show_ways(["…"])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+
+def _words() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+def _loss_in_words(problem: Problem) -> str:
+    if problem.penalty_text:
+        return tr("{loss} + {penalty}", loss=problem.loss_text, penalty=problem.penalty_text)
+    return problem.loss_text

@@ -1,0 +1,51 @@
+"""The Setup page: problem, start, optimizer and engine as forms made from what they declare; everything rare under "More"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from gdstudio.ui.panels.engine_group import EngineGroup
+from gdstudio.ui.panels.more_group import MoreGroup
+from gdstudio.ui.panels.optimizer_group import OptimizerGroup
+from gdstudio.ui.panels.problem_group import ProblemGroup
+from gdstudio.ui.panels.start_group import StartGroup
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+
+class SetupPage(QScrollArea):
+    """`previewed(RunSpec or None)` while a function is being typed."""
+
+    previewed = Signal(object)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.problem = ProblemGroup(studio)
+        self.start = StartGroup(studio)
+        self.optimizer = OptimizerGroup(studio)
+        self.engine = EngineGroup(studio)
+        self.more = MoreGroup(studio)
+        self.groups = (self.problem, self.start, self.optimizer, self.engine, self.more)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 6, 14, 14)
+        column.setSpacing(16)
+        for group in self.groups:
+            column.addWidget(group)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.problem.previewed.connect(self.previewed)
+        self.set_theme(studio.look.theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        for group in self.groups:
+            group.set_theme(theme)

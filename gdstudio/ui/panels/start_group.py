@@ -1,0 +1,51 @@
+"""Where the run begins: one exact number a parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from gdstudio.ui.panels.form import Form
+from gdstudio.ui.panels.number_field import NumberCell
+from gdstudio.ui.text import tr
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+# More than these are not typed one by one.
+MOST_STARTS = 8
+
+
+class StartGroup(Form):
+    """Made anew when the problem has other parameters."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Start"), parent)
+        self.studio = studio
+        self.cells: list[NumberCell] = []
+        self._names: tuple[str, ...] = ()
+        studio.spec_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the run's start."""
+        names = self.studio.spec.problem.parameters
+        if names != self._names:
+            self._names = names
+            self._build(names if len(names) <= MOST_STARTS else ())
+        for place, cell in enumerate(self.cells):
+            cell.field.show_value(self.studio.spec.start[place])
+
+    def _build(self, names: tuple[str, ...]) -> None:
+        self.clear()
+        self.cells = [self._cell(name) for name in names]
+        tip = tr("Where the run begins. Also by dragging the start on the stage.")
+        for name, cell in zip(names, self.cells, strict=True):
+            self.add(name, cell, tip)
+
+    def _cell(self, name: str) -> NumberCell:
+        def submit(text: str) -> None:
+            self.studio.edit(f"start.{name}", text)
+
+        return NumberCell(tr("Start {name}", name=name), submit)

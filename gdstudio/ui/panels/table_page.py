@@ -1,0 +1,173 @@
+"""The page of all digits: one row an iterate, the cursor's row followed, a click scrubs, Ctrl+C copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gdstudio.ui.panels.table_model import TableModel
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme, mix
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+MOST_COPIED = 100_000
+# Widths are measured on so many rows on each side of the cursor, whatever the length.
+MEASURED, PADDING = 25, 20
+
+
+class CursorMark(QStyledItemDelegate):
+    """Tints the row under the cursor and draws a bar at its left end."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.row = -1
+        self.colour = QColor("#1F62D2")
+        self.tint = QColor("#DDE8F8")
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if index.row() == self.row:
+            painter.fillRect(option.rect, self.tint)
+        super().paint(painter, option, index)
+        if index.row() == self.row and index.column() == 0:
+            bar = option.rect.adjusted(0, 0, 0, 0)
+            bar.setWidth(3)
+            painter.fillRect(bar, self.colour)
+
+
+class IterateView(QTableView):
+    """The view; keys of the transport pass through it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space, Qt.Key.Key_Escape):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def copy(self) -> str:
+        """The selected cells as lines of cells parted by tabs, on the clipboard; "" if there are too many."""
+        ranges = sorted(self.selectionModel().selection(), key=lambda each: each.top())
+        if not ranges or sum(each.height() for each in ranges) > MOST_COPIED:
+            return ""
+        text = "\n".join(line for each in ranges for line in self._lines(each))
+        QGuiApplication.clipboard().setText(text)
+        return text
+
+    def _lines(self, part: QItemSelectionRange) -> list[str]:
+        model = self.model()
+        assert isinstance(model, TableModel)
+        columns = range(part.left(), part.right() + 1)
+        return [
+            "\t".join(model.text(row, column) for column in columns) for row in range(part.top(), part.bottom() + 1)
+        ]
+
+
+class TablePage(QWidget):
+    """The selected run's iterates."""
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.model = TableModel(self)
+        self.view = IterateView()
+        self._mark = CursorMark(self.view)
+        self._fitted = False
+        self._dress()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self.view.clicked.connect(self._clicked)
+        self.model.modelReset.connect(self._begin_columns)
+        studio.followed.connect(self.refresh)
+        self.set_theme(studio.look.theme)
+
+    def _dress(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(self._mark)
+        view.setAccessibleName(tr("Iterates"))
+        view.setWordWrap(False)
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.horizontalHeader().setHighlightSections(False)
+        view.setFrameShape(QTableView.Shape.NoFrame)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme, and the row height of its type."""
+        self._mark.colour = QColor(theme.accent)
+        self._mark.tint = QColor(mix(theme.stage, theme.accent, 0.16))
+        self.view.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
+        self._fit_columns()
+        self.view.viewport().update()
+
+    def refresh(self) -> None:
+        """Rows that came, and where the cursor stands; nothing while the page is not seen."""
+        if not self.isVisible():
+            return
+        run, session = self.studio.run, self.studio.session
+        self.model.show_run(
+            run.number, run.trajectory, fit=run.spec.problem.kind == "fit", single=run.spec.dtype == "float32",
+            rows=session.reached + 1,
+        )  # fmt: skip
+        row = run.shown(session.cursor)
+        if row != self._mark.row:
+            self._mark.row = row
+            self._fit_columns()
+            self.view.viewport().update()
+            self._follow(row)
+
+    def _follow(self, row: int) -> None:
+        """Bring the cursor's row into view, without moving sideways."""
+        if 0 <= row < self.model.rowCount():
+            bar = self.view.horizontalScrollBar().value()
+            self.view.scrollTo(self.model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+            self.view.horizontalScrollBar().setValue(bar)
+
+    def _fit_columns(self) -> None:
+        """Each column as wide as the digits seen so far around the cursor; columns never shrink while a run goes on."""
+        metrics = self.view.fontMetrics()
+        first = max(0, self._mark.row - MEASURED)
+        rows = range(first, min(self.model.rowCount(), first + 2 * MEASURED))
+        for place, column in enumerate(self.model.columns):
+            texts = [column.title, *(self.model.text(row, place) for row in rows)]
+            width = max(map(metrics.horizontalAdvance, texts)) + PADDING
+            if width > self.view.columnWidth(place) or not self._fitted:
+                self.view.setColumnWidth(place, width)
+        self._fitted = bool(rows)
+
+    def _begin_columns(self) -> None:
+        self._fitted = False
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self.studio.scrub(index.row())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()

@@ -1,0 +1,176 @@
+"""A number of the run under the hand: slider and exact field, and for the learning rate the gauge of 2/λmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gdstudio.language import LanguageError, format_number
+from gdstudio.model import Constant, Hyperparameter, InputError
+from gdstudio.ui.panels.applies_to import AppliesTo
+from gdstudio.ui.panels.curvature import curvature, is_plain_descent, stable_sentence
+from gdstudio.ui.panels.log_slider import LogSlider
+from gdstudio.ui.panels.note import Note
+from gdstudio.ui.panels.number_field import NumberField
+from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+Change = Callable[[str, object], None]
+FIELD_WIDTH = 4.4
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a control changes: the path of the edit, the name to be read, range, scale and default."""
+
+    path: str
+    title: str
+    low: float
+    high: float
+    log: bool
+    default: float
+    help: str = ""
+
+    @staticmethod
+    def of(hyperparameter: Hyperparameter) -> Quantity:
+        """A hyperparameter as its optimizer's file declares it."""
+        declared = hyperparameter
+        title = tr(declared.name.replace("_", " ").capitalize())
+        return Quantity(declared.name, title, declared.low, declared.high, declared.scale == "log", declared.default,
+                        tr(declared.help) if declared.help else "")  # fmt: skip
+
+    @staticmethod
+    def of_constant(name: str, constant: Constant) -> Quantity:
+        """A named constant of the problem."""
+        return Quantity(
+            f"constants.{name}", name, constant.low, constant.high, constant.scale == "log", constant.default
+        )
+
+
+class ValueControl(QWidget):
+    """Slider and field of one quantity. A slide is one drag of the studio, a typed value one edit."""
+
+    def __init__(self, studio: Studio, quantity: Quantity, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio, self.quantity = studio, quantity
+        self.slider = LogSlider(quantity.low, quantity.high, log=quantity.log)
+        self.field = NumberField(quantity.title, self._submit)
+        self.slider.setAccessibleName(quantity.title)
+        self.setToolTip(self._tip())
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.field.note)
+        self.setFocusProxy(self.field)
+        self._connect()
+        self._set_widths()
+        studio.spec_changed.connect(self.refresh)
+        self.refresh()
+
+    def _connect(self) -> None:
+        self.slider.pressed.connect(self.studio.begin_drag)
+        self.slider.moved.connect(self._drag)
+        self.slider.released.connect(self.studio.end_drag)
+        self.slider.cancelled.connect(self.studio.cancel_drag)
+        self.slider.stepped.connect(self._step)
+        self.slider.reset.connect(self.reset)
+
+    def _tip(self) -> str:
+        slots = {"default": format_number(self.quantity.default), "help": self.quantity.help}
+        return tr("{help} Double-click for {default}.", **slots).strip()
+
+    def _set_widths(self) -> None:
+        self.field.setFixedWidth(round(FIELD_WIDTH * self.fontMetrics().height()))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self.slider.set_theme(theme)
+        self.field.note.set_theme(theme)
+        self._set_widths()
+
+    def value(self) -> float | None:
+        """The value that holds at the cursor; None once the run has no such quantity any more."""
+        spec, path = self.studio.spec, self.quantity.path
+        if path.startswith("constants."):
+            return spec.constants.get(path.removeprefix("constants."))
+        return spec.values_at(self.studio.cursor).get(path)
+
+    def refresh(self) -> None:
+        """Show the value that holds."""
+        value = self.value()
+        if value is not None:
+            self.slider.set_value(value)
+            self.field.show_value(value)
+
+    def reset(self) -> None:
+        """Back to the default, as one edit."""
+        self.studio.edit(self.quantity.path, self.quantity.default)
+
+    def _submit(self, text: str) -> None:
+        self.studio.edit(self.quantity.path, text)
+
+    def _step(self, value: float) -> None:
+        self._guarded(self.studio.edit, value)
+
+    def _drag(self, value: float) -> None:
+        self._guarded(self.studio.drag, value)
+
+    def _guarded(self, change: Change, value: float) -> None:
+        try:
+            change(self.quantity.path, value)
+        except (InputError, LanguageError) as error:
+            self.field.note.refuse(error)
+
+
+class RateControl(QWidget):
+    """The learning rate: its control, the gauge of 2/λmax in words, and the whole-run switch."""
+
+    def __init__(
+        self, studio: Studio, quantity: Quantity, *, switch: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.control = ValueControl(studio, quantity)
+        self.gauge = Note()
+        self.switch = AppliesTo(studio) if switch else None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (self.control, self.gauge, self.switch):
+            if widget is not None:
+                column.addWidget(widget)
+        self.setFocusProxy(self.control)
+        for signal in (studio.spec_changed, studio.fields_changed, studio.cursor_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colours of the theme."""
+        self.control.set_theme(theme)
+        self.gauge.set_theme(theme)
+
+    def refresh(self) -> None:
+        """Value, tick and sentence for the point under the cursor."""
+        rate = self.control.value()
+        if rate is None or not self.isVisible():
+            return
+        found, plain = curvature(self.studio), is_plain_descent(self.studio.spec)
+        self.control.slider.set_threshold(found.stable_rate if found is not None and plain else None)
+        sentence, beyond = stable_sentence(found, rate, plain)
+        self.gauge.say(sentence, "warning" if beyond else "check" if plain else "info")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
