@@ -112,7 +112,7 @@ def test_step_numbers_stand_clear_of_each_other() -> None:
     plain = _draw(10).mark("path.0.points")
     assert isinstance(points, Points)
     assert isinstance(plain, Points)
-    assert points.labels[:3] == ("0", "1", "2")
+    assert points.labels[:2] == ("0", "1")
     assert len(points.labels) == 11
     assert "" in points.labels
     assert plain.labels == ()
