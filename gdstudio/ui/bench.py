@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 from collections import deque
 from collections.abc import Iterable
@@ -81,7 +82,7 @@ class Bench(QObject):
         self._finish.emit()
         if self.thread_.wait(PATIENCE_MS):
             return True
-        # An object whose thread still runs must not be destroyed; it lets go of itself when the thread has ended.
+        # An object whose thread still runs must not be destroyed: it is kept, and the process ends after it.
         _leaving.add(self)
         self.thread_.finished.connect(self._left, Qt.ConnectionType.QueuedConnection)
         return False
@@ -89,3 +90,10 @@ class Bench(QObject):
     @Slot()
     def _left(self) -> None:
         _leaving.discard(self)
+
+
+@atexit.register
+def wait_for_leaving() -> None:
+    """Threads that were in a long step (loading PyTorch, say) when their window closed end before the process does."""
+    for bench in list(_leaving):
+        bench.thread_.wait()

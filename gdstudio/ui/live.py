@@ -49,6 +49,7 @@ class Live(Signals):
         self.previewed: RunSpec | None = None
         self.opened_from: Path | None = None
         self.notice: Message | None = None
+        self.unverified = False
         self.session.subscribe(self._note)
         self.bench.came.connect(self._answers_came)
         self.frames.due.connect(self._frame)
@@ -86,6 +87,7 @@ class Live(Signals):
         if self.session.state == "running":
             self.session.tick(seconds)
         self._ask()
+        self._compare_with_saved()
         self.frames.flowing = left or self.session.state == "running"
         self._follow_trace()
         self._tell_side_panels()
@@ -134,6 +136,14 @@ class Live(Signals):
     def _follow_problem(self) -> None:
         if self.showing.follow(self.session.spec.problem):
             self.changed("figures")
+
+    def _compare_with_saved(self) -> None:
+        """A session was opened again: once its rows are there, say whether the numbers are the same."""
+        if not self.unverified or (found := self.session.saved_comparison()) is None:
+            return
+        self.unverified = False
+        self.notice = found if self.notice is None else Message("{first} {second}", {"first": self.notice, "second": found})
+        self.changed("state")
 
     def _side_is_due(self) -> bool:
         return time.perf_counter() - self._side_at > SIDE_PERIOD

@@ -53,6 +53,12 @@ class Restore(QObject):
         self.write()
         self._lock.unlock()
 
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._settled.stop()
+        self._lock.unlock()
+        self.file.unlink(missing_ok=True)
+
     def left_behind(self, catalogue: Catalogue) -> Lesson | None:
         """What the last program to close or crash had open, None if there is nothing; older files are removed."""
         found = sorted(self._folder.glob(_PATTERN), key=_changed_at, reverse=True)

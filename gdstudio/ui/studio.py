@@ -318,14 +318,15 @@ class Studio(Live):
     # Files
 
     def open_lesson(self, name_or_path: str | Path) -> None:
-        """Open a built-in lesson by its name, or a file. InputError, and then nothing has changed."""
+        """Open a built-in lesson by its name, or a file. InputError or OSError, and then nothing has changed."""
         lesson = self.catalogue.lesson(str(name_or_path))
         self.open(lesson)
         self.opened_from = Path(name_or_path) if str(name_or_path) not in self.catalogue.lessons else None
 
-    def open(self, lesson: Lesson) -> None:
-        """Put a lesson on the stage, paused."""
+    def open(self, lesson: Lesson, *, notice: Message | None = None) -> None:
+        """Put a lesson on the stage, paused. `notice` is the status until the user does something."""
         with self._acting():
+            self.notice, self.unverified = notice, lesson.saved is not None
             self.session.open(lesson)
             self.opened_from = None
             self.showing.begin(lesson, self.session.spec.problem)

@@ -46,7 +46,7 @@ class Toast(QLabel):
     def place(self) -> None:
         """In the middle, above what is at the foot."""
         host = self.parentWidget()
-        if host is None:
+        if host is None or not self.text():
             return
         width = min(self.fontMetrics().horizontalAdvance(self.text()) + 48, host.width() - 48)
         self.setFixedWidth(width)

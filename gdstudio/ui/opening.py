@@ -1,0 +1,86 @@
+"""From an application to an open window: settings, studio, the lesson or what was left open, and the event loop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from gdstudio import __version__
+from gdstudio.language import LanguageError
+from gdstudio.model import InputError, Message, resources_folder
+from gdstudio.ui.restore import Restore
+from gdstudio.ui.settings import Settings, own_folder
+from gdstudio.ui.studio import Studio
+from gdstudio.ui.window import Window
+
+RESTORED = Message("Restored what was open when the program closed.")
+FIRST_LESSON = "numpy-descent"
+
+
+def application(arguments: list[str] | None = None) -> QApplication:
+    """The application, named, with a decimal point in every field whatever the system's language is."""
+    found = QApplication.instance()
+    made = found if isinstance(found, QApplication) else QApplication(arguments or ["gdstudio"])
+    made.setApplicationName("gdstudio")
+    made.setApplicationDisplayName("GD Studio")
+    made.setApplicationVersion(__version__)
+    made.setDesktopFileName("gdstudio")
+    QLocale.setDefault(QLocale.c())
+    return made
+
+
+def translate(made: QApplication, language: str) -> None:
+    """Install the translations of a language, ours and Qt's; English needs none."""
+    for name, folder in (
+        (f"gdstudio_{language}", resources_folder() / "translations"),
+        (f"qtbase_{language}", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))),
+    ):
+        translator = QTranslator(made)
+        if translator.load(name, str(folder)):
+            made.installTranslator(translator)
+
+
+def open_window(lesson: str | None) -> int:
+    """Show the window and stay until it is closed; 2 if the lesson that was asked for cannot be opened."""
+    made = application(sys.argv[:1])
+    settings = Settings()
+    look = settings.look()
+    translate(made, look.language)
+    studio = Studio(look=look)
+    restore = Restore(studio, own_folder() / "open")
+    try:
+        begin(studio, restore, lesson)
+    except (InputError, LanguageError, OSError) as error:
+        print(f"gdstudio: {error}", file=sys.stderr)
+        restore.discard()
+        studio.close()
+        return 2
+    window = Window(studio, settings, restore)
+    window.show()
+    # Ctrl+C in the terminal closes the window in good order; Python hears of signals only when it runs.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    heartbeat = QTimer(window, interval=500)
+    heartbeat.timeout.connect(_breathe)
+    heartbeat.start()
+    return made.exec()
+
+
+def begin(studio: Studio, restore: Restore, lesson: str | None) -> None:
+    """Open the lesson that was asked for, else what was left open, else the first lesson. InputError, OSError."""
+    if lesson:
+        studio.open_lesson(lesson)
+        return
+    left = restore.left_behind(studio.catalogue)
+    if left is None:
+        studio.open_lesson(FIRST_LESSON if FIRST_LESSON in studio.catalogue.lessons else next(iter(studio.catalogue.lessons)))
+        return
+    studio.open(left, notice=RESTORED)
+
+
+def _breathe() -> None:
+    """Lets Python look for signals."""
+
