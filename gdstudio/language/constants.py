@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from gdstudio.language import limits
 from gdstudio.language.errors import LanguageError
 from gdstudio.language.evaluate import evaluate
 from gdstudio.language.expression import parse
@@ -16,12 +17,12 @@ def parse_number(text: str, names: Mapping[str, float] | None = None) -> float:
     Raises LanguageError where it is no expression, has other names, or is not finite.
     """
     names = names or {}
-    if not text.strip():
+    if len(text) <= limits.LENGTH and not text.strip():
         raise LanguageError(Message("Type a number."), text=text, column=1, length=1)
     try:
         return float(_checked(text, evaluate(parse(text, functions=SCALAR_FUNCTIONS, known=names).node, names)))
     except LanguageError as error:
-        if text.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        if text[: limits.LENGTH].strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
             raise _not_finite(text) from error
         raise
 

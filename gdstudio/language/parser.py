@@ -9,7 +9,7 @@ from gdstudio.language import limits, refusals, tree
 from gdstudio.language.errors import LanguageError
 from gdstudio.language.functions import FUNCTIONS
 from gdstudio.language.source import Source
-from gdstudio.language.tokens import Token
+from gdstudio.language.tokens import Token, too_deep
 from gdstudio.language.tree import COMPARISONS, CONSTANTS, Node
 from gdstudio.language.vocabulary import Vocabulary
 
@@ -138,7 +138,7 @@ class Parser:
     def enter(self, token: Token) -> None:
         self.brackets += 1
         if self.brackets > limits.DEPTH:
-            raise refusals.too_deep(self.source, token)
+            raise too_deep(self.source, token.start)
 
     def close(self, opening: Token) -> None:
         closing = ")" if opening.kind == "(" else "|"

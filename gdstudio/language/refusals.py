@@ -13,13 +13,6 @@ NO_VARIABLE = Message("There is no variable: use x, y, z or x1, x2 and so on, or
 _INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan"}
 
 
-def too_deep(source: Source, token: Token) -> LanguageError:
-    return source.error(
-        "The expression is too deeply nested (more than {limit} brackets, column {column}).",
-        token.start, token.end, limit=limits.DEPTH,
-    )  # fmt: skip
-
-
 def too_nested(source: Source, token: Token) -> LanguageError:
     return source.error(
         "The expression is too deeply nested (more than {limit} signs in one another, column {column}).",

@@ -25,10 +25,12 @@ class Source:
 
     def spliced(self, changes: Sequence[tuple[int, int, str]]) -> str:
         """The text with each (start, end, replacement) applied; the changes do not overlap."""
-        text = self.text
-        for start, end, new in sorted(changes, key=lambda change: (change[0], change[1]), reverse=True):
-            text = text[:start] + new + text[end:]
-        return text
+        pieces: list[str] = []
+        position = 0
+        for start, end, new in sorted(changes):
+            pieces += [self.text[position:start], new]
+            position = end
+        return "".join(pieces) + self.text[position:]
 
     def error(
         self, template: str, start: int, end: int, mends: Sequence[Splice] = (), **slots: object

@@ -1,8 +1,9 @@
 """Typed text cut into tokens: numbers, names and signs, each knowing its place."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from gdstudio.language import limits
 from gdstudio.language.errors import LanguageError
 from gdstudio.language.source import Source
 
@@ -15,11 +16,11 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_DEPTH = {"(": 1, ")": -1}
 _BRACKETS = str.maketrans("[]{}", "()()")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is "number", "name", "end", or for signs the sign itself; text[start:end] its place."""
 
     kind: str
@@ -31,27 +32,50 @@ class Token:
 def tokenise(source: Source) -> list[Token]:
     """The tokens, the last of kind "end". `**` is read as `^`; `np.`, `math.`, `torch.` are dropped.
 
-    Raises LanguageError at a character that no token begins with.
+    Raises LanguageError at a character that no token begins with, and where there are too many tokens or
+    brackets: whatever was pasted, that much is seen at once.
     """
     tokens: list[Token] = []
-    text, position = source.text.rstrip(), 0
+    text, position, depth = source.text.rstrip(), 0, 0
+    match_at = _TOKEN.match
     while position < len(text):
-        match = _TOKEN.match(text, position)
+        match = match_at(text, position)
         if match is None:
             raise _unknown_character(source, position)
         position = match.end()
         kind = match.lastgroup or ""
-        if kind != "prefix":
-            tokens.append(_token(kind, match))
+        if kind == "prefix":
+            continue
+        word = match[kind]
+        if kind == "sign":
+            kind = word = "^" if word == "**" else word
+            depth += _DEPTH.get(kind, 0)
+        tokens.append(Token(kind, word, match.start(match.lastgroup or 0), position))
+        if depth > limits.DEPTH or len(tokens) > limits.TOKENS:
+            raise _too_much(source, tokens[-1], depth)
     tokens.append(Token("end", "", len(text), len(text)))
     return tokens
 
 
-def _token(kind: str, match: "re.Match[str]") -> Token:
-    text = match.group(kind)
-    if kind == "sign":
-        kind = text = "^" if text == "**" else text
-    return Token(kind, text, match.start(match.lastgroup or 0), match.end())
+def _too_much(source: Source, token: Token, depth: int) -> LanguageError:
+    if depth > limits.DEPTH:
+        return too_deep(source, token.start)
+    return source.error(
+        "The expression is too long: more than {limit} numbers, names and signs, at column {column}.",
+        token.start,
+        token.end,
+        limit=limits.TOKENS,
+    )
+
+
+def too_deep(source: Source, start: int) -> LanguageError:
+    """For the bracket or bar at `start`, which is one too many inside the others."""
+    return source.error(
+        "The expression is too deeply nested (more than {limit} brackets, column {column}).",
+        start,
+        start + 1,
+        limit=limits.DEPTH,
+    )
 
 
 def rebuilt(source: Source, tokens: list[Token]) -> str:

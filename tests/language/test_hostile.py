@@ -110,11 +110,12 @@ def test_any_text_of_the_language_s_own_characters_gives_a_tree_or_a_sentence(te
         "max(9, 9)^abs(9)^where(1 < 2, 9, 9)^(9*9)",
         "x" + "^x" * 60,
         "exp(" * 60 + "x" + ")" * 60,
-        "sin(x)*" * 200 + "x",
-        "+".join(["x^2"] * 240),
-        "*".join(["(x + 1)"] * 200),
+        "sin(x)*" * 140 + "x",
+        "+".join(["x^2"] * 145),
+        "*".join(["(x + 1)"] * 130),
         "where(x > 0, " * 40 + "x" + ", x^2)" * 40,
         "-" * 140 + "x",
+        "+".join(f"a{index}*x" for index in range(60)),
     ],
 )
 def test_what_is_accepted_is_differentiated_printed_and_generated_quickly(text: str) -> None:
