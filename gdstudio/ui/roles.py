@@ -92,7 +92,7 @@ def role_look(
 
 
 def ink(name: str, theme: Theme) -> str:
-    """A colour of the theme by its token; "soft" is ink a little nearer to the stage, "line" an axis, "contour" a level."""
+    """A colour of the theme by its token, or made of them: "soft" (curves), "line" (axes), "contour" (levels)."""
     if name == "soft":
         return mix(theme.stage, theme.ink, 0.8)
     if name == "contour":

@@ -57,11 +57,13 @@ QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 6px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {tint}; color: {ink}; }}
 QCheckBox::indicator:unchecked {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 3px;
   background: {stage}; }}
-QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 8px; background: {stage}; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 8px;
+  background: {stage}; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {accent}; background: {on_accent}; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {edge}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}
-QSlider::handle:horizontal {{ width: 14px; margin: -6px 0; border: 1px solid {rim}; border-radius: 8px; background: {stage}; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -6px 0; border: 1px solid {rim}; border-radius: 8px;
+  background: {stage}; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; }}
 QGroupBox {{ border: none; margin-top: {group}px; padding: 4px 0 0 0; font-weight: 600; color: {quiet}; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; top: 2px; }}

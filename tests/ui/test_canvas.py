@@ -124,11 +124,12 @@ def test_a_mark_of_another_kind_takes_the_place_of_one_with_its_key(canvas: Canv
     assert type(canvas.plot.items["current"]).__name__ == "PointsItem"
 
 
-def test_what_was_painted_before_does_not_shine_through(canvas: Canvas) -> None:
+def test_what_was_painted_before_does_not_shine_through(canvas: Canvas, qtbot) -> None:
     """After many figures the picture is that of a fresh canvas."""
     for step in (9, 3, 0, 7, 4):
         canvas.set_figure(samples.parabola(step))
-    fresh = Canvas(parent=None)
+    fresh = Canvas()
+    qtbot.addWidget(fresh)
     fresh.resize(800, 480)
     fresh.set_figure(samples.parabola(4))
     assert _pixels(canvas) == _pixels(fresh)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -171,6 +174,29 @@ def test_no_range_is_too_odd(qtbot, home, log) -> None:
     line = Line(key="line", role="loss", run=0, x=np.array([0.0, 1.0, 2.0]), y=np.array([1.0, 5.0, np.nan]))
     canvas.set_figure(Figure("loss", "", Axis("k"), Axis("f", log=log), (line,), home))
     assert not canvas.grab().isNull()
+
+
+@pytest.mark.parametrize("factor", ["1", "1.5", "2"])
+def test_fine_screens_are_used(factor) -> None:
+    """In a process of its own: symbols, stamped ones too, lie in their places on a screen of that pixel ratio."""
+    program = (
+        "from PySide6.QtWidgets import QApplication\napp = QApplication([])\n"
+        "import numpy as np\nfrom gdstudio.plots.figure import Axis, Figure, Points\n"
+        "from gdstudio.ui.canvas import Canvas\nfrom gdstudio.ui.theme import LIGHT\n"
+        "x = np.linspace(0.1, 0.9, 80)\ncanvas = Canvas()\ncanvas.resize(700, 300)\ncanvas.show()\n"
+        "dots = Points(key='d', role='path', run=0, x=x, y=x)\n"
+        "canvas.set_figure(Figure('d', '', Axis('x'), Axis('y'), (dots,), (0, 1, 0, 1)))\n"
+        "image = canvas.viewport().grab().toImage()\nratio = image.devicePixelRatio()\n"
+        "inner, frame = canvas.plot.inner(), canvas.plot.frame\n"
+        "px, py = frame.point(x[-1], x[-1])\n"
+        "seen = image.pixelColor(round((inner.x() + px) * ratio), round((inner.y() + py) * ratio)).name().upper()\n"
+        "print(ratio, seen == LIGHT.runs[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | {"QT_SCALE_FACTOR": factor}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == [str(float(factor)), "True"]
 
 
 # -- heat maps
