@@ -50,7 +50,9 @@ class TorchRun(RecordedRun):
         self._loop = namespace["record"]
         names, problem = self._program.names, spec.problem
         self._carried: tuple[Any, ...] = ()
-        self._carried_names = (names.optimizer["theta"], *names.state(spec.optimizer, problem.parameters))
+        leaves = names.vector("theta", problem.parameters)
+        self._leaves = len(leaves)
+        self._carried_names = (*leaves, *names.state(spec.optimizer, problem.parameters))
         self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
         self._given |= {names.problem[each]: self._tensor(problem.columns[each]) for each in problem.data}
         self._lists: list[list[Any]] = [[0.0] * LONGEST_CHUNK for _ in names.keep]
@@ -65,27 +67,32 @@ class TorchRun(RecordedRun):
         self._carried = self._carried_from(parameters, state)
 
     def _carried_from(self, parameters: Array, state: Array) -> tuple[Any, ...]:
-        """A recorded row as the loop takes it: one number as a tensor without dimensions."""
+        """A recorded row as the loop takes it: a tensor without dimensions a number, or one for all of many."""
         size, rest = len(parameters), state
-        parts: list[Any] = [self._tensor(parameters if size > 1 else parameters[0]).requires_grad_()]
+        parts = self._tensors(parameters)
         for each in self.spec.optimizer.state:
-            if each.shape == "vector":
-                parts.append(self._tensor(rest[:size] if size > 1 else rest[0]))
-            else:
-                parts.append(float(rest[0]))
-            rest = rest[size if each.shape == "vector" else 1 :]
+            vector = each.shape == "vector"
+            parts += self._tensors(rest[:size]) if vector else [float(rest[0])]
+            rest = rest[size if vector else 1 :]
+        return self._with_leaves(parts)
+
+    def _tensors(self, numbers: Array) -> list[Any]:
+        return [self._tensor(each) for each in (numbers if self._program.names.unrolled else [numbers])]
+
+    def _with_leaves(self, parts: list[Any]) -> tuple[Any, ...]:
+        for leaf in parts[: self._leaves]:
+            leaf.requires_grad_()
         return tuple(parts)
 
     def _place(self) -> object:
-        """Parameters and state as nested lists of floats."""
-        return [part if isinstance(part, float) else part.tolist() for part in self._carried]
+        """Parameters and state, tensors by their numbers."""
+        return [(part,) if isinstance(part, float) else part.tolist() for part in self._carried]
 
     def _replace(self, place: object) -> None:
         assert isinstance(place, list)
-        shapes = ("vector", *(each.shape for each in self.spec.optimizer.state))
-        parts = [self._tensor(part) if shape == "vector" else part for part, shape in zip(place, shapes, strict=True)]
-        parts[0].requires_grad_()
-        self._carried = tuple(parts)
+        self._carried = self._with_leaves(
+            [part[0] if isinstance(part, tuple) else self._tensor(part) for part in place]
+        )
 
     def _record(self, count: int, table: Array) -> int:
         names = self._program.names

@@ -28,7 +28,7 @@ def build(problem: Problem, optimizer: Optimizer, dialect: str) -> Program:
         case "numpy" | "guarded":
             return vector_loop.program(problem, optimizer, dialect == "guarded")
         case "torch":
-            return torch_loop.program(problem, optimizer)
+            return torch_loop.program(problem, optimizer, unrolled)
         case "torch.optim":
             return torch_optim_loop.program(problem, optimizer, unrolled)
     raise ValueError(f"There is no dialect {dialect!r}.")

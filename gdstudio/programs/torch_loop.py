@@ -2,92 +2,103 @@
 
 from gdstudio.language import Node
 from gdstudio.model import Optimizer, Problem
+from gdstudio.programs import statements as statements_of
 from gdstudio.programs.lines import equation_lines, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, arguments, layout, record, uses_counter
-from gdstudio.programs.shapes import shapes_of
+from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import indented, packed
 from gdstudio.programs.spelling import Spelling, keeping, spell
-from gdstudio.programs.statements import Statement, whole
+from gdstudio.programs.statements import Statement
 
 
-def program(problem: Problem, optimizer: Optimizer) -> Program:
-    """The program. One parameter is a tensor of its own, several are the parts of one tensor `theta`."""
-    names = spell(problem, optimizer, unrolled=False, own=OWN)
+def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
+    """The program: a leaf tensor a parameter, or the parts of one leaf `theta` where there are many."""
+    names = spell(problem, optimizer, unrolled=unrolled, own=OWN)
     names = keeping(names, _kept(problem, optimizer, names))
-    lines = forward_lines(problem, names)
+    lines = _gradient_lines(problem, names)
     lines += _step_lines(problem, optimizer, names, lines)
-    carried = (names.optimizer["theta"], *names.state(optimizer, problem.parameters))
-    given = arguments(problem, optimizer, names)
-    source = record(names, given, carried, _body(names, lines, uses_counter(optimizer)))
+    carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
+    source = record(names, arguments(problem, optimizer, names), carried, _body(names, lines, uses_counter(optimizer)))
     return Program("torch", source, tuple(lines), names, layout(problem, optimizer))
 
 
-def forward_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
+def _gradient_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
     """Gradients cleared, the objective built, its derivative asked for."""
-    theta, g = names.optimizer["theta"], names.optimizer["g"]
+    leaves, slopes = names.vector("theta", problem.parameters), names.vector("g", problem.parameters)
     parts = tuple(names.problem[each] for each in problem.parameters)
-    unpack = [ProgramLine(f"{packed(parts)} = {theta}.unbind()", "forward", assigns=parts)] if parts != (theta,) else []
+    unpack = f"{packed(parts)} = {leaves[0]}.unbind()"
     return [
-        ProgramLine(f"{theta}.grad = None", "zero_grad"),
-        *unpack,
+        *(ProgramLine(f"{leaf}.grad = None", "zero_grad") for leaf in leaves),
+        *([ProgramLine(unpack, "forward", assigns=parts)] if parts != leaves else []),
         *objective_lines(problem, names),
         ProgramLine(f"{names.value}.backward()", "backward"),
-        ProgramLine(f"{g} = {theta}.grad", "backward", assigns=(g,)),
+        *(
+            ProgramLine(f"{slope} = {leaf}.grad", "backward", assigns=(slope,))
+            for slope, leaf in zip(slopes, leaves, strict=True)
+        ),
     ]
 
 
 def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> dict[str, str]:
-    """The sources of a row's numbers: `.item()` of one, `.tolist()` of several; a scalar state is a number already."""
-    theta, g = names.optimizer["theta"], names.optimizer["g"]
+    """The sources of a row's numbers: `.item()` of one, `.tolist()` of many; a scalar state is a number already."""
+    leaves, slopes = names.vector("theta", problem.parameters), names.vector("g", problem.parameters)
     value = {f"{names.value}.item()": names.value}
     if layout(problem, optimizer).compact:
-        return {
-            **value,
-            f"{g}.norm().item()": "norm",
-            f"{g}.abs().max().item()": "largest",
-            f"{theta}.norm().item()": "size",
-        }  # fmt: skip
-    read = "tolist" if len(problem.parameters) > 1 else "item"
-    kept = {f"{theta}.{read}()": theta, **value, f"{g}.{read}()": g}
+        return value | {
+            f"{slopes[0]}.norm().item()": "norm",
+            f"{slopes[0]}.abs().max().item()": "largest",
+            f"{leaves[0]}.norm().item()": "size",
+        }
+    read = "item" if names.unrolled else "tolist"
+    kept = {f"{leaf}.{read}()": leaf for leaf in leaves} | value | {f"{each}.{read}()": each for each in slopes}
     for each in optimizer.state:
-        name = names.optimizer[each.name]
-        kept[f"{name}.{read}()" if each.shape == "vector" else name] = name
+        if each.shape == "scalar":
+            kept[names.optimizer[each.name]] = names.optimizer[each.name]
+        else:
+            kept |= {f"{part}.{read}()": part for part in names.vector(each.name, problem.parameters)}
     return kept
 
 
 def _step_lines(
     problem: Problem, optimizer: Optimizer, names: Spelling, before: list[ProgramLine]
 ) -> list[ProgramLine]:
-    shapes = shapes_of(optimizer)
+    shapes, parameters = shapes_of(optimizer), problem.parameters
     vectors = ("theta", *shapes.vectors)
+    if names.unrolled:
+        statements = statements_of.unrolled(optimizer, shapes, parameters)
+        vectors = tuple(component(name, each) for name in vectors for each in parameters)
+    else:
+        statements = statements_of.whole(optimizer, shapes, len(parameters))
     lines: list[ProgramLine] = []
-    for each in whole(optimizer, shapes, len(problem.parameters)):
-        found = equation_lines([each], names, "torch", before=[*before, *lines], vectors=vectors, part="step")
-        lines += [*found[:-1], _assignment(each, found[-1], names)]
+    for statement in statements:
+        targets = {names.optimizer[target]: node for target, node in statement.outputs}
+        for line in equation_lines([statement], names, "torch", before=[*before, *lines], vectors=vectors, part="step"):
+            (target,) = line.assigns
+            lines.append(_assignment(statement, line, names, targets[target]) if target in targets else line)
     return lines
 
 
-def _assignment(statement: Statement, line: ProgramLine, names: Spelling) -> ProgramLine:
-    """The line that gives the target its value: the parameters stay the same leaf, sums become Python floats, and what
-    remembers the parameters takes a copy of them."""
-    ((name, node),) = statement.outputs
+def _assignment(statement: Statement, line: ProgramLine, names: Spelling, node: Node) -> ProgramLine:
+    """The line that gives a target its value: a parameter stays the same leaf, a sum becomes a Python float, and what
+    remembers a parameter takes a copy of it."""
     target, _, value = line.text.partition(" = ")
+    leaves = {name for name in names.optimizer if name.partition(".")[0] == "theta"}
     text = line.text
-    if name == "theta":
+    if any(names.optimizer[leaf] == target for leaf in leaves):
         text = f"{target}.copy_({value})"
     elif statement.reduction:
         text = f"{target} = ({value}).item()"
-    elif _may_be(node, "theta"):
+    elif _may_be(node, leaves):
         text = f"{target} = ({value}).clone()" if node.op != "name" else f"{target} = {value}.clone()"
     return ProgramLine(text, line.part, line.equation, (target,))
 
 
-def _may_be(node: Node, name: str) -> bool:
-    """Whether a value may be the very tensor of that name, not a new one."""
+def _may_be(node: Node, names: set[str]) -> bool:
+    """Whether a value may be the very tensor of one of the names, not a new one."""
     if node.op == "call" and node.name == "where":
-        return _may_be(node.args[1], name) or _may_be(node.args[2], name)
-    return node.op == "name" and node.name == name
+        return _may_be(node.args[1], names) or _may_be(node.args[2], names)
+    return node.op == "name" and node.name in names
 
 
 def _body(names: Spelling, lines: list[ProgramLine], counted: bool) -> list[str]:
