@@ -131,7 +131,9 @@ class Band(QWidget):
         return "step-limit" if session.cursor and session.cursor == session.limit else ""
 
     def _elide(self) -> None:
-        """The whole sentence: at no less than room size on one line, else on two; only then cut, with a tooltip."""
+        """The whole sentence: at no less than room size on one line, else on two; only then cut, with a
+        tooltip.
+        """
         width = max(40, self.width() - 32 - (0 if self._sign.isHidden() else self._sign.sizeHint().width() + 8))
         largest, smallest = round(self._status_size()), round(self._scale.room)
         lengths = {size: QFontMetricsF(font(size)).horizontalAdvance(self._sentence) for size in (largest, smallest)}

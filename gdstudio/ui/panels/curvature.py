@@ -31,14 +31,18 @@ class Curvature:
 
 
 def request(spec: RunSpec, at: tuple[float, ...] | None) -> FieldRequest:
-    """The field that answers for a point; where the curvature is the same everywhere, one request serves all points."""
+    """The field that answers for a point; where the curvature is the same everywhere, one request serves
+    all points.
+    """
     everywhere = spec.problem.is_quadratic or at is None
     constants = tuple(sorted(spec.constants.items()))
     return FieldRequest("curvature", spec.problem, constants, at=spec.problem.start if everywhere else at)
 
 
 def curvature(studio: Studio) -> Curvature | None:
-    """The curvature at the cursor's point of the selected run; None while it is computed or where it is not known."""
+    """The curvature at the cursor's point of the selected run; None while it is computed or where it is not
+    known.
+    """
     spec = studio.spec
     if len(spec.problem.parameters) > MOST_SHOWN:
         return None

@@ -19,7 +19,9 @@ Submit = Callable[[Columns], bool]
 
 
 class DataModel(QAbstractTableModel):
-    """`submit(columns)` takes all columns anew and says whether they were taken; `refused` hears of a bad cell."""
+    """`submit(columns)` takes all columns anew and says whether they were taken; `refused` hears of a bad
+    cell.
+    """
 
     def __init__(self, submit: Submit, refused: Callable[[Message], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +90,9 @@ class DataModel(QAbstractTableModel):
         return {name: list(values) for name, values in self._columns.items()}
 
     def add_row(self, after: int) -> bool:
-        """One more row below `after`: a copy of it, to be typed over (there is no number that means "not yet")."""
+        """One more row below `after`: a copy of it, to be typed over (there is no number that means "not
+        yet").
+        """
         columns = self.columns()
         for values in columns.values():
             values.insert(after + 1, values[after] if values else 0.0)
@@ -104,7 +108,9 @@ class DataModel(QAbstractTableModel):
         return self._submit(kept)
 
     def paste(self, rows: tuple[tuple[float, ...], ...], top: int, left: int) -> bool:
-        """Write a block with its first cell at (top, left); rows that are missing are added, columns are not."""
+        """Write a block with its first cell at (top, left); rows that are missing are added, columns are
+        not.
+        """
         columns = self.columns()
         for down, row in enumerate(rows):
             for name in self.names if top + down >= len(columns[self.names[0]]) else ():

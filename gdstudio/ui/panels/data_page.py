@@ -1,4 +1,6 @@
-"""The Data page of a fit: its points as a table to edit and to paste into, and the learning rate pinned at its foot."""
+"""The Data page of a fit: its points as a table to edit and to paste into, and the learning rate pinned at
+its foot.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ class DataView(QTableView):
 
 
 class DataPage(QWidget):
-    """`row_marked(row or −1)`: the row under the pointer, else the selected one, to be marked in the figures."""
+    """`row_marked(row or −1)`: the row under the pointer, else the selected one, to be marked in the
+    figures.
+    """
 
     row_marked = Signal(int)
 

@@ -31,7 +31,9 @@ def next_linear(value: float, low: float, high: float, direction: int) -> float:
 
 
 def roundest(low: float, high: float, digits: int = 3) -> float:
-    """The number with the fewest significant digits between two numbers; their middle, to `digits`, if there is none."""
+    """The number with the fewest significant digits between two numbers; their middle, to `digits`, if
+    there is none.
+    """
     middle = (low + high) / 2
     if low <= 0 <= high:
         return 0.0

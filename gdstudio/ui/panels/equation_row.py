@@ -1,4 +1,6 @@
-"""One statement of a step: its formula as in the optimizer's file, and below it the same with this step's numbers."""
+"""One statement of a step: its formula as in the optimizer's file, and below it the same with this step's
+numbers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Short lines of mathematics about a step: what the optimizer remembers, curvature, the closed-form solution of a fit."""
+"""Short lines of mathematics about a step: what the optimizer remembers, curvature, the closed-form
+solution of a fit.
+"""
 
 from __future__ import annotations
 

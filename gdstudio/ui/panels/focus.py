@@ -26,7 +26,9 @@ def to_stage(widget: QWidget) -> None:
 
 
 def finish(widget: QWidget) -> None:
-    """Enter: what was typed holds. Closes the popover that the widget is in, and gives the focus to the stage."""
+    """Enter: what was typed holds. Closes the popover that the widget is in, and gives the focus to the
+    stage.
+    """
     host = widget.window()
     if host.windowType() == Qt.WindowType.Popup:
         host.close()

@@ -12,7 +12,9 @@ from gdstudio.ui.theme import LIGHT, Theme, mix
 
 
 class Choice(QComboBox):
-    """A list to choose from. The wheel changes nothing unless it is open; choosing gives the focus back to the stage."""
+    """A list to choose from. The wheel changes nothing unless it is open; choosing gives the focus back to
+    the stage.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,6 @@
-"""A typed function, checked at each key: verdict below it, its derivative, and the last good one stays until Enter."""
+"""A typed function, checked at each key: verdict below it, its derivative, and the last good one stays
+until Enter.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ DEBOUNCE_MS = 120
 
 
 class FunctionField(QWidget):
-    """The function (`path` "problem") or a fit's model ("model"). `previewed(RunSpec or None)` follows the typing; Enter makes the text the run, Esc brings the last good one back."""
+    """The function (`path` "problem") or a fit's model ("model"). `previewed(RunSpec or None)` follows the
+    typing; Enter makes the text the run, Esc brings the last good one back.
+    """
 
     previewed = Signal(object)
 
@@ -82,7 +86,9 @@ class FunctionField(QWidget):
         self.note.clear()
 
     def check(self) -> RunSpec | None:
-        """The verdict on what is typed now: the run it would make, shown as preview, or None and the reason below."""
+        """The verdict on what is typed now: the run it would make, shown as preview, or None and the reason
+        below.
+        """
         self._clock.stop()
         text = self.line.text()
         self._quiet()

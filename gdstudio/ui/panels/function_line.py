@@ -1,4 +1,6 @@
-"""The line in which a function is typed: a wave under what is wrong, brackets matched, earlier texts under ↑."""
+"""The line in which a function is typed: a wave under what is wrong, brackets matched, earlier texts under
+↑.
+"""
 
 from __future__ import annotations
 

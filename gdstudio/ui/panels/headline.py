@@ -1,4 +1,6 @@
-"""The headline: the run as a sentence whose parts open their fields; view switch, layers and full screen at its end."""
+"""The headline: the run as a sentence whose parts open their fields; view switch, layers and full screen at
+its end.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ SEPARATOR = "\u2002|\u2002"
 
 
 class Headline(QWidget):
-    """One line, whatever the width. `actions` gives the full-screen button and the ends of the lesson's menu."""
+    """One line, whatever the width. `actions` gives the full-screen button and the ends of the lesson's
+    menu.
+    """
 
     def __init__(self, studio: Studio, actions: Actions | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,16 +100,21 @@ class Headline(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(300, self.sizeHint().height())
 
+    def _type(self) -> float:
+        """Type of the line; on a full screen the sentence is as long and the window not as much wider."""
+        return self._scale.room * (0.85 if self._scale.full_screen else 1.0)
+
     def _dress(self) -> None:
-        type_ = font(self._scale.room)
+        type_ = font(self._type())
         self.sentence.set_type(type_, self._theme)
-        size = QSize(round(self._scale.room * 1.15), round(self._scale.room * 1.15))
+        size = QSize(round(self._type() * 1.15), round(self._type() * 1.15))
         for button, name in (
             (self.layers, "layers"),
             (self.screen, "window" if self._scale.full_screen else "full-screen"),
         ):
             button.setIcon(icon(name, self._theme))
             button.setIconSize(size)
+            button.setFixedHeight(round(2.1 * self._type()))
             button.setFont(type_)
         self._show_figures()
         self.refresh()
@@ -183,7 +192,8 @@ class Headline(QWidget):
             buttons = self._new_switch(choices)
         for button in buttons:
             button.setChecked(button.objectName() in self.studio.figures)
-            button.setFont(font(self._scale.room))
+            button.setFont(font(self._type()))
+            button.setFixedHeight(round(2.1 * self._type()))
 
     def _new_switch(self, choices: list[tuple[str, str]]) -> list[QToolButton]:
         while (item := self.switch.takeAt(0)) is not None:

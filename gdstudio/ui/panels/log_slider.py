@@ -1,4 +1,6 @@
-"""A slider for a number on a logarithmic or linear scale, with a tick at the largest stable value and hatching beyond it."""
+"""A slider for a number on a logarithmic or linear scale, with a tick at the largest stable value and
+hatching beyond it.
+"""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdstudio.ui.fonts import families
 from gdstudio.ui.panels.formula import math_font, plain
 
 # Made this much smaller before something is left out.
@@ -27,8 +28,8 @@ SIZES = (1.0, 0.88, 0.76)
 # Line height, and where in it the letters stand, in type sizes.
 LEADING, BASELINE = 1.42, 1.0
 _SMALL = re.compile(r"<(sub|sup)>([^<]*)</\1>")
-_LOWERED = str.maketrans("0123456789+−-aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_RAISED = str.maketrans("0123456789+−-kn", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ᵏⁿ")
+_LOWERED = str.maketrans("0123456789+−-", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+_RAISED = str.maketrans("0123456789+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # A product sign, unless it belongs to a power of ten.
 _PRODUCT = re.compile(r"·(?=(?!10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])(.))")
 _ITALIC = re.compile(r"<i>(.*?)</i>")
@@ -42,16 +43,23 @@ _LETTERS = {
 
 @lru_cache(maxsize=2048)
 def mathematical(markup: str) -> str:
-    """The markup in the letters that the mathematical type has: its own italics and small digits, thin spaces."""
+    """The markup in the letters that the mathematical type has: its own italics and small digits, thin
+    spaces.
+    """
     text = _ITALIC.sub(lambda found: "".join(_LETTERS.get(letter, letter) for letter in found[1]), markup)
     text = _SMALL.sub(_small, text.replace(" ′", "\u200a′"))
     return _PRODUCT.sub(lambda found: "\u2009·\u2009" if found[1].isdigit() or found[1] in "(−" else "\u2009", text)
 
 
 def _small(found: re.Match[str]) -> str:
-    """Raised or lowered digits; anything else keeps its tag."""
+    """Raised or lowered digits; anything else keeps its tag, in the interface's type.
+
+    How far a tag raises or lowers follows from the height of its type, which in the mathematical one is excessive.
+    """
     table = _LOWERED if found[1] == "sub" else _RAISED
-    return found[2].translate(table) if set(map(ord, found[2])) <= table.keys() else found[0]
+    if set(map(ord, found[2])) <= table.keys():
+        return found[2].translate(table)
+    return f"<{found[1]} style=\"font-family:'{families()[0]}'\">{found[2]}</{found[1]}>"
 
 
 @lru_cache(maxsize=256)
@@ -102,9 +110,10 @@ class Laid:
 
 
 class MathLine(QWidget):
-    """Shows the first of `ways` (rich text, fullest first) that fits; made a little smaller before giving one up.
+    """Shows the first of `ways` (rich text, fullest first) that fits.
 
-    A `fixed` one keeps the height of one line; others are as high as what they show.
+    A `fixed` one keeps the height of one line and is made a little smaller before a way is given up; others are as
+    high as what they show, and take another way before they are made smaller.
     """
 
     def __init__(self, size: float = 20.0, *, fixed: bool = False, parent: QWidget | None = None) -> None:
@@ -144,13 +153,14 @@ class MathLine(QWidget):
 
     def chosen(self) -> Laid | None:
         """What is painted at the present width."""
-        smallest = None
-        for way in self.ways:
-            for factor in SIZES:
-                smallest = laid_out(way, round(self.size_wanted * factor))
-                if smallest.width <= self.width():
-                    return smallest
-        return smallest
+        by_way = [(way, factor) for way in self.ways for factor in SIZES]
+        tries = by_way if self._fixed else sorted(by_way, key=lambda each: -each[1])
+        laid = None
+        for way, factor in tries:
+            laid = laid_out(way, round(self.size_wanted * factor))
+            if laid.width <= self.width():
+                return laid
+        return laid
 
     def paintEvent(self, event: QPaintEvent) -> None:
         laid = self.chosen()

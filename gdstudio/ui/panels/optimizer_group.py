@@ -72,7 +72,9 @@ class OptimizerGroup(Form):
 
 
 class Labelled(QWidget):
-    """A label over a control: in a narrow column the slider needs the width. Double-click the label for the default."""
+    """A label over a control: in a narrow column the slider needs the width. Double-click the label for the
+    default.
+    """
 
     def __init__(
         self, label: str, tip: str, control: RateControl | ValueControl, parent: QWidget | None = None

@@ -1,4 +1,6 @@
-"""Pasted cells: lines of numbers parted by tabs, semicolons, commas or spaces, with decimal points or commas."""
+"""Pasted cells: lines of numbers parted by tabs, semicolons, commas or spaces, with decimal points or
+commas.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """`rows` of numbers; a cell that is none is NaN there and listed in `wrong`. `header` is the first line if it names columns."""
+    """`rows` of numbers; a cell that is none is NaN there and listed in `wrong`. `header` is the first line
+    if it names columns.
+    """
 
     rows: tuple[tuple[float, ...], ...]
     wrong: tuple[Cell, ...] = ()

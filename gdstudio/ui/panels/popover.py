@@ -1,4 +1,6 @@
-"""A small window that opens from a part of the headline and holds its field; Esc, Enter or a click outside closes it."""
+"""A small window that opens from a part of the headline and holds its field; Esc, Enter or a click outside
+closes it.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 class ProblemGroup(Form):
-    """Made anew when the problem has other parameters, constants or another kind; else only its values change."""
+    """Made anew when the problem has other parameters, constants or another kind; else only its values
+    change.
+    """
 
     previewed = Signal(object)
 

@@ -1,4 +1,6 @@
-"""The run as a sentence on one line: words, and underlined parts that are buttons; what is too long is elided."""
+"""The run as a sentence on one line: words, and underlined parts that are buttons; what is too long is
+elided.
+"""
 
 from __future__ import annotations
 
@@ -148,7 +150,9 @@ class Sentence(QWidget):
         return QFontMetricsF(self.font()).horizontalAdvance(piece.text())
 
     def _shorten(self, widths: list[float]) -> None:
-        """Take what is too much from the longest part, then from the next, down to the shortest that can be read."""
+        """Take what is too much from the longest part, then from the next, down to the shortest that can be
+        read.
+        """
         unit = self.fontMetrics().height()
         over = sum(widths) - self.width()
         names = [piece.name if isinstance(piece, Part) else "" for piece in self._pieces]

@@ -1,4 +1,6 @@
-"""The Setup page: problem, start, optimizer and engine as forms made from what they declare; everything rare under "More"."""
+"""The Setup page: problem, start, optimizer and engine as forms made from what they declare; everything
+rare under "More".
+"""
 
 from __future__ import annotations
 

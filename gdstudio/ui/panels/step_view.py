@@ -1,4 +1,6 @@
-"""One step taken apart: every equation of the optimizer with symbols and with numbers, what it remembers, curvature."""
+"""One step taken apart: every equation of the optimizer with symbols and with numbers, what it remembers,
+curvature.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ def columns_of(layout: Layout, fit: bool) -> tuple[Column, ...]:
 
 
 class TableModel(QAbstractTableModel):
-    """Rows seen so far of one run, every digit. Rows ahead of the furthest cursor are not shown: they would tell."""
+    """Rows seen so far of one run, every digit. Rows ahead of the furthest cursor are not shown: they would
+    tell.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -151,7 +151,9 @@ class TablePage(QWidget):
             self.view.horizontalScrollBar().setValue(bar)
 
     def _fit_columns(self) -> None:
-        """Each column as wide as the digits seen so far around the cursor; columns never shrink while a run goes on."""
+        """Each column as wide as the digits seen so far around the cursor; columns never shrink while a run
+        goes on.
+        """
         metrics = self.view.fontMetrics()
         first = max(0, self._mark.row - MEASURED)
         rows = range(first, min(self.model.rowCount(), first + 2 * MEASURED))
