@@ -61,9 +61,16 @@ class Frame:
         return round(x, self._places(x, 0)), round(y, self._places(y, 1))
 
     def written(self, value: float, axis: int) -> str:
-        """The rounded number as it is shown, with a true minus sign; `axis` 0 is x, 1 is y."""
+        """Exactly the rounded number, with a true minus sign; large and tiny ones with a power of ten, as markup.
+
+        `axis` 0 is x, 1 is y.
+        """
         places = self._places(value, axis)
-        return f"{value:.{max(0, places)}f}".replace("-", "−") if abs(value) < 1e6 else f"{value:.3g}".replace("-", "−")
+        if value == 0 or 1e-4 <= abs(value) < 1e7:
+            return f"{value:.{max(0, places)}f}".replace("-", "−")
+        power = math.floor(math.log10(abs(value)))
+        mantissa, power_text = f"{value:.{max(0, places + power)}e}".split("e")
+        return f"{mantissa}·10<sup>{int(power_text)}</sup>".replace("-", "−")
 
     def _places(self, value: float, axis: int) -> int:
         """Decimals that one pixel is worth at that value."""

@@ -53,7 +53,8 @@ class Legend:
     def _paint_sample(self, painter: QPainter, entry: LegendEntry, start: float, end: float, y: float) -> None:
         look = role_look(entry.role, entry.run, self._theme, self._scale)
         if entry.role not in SYMBOLS_ONLY:
-            pen = QPen(QColor(look.colour), look.width)
+            # Narrower than in the figure, so that the short sample shows a whole dash and its gap.
+            pen = QPen(QColor(look.colour), 0.8 * look.width)
             if look.dash:
                 pen.setDashPattern(list(look.dash))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)

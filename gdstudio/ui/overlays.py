@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gdstudio.ui.scale import Scale
@@ -51,11 +51,20 @@ class FitPill(QPushButton):
     """There as long as the view is not the home view."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(tr("Fit (0)"), parent)
+        super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setToolTip(tr("Shows the whole figure again (0)."))
+        self._name()
         self.hide()
+
+    def _name(self) -> None:
+        self.setText(tr("Fit (0)"))
+        self.setToolTip(tr("Shows the whole figure again (0)."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
 
     def dress(self, theme: Theme, scale: Scale) -> None:
         """Other colours or sizes."""

@@ -16,9 +16,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from gdstudio.plots.figure import Axis, Figure, Heat, LegendEntry, Line, Points, Text
 from gdstudio.ui.canvas import Canvas
+from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.heat import colours, image
 from gdstudio.ui.legend import in_picture, on_screen
 from gdstudio.ui.polyline import Strokes, cut, pieces, thin
+from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import DARK, LIGHT
 from gdstudio.ui.ticks import step_for, ticks
 from gdstudio.ui.words import parse, words, wrapped
@@ -197,6 +199,17 @@ def test_fine_screens_are_used(factor) -> None:
         check=True,
     )  # fmt: skip
     assert done.stdout.split() == [str(float(factor)), "True"]
+
+
+@given(
+    st.floats(-1e12, 1e12), st.floats(1e-12, 1e12), st.floats(0, 1), st.booleans(),
+)  # fmt: skip
+def test_the_number_that_is_written_is_the_number_that_is_meant(low, span, share, log) -> None:
+    ends = (-8.0, 5.0) if log else (low, low + span)
+    frame = Frame(*ends, 0, 1, 600, 400, log, False, LIGHT, Scale())
+    x, _ = frame.rounded(*frame.data(600 * share, 200))
+    text = frame.written(x, 0).replace("·10<sup>", "e").replace("</sup>", "").replace("−", "-")
+    assert float(text) == x
 
 
 # -- heat maps
