@@ -104,8 +104,6 @@ class Code(Style):
     def _reduction(self, node: Node, args: list[Fragment]) -> Fragment:
         if self.setting.dialect == "torch":
             return Fragment(f"torch.{node.name}({args[0].text})")
-        if self.setting.dialect == "grid":
-            return Fragment(f"np.{node.name}({args[0].text}, axis=-1, keepdims=True)")
         if node.name == "dot":
             return Fragment(f"float({self.inside(args[0], MINUS)} @ {self.inside(args[1], MINUS)})")
         return Fragment(f"float({self.inside(args[0], ATOM)}.sum())")

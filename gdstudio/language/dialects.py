@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from gdstudio.language.functions import FUNCTIONS, REDUCTIONS
 from gdstudio.language.tree import Node, walk
 
-DIALECTS = ("python", "numpy", "torch", "guarded", "grid")
+DIALECTS = ("python", "numpy", "torch", "guarded")
 # Stands for the number of rows in trees; no typed name can be this.
 ROWS = "number of rows"
 
@@ -16,8 +16,7 @@ class Setting:
     """One program's dialect and what it says about names.
 
     `columns` hold one value for each row of the data. In "torch" every name is a tensor but those in
-    `floats`; in "grid" every name is an array; in the others only the columns are arrays and everything
-    else is a Python float.
+    `floats`; in the others only the columns are arrays and everything else is a Python float.
     """
 
     dialect: str
@@ -28,7 +27,7 @@ class Setting:
 
     def is_array(self, node: Node) -> bool:
         """Whether the program holds this value in an array or tensor instead of a Python float."""
-        return self._known(node, self._arrays, self._array_name, reduces=self.dialect not in ("torch", "grid"))
+        return self._known(node, self._arrays, self._array_name, reduces=self.dialect != "torch")
 
     def is_column(self, node: Node) -> bool:
         """Whether the value has one number for each row."""
@@ -37,7 +36,7 @@ class Setting:
     def _array_name(self, name: str) -> bool:
         if name == ROWS or name in self.floats:
             return False
-        return name in self.columns or self.dialect in ("torch", "grid")
+        return name in self.columns or self.dialect == "torch"
 
     def _known(self, node: Node, memo: dict[Node, bool], of_name: Callable[[str], bool], reduces: bool) -> bool:
         if node not in memo:

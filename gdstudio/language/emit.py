@@ -40,8 +40,7 @@ def emit(
 
     `dialect`: "python" and "numpy" (the same: floats with `math`, columns with `np`, reductions give
     floats), "guarded" (the same with functions that never raise), "torch" (every name a tensor but those
-    in `floats`), "grid" (every name an array, for pictures: rows on the last axis, of length 1 for what
-    has no rows). `names` maps free names to what is printed for them; `taken` are identifiers not to be
+    in `floats`). `names` maps free names to what is printed for them; `taken` are identifiers not to be
     used; `rows` is the printed number of rows, by default the length of the first column.
 
     Raises LanguageError where the program would be too long, ValueError for a target or name that is no
@@ -59,7 +58,7 @@ def emit(
 def _prepared(node: Node, setting: Setting) -> Node:
     """The tree in the dialect's own functions."""
     node = lower(node, lambda part: not setting.spelling(part))
-    if setting.dialect in ("torch", "grid"):
+    if setting.dialect == "torch":
         node = settle_failures(node)
     return mask_branches(reduce_rows(node, setting), setting)
 

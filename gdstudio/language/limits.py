@@ -8,4 +8,3 @@ TOKENS = 800  # numbers, names and signs in one expression
 NAMES = 64  # different names in one expression
 GRAPH = 20_000  # nodes of a derivative
 PRINTED = 20_000  # characters of a formula written out
-NUMBER = 1e300  # numbers typed beyond this overflow at the first product

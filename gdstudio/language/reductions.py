@@ -29,7 +29,7 @@ def _mean(node: Node, setting: Setting) -> Node:
     (u,) = node.args
     if not setting.is_column(u) and (setting.columns or not setting.is_array(u)):
         return u
-    if setting.dialect in ("torch", "grid"):
+    if setting.dialect == "torch":
         return node
     return operation("/", _total(u, setting), _ROWS)
 
@@ -40,12 +40,12 @@ def _sum(node: Node, setting: Setting) -> Node:
         if not setting.columns:
             raise LanguageError(Message("`sum` needs a data column."))
         return operation("*", _ROWS, u)
-    return node if setting.dialect in ("torch", "grid") else _total(u, setting)
+    return node if setting.dialect == "torch" else _total(u, setting)
 
 
 def _dot(node: Node, setting: Setting) -> Node:
     u, v = node.args
-    if setting.dialect in ("torch", "grid") or not (setting.is_column(u) and setting.is_column(v)):
+    if setting.dialect == "torch" or not (setting.is_column(u) and setting.is_column(v)):
         return _sum(call("sum", operation("*", u, v)), setting)
     return node
 

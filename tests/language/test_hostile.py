@@ -124,7 +124,7 @@ def test_what_is_accepted_is_differentiated_printed_and_generated_quickly(text: 
     derivative = differentiate(node, "x")
     for printer in (to_reading, to_latex, to_markup):
         assert len(printer(derivative)) < 200_000
-    for dialect in ("python", "guarded", "torch", "grid"):
+    for dialect in ("python", "guarded", "torch"):
         try:
             lines = emit([("value", node), ("slope", derivative)], dialect)
             compile("\n".join(lines), "program", "exec")
