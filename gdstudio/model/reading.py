@@ -1,6 +1,7 @@
 """Reading TOML strictly: each refusal names the file, the path in it, and in a sentence what is wrong."""
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,11 @@ from gdstudio.model.text import InputError, Message
 
 LARGEST_FILE = 1_000_000
 _LONGEST_REASON = 200
+# The time that tomllib takes for a key of n dotted parts grows with n^2: 200,000 parts are minutes. The dots of numbers
+# do not count, and no lesson has as many others.
+_MOST_DOTS = 5000
+_DOT_OF_A_NUMBER = re.compile(rb"\.[0-9_]+(?:[eE][+-]?[0-9]+)?[ \t]*(?=[,\]}\r\n])")
+_TOO_DEEP = Message("This is not TOML that can be read: it is nested too deeply.")
 T = TypeVar("T")
 
 
@@ -32,13 +38,15 @@ def parse_toml(content: bytes, where: str) -> dict[str, Any]:
     """The table of a TOML text; `where` names it in a refusal."""
     if len(content) > LARGEST_FILE:
         raise InputError(Message("The file is larger than 1 MB, which no problem, optimizer or lesson is."), where)
+    if content.count(b".") > _MOST_DOTS and _DOT_OF_A_NUMBER.sub(b"", content).count(b".") > _MOST_DOTS:
+        raise InputError(_TOO_DEEP, where)
     try:
         # A byte order mark is what Windows editors put before UTF-8.
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(Message("The file is not text in UTF-8."), where) from error
     except RecursionError as error:
-        raise InputError(Message("This is not TOML that can be read: it is nested too deeply."), where) from error
+        raise InputError(_TOO_DEEP, where) from error
     except ValueError as error:  # TOMLDecodeError, or a whole number of thousands of digits
         reason = str(error)[:_LONGEST_REASON]
         raise InputError(Message("This is not TOML that can be read: {reason}.", {"reason": reason}), where) from error
