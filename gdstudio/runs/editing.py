@@ -11,9 +11,9 @@ from gdstudio.runs.transport import Transport
 
 MOST_RUNS = 8
 # These begin anew: the dragged current point is a new start, another function has another path.
-TO_START = ("problem", "point")
+TO_START = ("problem", "model", "point")
 # These belong to what all runs on the same problem minimise, or to the one clock.
-COMMON = ("problem", "data", "constants", "steps")
+COMMON = ("problem", "model", "loss", "penalty", "data", "constants", "steps")
 
 
 @dataclass(slots=True)
@@ -110,10 +110,10 @@ class Editing(Stage):
         anew = path.partition(".")[0] in TO_START
         held = {place: self.runs[place].shown(self.cursor) if anew else None for place in specs}
         if anew:
-            self._transport = Transport(reached=0 if path == "problem" else self.reached)
+            self._transport = Transport(reached=self.reached if path.startswith("point") else 0)
         for place, spec in specs.items():
             base = bases[place]
-            goal = 0 if path == "problem" else max(base.goal, base.last - 1)
+            goal = 0 if anew and not path.startswith("point") else max(base.goal, base.last - 1)
             self.runs[place].want(self._record(spec, goal, base), self.cursor, held[place])
         self._settle()
 
@@ -154,7 +154,8 @@ class Editing(Stage):
 
     def _put_back_cursor(self, drag: Drag) -> None:
         """A dragged value whose run ended early has pulled the cursor back; the next value starts from where it was."""
-        if self._transport.mode == "still" and self.cursor < drag.transport.cursor:
+        anew = drag.path.partition(".")[0] in TO_START
+        if not anew and self._transport.mode == "still" and self.cursor < drag.transport.cursor:
             self._transport = replace(drag.transport, mode="still", target=drag.transport.cursor)
 
     def end_drag(self) -> None:

@@ -41,9 +41,8 @@ class Session(Editing):
             self._say_memory_full()
             return
         at_end = track.end is not None and self.cursor >= track.end
-        self._move(self._transport.step(steps, track))
-        if at_end and self.run.outcome is not None:
-            self._note = self.run.outcome.message
+        outcome = self.run.outcome if at_end else None
+        self._move(self._transport.step(steps, track), outcome.message if outcome else None)
 
     def back(self, steps: int = 1) -> None:
         """So many steps back; at the start nothing happens."""
@@ -68,8 +67,7 @@ class Session(Editing):
     def _go(self, mode: Mode) -> None:
         track = self._track()
         if self._transport.at_end(track):
-            self._move(self._transport.pause())
-            self._note = sentences.AT_END
+            self._move(self._transport.pause(), sentences.AT_END)
         elif self.memory_full and self.cursor >= track.available:
             self._say_memory_full()
         else:
@@ -78,9 +76,7 @@ class Session(Editing):
     def pause(self) -> None:
         """Hold the row that is shown."""
         stopped = self._transport.mode == "to-end"
-        self._move(self._transport.pause())
-        if stopped:
-            self._note = sentences.stopped(self.step_number)
+        self._move(self._transport.pause(), sentences.stopped(self.step_number) if stopped else None)
 
     def tick(self, seconds: float) -> None:
         """A frame has passed; wanted while `state` is "running"."""
@@ -91,8 +87,8 @@ class Session(Editing):
             self._move(self._transport.pause())
             self._say_memory_full()
 
-    def _move(self, transport: Transport) -> None:
-        self._transport, self._note = transport, None
+    def _move(self, transport: Transport, note: Message | None = None) -> None:
+        self._transport, self._note = transport, note
         self._tell()
 
     # What is read.
@@ -202,7 +198,7 @@ class Session(Editing):
 
     def _say_memory_full(self) -> None:
         self._note = sentences.memory_full(self.step_number, in_units(self.budget_bytes), KEEP_EVERY * self.stride)
-        self._tell("state")
+        self._tell()
 
     def raise_limit(self, budget_bytes: int | None = None) -> None:
         """The first way on when memory is full: a higher budget (twice the present one by default)."""

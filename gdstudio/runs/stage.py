@@ -31,7 +31,7 @@ class Stage:
         self._note: Message | None = None
         self._numbers = 0
         self._listeners: list[Listener] = []
-        self._told: tuple[int, State] = (0, "idle")
+        self._told: tuple[int, State, Message | None] = (0, "idle", None)
 
     @property
     def run(self) -> Run:
@@ -79,11 +79,11 @@ class Stage:
         self._listeners.append(listener)
 
     def _tell(self, *names: str) -> None:
-        cursor, state = self._told
-        self._told = (self.cursor, self.state)
-        moved = [
-            name for name, same in (("cursor", cursor == self.cursor), ("state", state == self._told[1])) if not same
-        ]
+        cursor, *state = self._told
+        self._told = (self.cursor, self.state, self._note)
+        moved = ["cursor"] if cursor != self.cursor else []
+        # A note is part of the status sentence, so a new one, or none any more, is told as well.
+        moved += ["state"] if state != [*self._told[1:]] else []
         changes = frozenset([*names, *moved])
         for listener in self._listeners if changes else ():
             listener(changes)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gdstudio.engines import open_run
 from gdstudio.language import LanguageError, format_number
 from gdstudio.model import InputError, Message, RunSpec
 from gdstudio.runs import Failed, Opened, Rows
@@ -150,6 +151,26 @@ def test_another_problem_is_paused_at_its_start_without_a_ghost() -> None:
     assert session.run.trajectory.rows == 2
 
 
+def test_another_model_of_a_fit_begins_anew_for_all_runs() -> None:
+    desk = Desk(open_run=open_run)
+    desk.session.open(CATALOGUE.lesson("linear-regression"))
+    desk.session.step(4)
+    desk.session.duplicate()
+    desk.run()
+    desk.session.edit("data", {"x": [1, 2, 3], "y": [2, 4, 7]})
+    desk.run()
+    assert desk.session.cursor == 4
+    assert [run.ghost is not None for run in desk.session.runs] == [True, True]
+    desk.session.edit("model", "w*x^2 + b")
+    desk.run()
+    assert (desk.session.cursor, desk.session.run.trajectory.rows) == (0, 2)
+    assert {run.spec.problem.model_text for run in desk.session.runs} == {"w*x^2 + b"}
+    assert [run.ghost for run in desk.session.runs] == [None, None]
+    desk.session.undo()
+    desk.session.undo()
+    assert desk.session.cursor == 4
+
+
 def test_a_dragged_current_point_is_a_new_start() -> None:
     desk = stepped(5)
     old = desk.session.run.trajectory
@@ -164,6 +185,25 @@ def test_a_dragged_current_point_is_a_new_start() -> None:
     check_rows(desk)
     session.undo()
     assert (session.cursor, session.run.trajectory) == (5, old)
+
+
+@pytest.mark.parametrize("path", ["point", "point.x"])
+def test_a_dragged_point_never_jumps_ahead_on_its_new_path(path: str) -> None:
+    desk = stepped(5)
+    shown = []
+    desk.session.begin_drag()
+    for x in (-0.6, -0.5, -0.4):
+        desk.session.drag(path, {"x": x} if path == "point" else x)
+        for _ in range(3):
+            shown.append(desk.session.run.trajectory.row(desk.session.run.shown(desk.session.cursor)).parameters[0])
+            desk.send()
+            desk.burst(1)
+            for number in list(desk.waiting):
+                desk.deliver(number)
+    desk.session.end_drag()
+    fifth = oracle(spec_of(), 6)[5, 0]
+    assert shown[0] == fifth
+    assert {fifth, -0.6, -0.5} <= set(shown) <= {fifth, -0.6, -0.5, -0.4}
 
 
 def test_a_drag_is_one_change_and_its_ghost_is_the_path_before() -> None:

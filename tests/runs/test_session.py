@@ -220,6 +220,17 @@ def test_steps_are_listened_to() -> None:
     assert heard[-1] == frozenset({"cursor", "state"})
 
 
+def test_a_listener_reads_the_sentence_that_it_is_told_of() -> None:
+    desk, heard = Desk().opened(), []
+    desk.session.step(10)
+    desk.run()
+    desk.session.subscribe(lambda names: heard.append((names, str(desk.session.status()))))
+    desk.session.play()
+    assert heard == [(frozenset({"state"}), "This run is at its end. Home plays it again.")]
+    desk.session.back()
+    assert "Home" not in heard[-1][1]
+
+
 def test_answers_about_runs_that_are_gone_are_dropped() -> None:
     desk = Desk().opened()
     desk.session.step(3)

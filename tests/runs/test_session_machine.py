@@ -182,5 +182,5 @@ class SessionMachine(RuleBasedStateMachine):
         assert len({run.number for run in session.runs}) == len(session.runs)
 
 
-SessionMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+SessionMachine.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
 TestSession = SessionMachine.TestCase
