@@ -14,9 +14,10 @@ from gdstudio.language.source import Source
 
 _SIGNS = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
-    "✕": "*", "÷": "/", "∕": "/", "⁄": "/", "≤": "<=", "≥": ">=", "≠": "!=", "∣": "|", "π": "pi", "τ": "tau",
-    "。": ".", "、": ",",
+    "✕": "*", "÷": "/", "∕": "/", "⁄": "/", "≤": "<=", "≥": ">=", "≠": "!=", "∣": "|", "。": ".",
+    "、": ",",
 }  # fmt: skip
+_WORDS = {"π": "pi", "τ": "tau", "√": "sqrt"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+|.", re.DOTALL)
 _LOOKALIKES = dict(
@@ -81,8 +82,14 @@ def _piece(typed: str, match: "re.Match[str]") -> tuple[str, list[int]]:
     run, start = match[0], match.start()
     if ord(run[0].translate(_RAISED)) != ord(run[0]):
         return _raised(typed, run, start)
-    piece = _plain(run)
+    piece = _word(typed, start) if run in _WORDS else _plain(run)
     return piece, [start] * len(piece)
+
+
+def _word(typed: str, start: int) -> str:
+    """A sign that is read as a word, apart from letters beside it."""
+    before, after = typed[start - 1 : start], typed[start + 1 : start + 2]
+    return " " * before.isalpha() + _WORDS[typed[start]] + " " * after.isalnum()
 
 
 def _plain(character: str) -> str:

@@ -77,19 +77,20 @@ class Parser:
         self.at += 1
         if sign.kind == "^":
             power = tree.operation("^", left, self.expression(_POWER - 1))
-            self.check_exponent()
+            self.check_exponent(first)
             return power
         right = self.expression(lead + 1)
         if sign.kind == "/" and self.starts_operand():
             raise self.ambiguous_quotient(first, sign)
         return tree.operation(sign.kind, left, right)
 
-    def check_exponent(self) -> None:
-        """Refuses x^2y, where the exponent may or may not go on."""
-        before = self.tokens[self.at - 1]
-        if before.kind == "number" and self.token.kind == "name" and self.token.start == before.end:
-            factor = self.implicit_factors()
-            raise refusals.ambiguous_exponent(self.source, before, factor)
+    def check_exponent(self, first: int) -> None:
+        """Refuses x^2y, where the exponent may or may not go on; in x^2sin(x) it does not."""
+        before, token = self.tokens[self.at - 1], self.token
+        beside = before.kind == "number" and token.kind == "name" and token.start == before.end
+        if beside and self.vocabulary.function(token.text) is None:
+            start = self.tokens[first].start
+            raise refusals.ambiguous_exponent(self.source, start, before, self.implicit_factors())
 
     def ambiguous_quotient(self, first: int, sign: Token) -> LanguageError:
         start, bottom = self.tokens[first].start, self.tokens[self.at].start

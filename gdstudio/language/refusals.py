@@ -10,6 +10,11 @@ from gdstudio.language.tree import COMPARISONS, Node
 from gdstudio.language.vocabulary import Vocabulary, is_variable
 
 NO_VARIABLE = Message("There is no variable: use x, y, z or x1, x2 and so on, or name the parameters.")
+_CHOICE = "`{name}` at column {column} is not used here: a choice is written `where(x > 0, a, b)`."
+_PYTHON = dict.fromkeys(("if", "else", "elif", "and", "or", "not"), _CHOICE) | dict.fromkeys(
+    ("def", "return", "import", "from", "for", "while", "print", "exec", "eval", "class", "in", "is"),
+    "`{name}` at column {column} belongs to Python, not to this language: type an expression only.",
+)
 _INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan"}
 
 
@@ -128,22 +133,20 @@ def ambiguous_quotient(source: Source, start: int, sign: Token, factor: int, end
     over, bottom = source.text[start : sign.start].strip(), source.text[sign.end : factor].strip()
     times = source.text[factor:end].strip()
     joined = source.text[sign.end : end].strip()
-    first, second = f"({over}/{bottom})*{times}", f"{over}/({joined})"
+    return _two_readings(source, start, end, f"({over}/{bottom})*{times}", f"{over}/({joined})")
+
+
+def ambiguous_exponent(source: Source, start: int, exponent: Token, end: int) -> LanguageError:
+    """For x^2y, which begins at `start`, has the exponent `exponent` and ends at `end`."""
+    base, times = source.text[start : exponent.start], source.text[exponent.end : end]
+    return _two_readings(source, start, end, f"{base}{exponent.text}*{times}", f"{base}({exponent.text}{times})")
+
+
+def _two_readings(source: Source, start: int, end: int, first: str, second: str) -> LanguageError:
     return source.error(
         "`{text}` at column {column} can be read in two ways: `{first}` or `{second}`.",
         start, end, [(piece, [(start, end, piece)]) for piece in (first, second)],
         text=source.text[start:end].strip(), first=first, second=second,
-    )  # fmt: skip
-
-
-def ambiguous_exponent(source: Source, exponent: Token, end: int) -> LanguageError:
-    """For x^2y, whose exponent is `exponent` and whose next factor ends at `end`."""
-    times = source.text[exponent.end : end]
-    first, second = f"^{exponent.text}*{times}", f"^({exponent.text}{times})"
-    changes = [(exponent.start, end, piece[1:]) for piece in (first, second)]
-    return source.error(
-        "The exponent at column {column} can be read in two ways: `{first}` or `{second}`.",
-        exponent.start, end, [(first, changes[:1]), (second, changes[1:])], first=first, second=second,
     )  # fmt: skip
 
 
@@ -227,9 +230,13 @@ def check_condition(source: Source, function: str, index: int, arg: Node, first:
 def unknown_word(source: Source, vocabulary: Vocabulary, word: Token, before_bracket: bool) -> LanguageError:
     """A word that is no name here: split, corrected, or just named."""
     text = word.text
+    if text in _PYTHON:
+        return source.error(_PYTHON[text], word.start, word.end, name=text)
     other = vocabulary.other_case(text)
     if other is not None:
         return _other_case(source, word, other)
+    if not before_bracket and (applied := vocabulary.applied_function(text)):
+        return _mended(source, "`{name}` at column {column} is not a known name. Did you mean `{mend}`?", word, applied)
     pieces = vocabulary.split(text, before_bracket)
     near = vocabulary.nearest(text, vocabulary.functions if before_bracket else None)
     if before_bracket and pieces is not None and vocabulary.function(pieces[-1]):

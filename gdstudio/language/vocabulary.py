@@ -79,6 +79,15 @@ class Vocabulary:
         names = set(self.known or ()) | set(CONSTANTS) | self.functions
         return sorted(names if self.known is not None else names | GREEK)
 
+    def applied_function(self, word: str) -> str | None:
+        """What sinx and tan2x were meant to be, if a word is a function and a factor written together."""
+        for function in sorted(self.functions, key=len, reverse=True):
+            rest = word[len(function) :]
+            factor = rest.lstrip("0123456789")
+            if word.startswith(function) and factor and self.accepts(factor):
+                return f"{function}({rest})"
+        return None
+
     def split(self, word: str, before_bracket: bool) -> tuple[str, ...] | None:
         """The fewest accepted words (at most three) that a word is made of, a function only as the last."""
         if len(word) > _LONGEST_SPLIT or (self.any_name and self.known is None):

@@ -1,11 +1,14 @@
 """Whatever is pasted, the answer comes at once and is a sentence."""
 
+import ast
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gdstudio import language
 from gdstudio.language import (
     LanguageError,
     differentiate,
@@ -147,3 +150,13 @@ def test_the_64th_bracket_is_accepted_and_the_65th_refused() -> None:
     with pytest.raises(LanguageError) as caught:
         parse("(" * 65 + "x" + ")" * 65)
     assert str(caught.value) == "The expression is too deeply nested (more than 64 brackets, column 65)."
+
+
+def test_nothing_in_the_language_evaluates_text() -> None:
+    for path in Path(language.__file__).parent.glob("*.py"):
+        called = {
+            each.func.id
+            for each in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+        }
+        assert called.isdisjoint({"eval", "exec", "compile", "__import__"}), path.name
