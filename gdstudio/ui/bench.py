@@ -15,7 +15,7 @@ from gdstudio.ui.worker import BURST, Worker, WorkerAnswer
 SWITCH_INTERVAL = 0.0005
 """How long the worker may hold the interpreter's lock once the window wants it, seconds."""
 
-PATIENCE_MS = 3000
+PATIENCE_MS, ASKING_MS = 3000, 50
 _leaving: set[Bench] = set()
 
 
@@ -78,10 +78,12 @@ class Bench(QObject):
             return True
         self._closed = True
         self.inbox.clear()
-        self.worker.interrupt()
         self._finish.emit()
-        if self.thread_.wait(PATIENCE_MS):
-            return True
+        for _ in range(PATIENCE_MS // ASKING_MS):
+            # Again and again: the step that was interrupted may have been the one before the last.
+            self.worker.interrupt()
+            if self.thread_.wait(ASKING_MS):
+                return True
         # An object whose thread still runs must not be destroyed: it is kept, and the process ends after it.
         _leaving.add(self)
         self.thread_.finished.connect(self._left, Qt.ConnectionType.QueuedConnection)

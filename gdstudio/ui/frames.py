@@ -24,13 +24,14 @@ class Frames(QObject):
         self._inside = False
         self._again = False
         self.flowing = False
+        self.interval_ms = FRAME_MS
 
     def request(self, *, at_once: bool = False) -> None:
         """A frame is wanted. `at_once`: inside this call, for what the user has just done, unless one was just drawn."""
         if self._inside:
             self._again = True
             return
-        wait = FRAME_MS - (time.perf_counter() - self._last) * 1000
+        wait = self.interval_ms - (time.perf_counter() - self._last) * 1000
         if wait <= 0 and at_once:
             self._now()
         elif not self._timer.isActive():
@@ -52,7 +53,7 @@ class Frames(QObject):
             self._inside = False
         if self._again or self.flowing:
             self._again = False
-            wait = FRAME_MS - (time.perf_counter() - self._last) * 1000
+            wait = self.interval_ms - (time.perf_counter() - self._last) * 1000
             self._timer.start(max(1, round(wait)))
 
     def stop(self) -> None:

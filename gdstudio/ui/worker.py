@@ -88,11 +88,13 @@ class Worker(QObject):
         self._fields: list[FieldRequest] = []
         self._pace = Pace()
         self._may_burst, self._burst = True, BURST
+        self._interrupted = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._pass)
 
     def interrupt(self) -> None:
-        """End a long step at its next chunk. The one method that another thread may call."""
+        """End the burst, and a long step in it at its next chunk. The one method that another thread may call."""
+        self._interrupted = True
         self._execution.interrupt()
 
     @Slot(object)
@@ -145,7 +147,7 @@ class Worker(QObject):
             answers.append(self._field(self._fields.pop()))
         if answers:
             self.answered.emit(answers)
-        if self._fields:
+        if self._fields or self._may_burst and self._execution.busy:
             self._soon.start()
 
     def _commands(self, answers: list[WorkerAnswer]) -> None:
@@ -161,14 +163,16 @@ class Worker(QObject):
     def _rows(self, answers: list[WorkerAnswer]) -> None:
         """Rows for the length of a burst, in parts, so that an interruption waits for one part only."""
         begun = now = self._clock()
-        while self._execution.busy and now - begun < self._burst * 7 / 8:
+        self._interrupted = False
+        while self._execution.busy and now - begun < self._burst * 7 / 8 and not self._interrupted:
             came = self._execution.work(self._pace.rows())
             before, now = now, self._clock()
             for answer in came:
                 if isinstance(answer, Rows):
                     self._pace.learn(answer.number, answer.block.rows, now - before, self._burst)
             answers.extend(came)
-        self._may_burst = False
+        # Without rows the window has nothing to draw, and would never say that it has.
+        self._may_burst = not any(isinstance(answer, Rows) for answer in answers)
 
     def _field(self, request: FieldRequest) -> FieldReady | FieldFailed:
         try:
