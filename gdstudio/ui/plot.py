@@ -276,7 +276,7 @@ class Plot(pg.GraphicsWidget):
         """What the rows under the axes take, in pixels."""
         em = self.scale.room
         row = words("0", em).height
-        return NUMBER_GAP * em + row + (0.0 if compact else LABEL_GAP * 0.5 * em + row) + 2
+        return NUMBER_GAP * em + row + (0.0 if compact else 0.15 * em + row) + 2
 
     def _margins(self, axes: Axes, legend: Legend) -> tuple[float, float, float, float]:
         """Left, right, top, bottom in pixels."""

@@ -15,9 +15,10 @@ from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import Theme, mix
 
 SHEET = """
+QMenuBar, QMenu, QToolTip, QStatusBar {{ font-family: {family}; font-size: {desk}px; }}
 QToolTip {{ color: {ink}; background: {stage}; border: 1px solid {line}; padding: 5px 8px; }}
-QMenuBar {{ background: {window}; padding: 1px 6px; border-bottom: 1px solid {line}; }}
-QMenuBar::item {{ padding: 4px 10px; border-radius: 5px; background: transparent; }}
+QMenuBar {{ background: {window}; padding: 0 6px; border-bottom: 1px solid {line}; }}
+QMenuBar::item {{ padding: 3px 10px; border-radius: 5px; background: transparent; }}
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {hover}; color: {ink}; }}
 QMenu {{ background: {stage}; border: 1px solid {line}; padding: 5px; }}
 QMenu::item {{ padding: 5px 26px 5px 24px; border-radius: 5px; }}
@@ -101,7 +102,9 @@ def sheet(theme: Theme, scale: Scale) -> str:
         rim=mix(theme.stage, theme.quiet, 0.75),
         tint=mix(theme.stage, theme.accent, 0.16), button=mix(theme.window, theme.stage, 0.75),
         pressed=mix(theme.window, theme.ink, 0.13), accent_hover=mix(theme.accent, theme.ink, 0.12),
-        accent_pressed=mix(theme.accent, theme.ink, 0.24), group=round(scale.desk * 1.7),
+        accent_pressed=mix(theme.accent, theme.ink, 0.24), group=round(scale.desk * 1.7), desk=round(scale.desk),
+        # Menus keep the platform's own font unless told.
+        family=", ".join(f'"{name}"' for name in families()),
     )  # fmt: skip
 
 

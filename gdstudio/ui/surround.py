@@ -16,7 +16,7 @@ from gdstudio.ui.ticks import Ticks
 from gdstudio.ui.words import words, wrapped
 
 # Distances in units of the room type's size.
-NUMBER_GAP, LABEL_GAP, TICK, MINOR = 0.42, 0.3, 0.26, 0.15
+NUMBER_GAP, LABEL_GAP, TICK, MINOR = 0.42, 0.5, 0.26, 0.15
 # A y label up to this wide stands upright beside the axis; a longer one is turned.
 UPRIGHT = 2.1
 
