@@ -102,6 +102,8 @@ class Execution:
         self._turn = task
         try:
             return self._advance(task, rows)
+        except InputError as error:
+            return [self._fail(task.number, error.message)]
         except Exception:
             return [self._fail(task.number)]
 

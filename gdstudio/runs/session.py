@@ -16,7 +16,7 @@ from gdstudio.runs.commands import Answer, Command, Failed, Opened, Rows, Trace
 from gdstudio.runs.editing import Editing
 from gdstudio.runs.memory import DEFAULT_BUDGET, KEEP_EVERY, fits, in_units
 from gdstudio.runs.replay import origin_of
-from gdstudio.runs.run import Record
+from gdstudio.runs.run import Record, Run
 from gdstudio.runs.saving import SAME, comparison
 from gdstudio.runs.trajectory import Trajectory
 from gdstudio.runs.transport import Mode, Transport
@@ -167,11 +167,18 @@ class Session(Editing):
         run = next(run for run in self.runs if record in (run.record, run.wanted))
         if run.pending is record and record.last < 0:
             run.show(run.record)
-            self.history.drop_idle(self._picture())
+            self._forget_refused(run)
             self._note = message
         else:
             record.outcome = Outcome("failed", max(0, record.last) * self.stride, message)
             record.details = answer.details
+
+    def _forget_refused(self, run: Run) -> None:
+        """Settings with which no run could begin are neither undone nor what a drag ends with."""
+        if self._drag is not None:
+            self._drag.latest[self.runs.index(run)] = run.record.spec
+        else:
+            self.history.drop_idle(self._picture())
 
     # Memory.
 

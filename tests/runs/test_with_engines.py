@@ -113,6 +113,29 @@ def test_a_diverged_run_stands_on_its_last_finite_row_with_the_cause() -> None:
     assert np.isfinite(session.run.trajectory.row(-1).value)
 
 
+def test_a_start_that_an_engine_refuses_leaves_the_last_good_run() -> None:
+    desk = desk_of("linear-regression", engine="numpy", dtype="float64")
+    session = desk.session
+    session.edit("start.w", 2.0)
+    session.edit("model", "ln(w)*x + b")
+    session.edit("start.w", 2.0)
+    session.step(3)
+    desk.run()
+    before = session.undo_text()
+    session.edit("start.w", -1.0)
+    desk.run()
+    assert (session.spec.start[0], session.cursor, session.undo_text()) == (2.0, 3, before)
+    assert "−1" in str(session.status())
+    session.begin_drag()
+    for w in (1.5, 0.7, -0.2):
+        session.drag("start.w", w)
+        desk.run()
+    session.end_drag()
+    desk.run()
+    assert session.spec.start[0] == 0.7
+    assert str(session.undo_text()) == "Undo start w 2 → 0.7"
+
+
 def test_a_race_of_the_three_engines() -> None:
     lesson = lesson_of(
         *(spec_of(engine=name, dtype="float64", steps=200, name=name) for name in ("numpy", "torch", "torch.optim"))
