@@ -3,11 +3,10 @@
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
-from gdstudio.model import Block, Catalogue, Layout, Lesson, Message, Optimizer, Outcome, Problem, RunSpec
+from gdstudio.model import Block, Catalogue, Layout, Lesson, Message, Outcome, Problem, RunSpec
 from gdstudio.runs import Answer, Command, Execution, FieldWanted, Session
 
 CATALOGUE = Catalogue()
@@ -119,12 +118,6 @@ def oracle(spec: RunSpec, rows: int) -> np.ndarray:
     return np.array(found)
 
 
-@dataclass
-class Delivery:
-    number: int
-    answers: deque
-
-
 class Desk:
     """A session and its worker, joined by queues: answers of one run keep their order, those of different runs need
     not."""
@@ -187,5 +180,13 @@ def parameters(session: Session, place: int = 0) -> np.ndarray:
     return np.stack([trajectory.column(f"parameters.{name}") for name in trajectory.layout.parameters], axis=1)
 
 
-def optimizer(name: str) -> Optimizer:
-    return CATALOGUE.optimizer(name)
+def stepped(steps: int, **fields: object) -> Desk:
+    desk = Desk().opened(spec_of(**fields))
+    desk.session.step(steps)
+    desk.run()
+    return desk
+
+
+def check_rows(desk: Desk) -> None:
+    for place, run in enumerate(desk.session.runs):
+        assert np.array_equal(parameters(desk.session, place), oracle(run.spec, run.trajectory.rows))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from gdstudio.model import InputError, RunSpec
-from tests.runs.fakes import Desk, oracle, parameters, spec_of
+from tests.runs.fakes import Desk, lesson_of, oracle, parameters, spec_of
 
 RATES = st.sampled_from([0.05, 0.1, 0.45, 0.9, 1.2])
 KNOWN: dict[tuple[str, int], np.ndarray] = {}
@@ -27,12 +27,7 @@ class SessionMachine(RuleBasedStateMachine):
     def open(self, steps: int) -> None:
         self.desk = Desk()
         self.session = self.desk.session
-        self.desk.session.open(self.lesson(steps))
-
-    def lesson(self, steps: int):
-        from tests.runs.fakes import lesson_of
-
-        return lesson_of(spec_of(steps=steps), spec_of(rate=0.2, optimizer="momentum", steps=steps))
+        self.session.open(lesson_of(spec_of(steps=steps), spec_of(rate=0.2, optimizer="momentum", steps=steps)))
 
     @rule(n=st.integers(1, 12))
     def step(self, n: int) -> None:
