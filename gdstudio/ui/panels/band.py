@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.engines import TraceLine
 from gdstudio.ui.fonts import font
@@ -49,6 +49,10 @@ class Band(QWidget):
         row.setSpacing(8)
         row.addWidget(self._sign)
         row.addWidget(self._status, 1)
+        self._ways_on = QHBoxLayout()
+        self._ways_on.setSpacing(6)
+        row.addLayout(self._ways_on)
+        self._offered: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(0)
@@ -115,6 +119,7 @@ class Band(QWidget):
         self._sentence = self.studio.status()
         self.setAccessibleDescription(self._sentence)
         kind = self._kind()
+        self._offer(kind)
         self._sign.setVisible(bool(kind))
         if kind:
             size = round(self._status_size())
@@ -130,11 +135,38 @@ class Band(QWidget):
             return "stopped"
         return "step-limit" if session.cursor and session.cursor == session.limit else ""
 
+    def _offer(self, kind: str) -> None:
+        """Buttons for the ways on that the sentence names."""
+        ways_on: dict[str, Callable[[], object]] = {}
+        if kind == "failed":
+            ways_on[tr("Copy details")] = self.copy_details
+        elif self.studio.session.memory_full:
+            ways_on[tr("Raise the limit")] = self.studio.raise_limit
+            ways_on[tr("Keep every 10th")] = self.studio.keep_every
+        if tuple(ways_on) == self._offered:
+            return
+        self._offered = tuple(ways_on)
+        while (item := self._ways_on.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for text, act in ways_on.items():
+            button = QPushButton(text)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _=False, act=act: act())
+            self._ways_on.addWidget(button)
+
+    def copy_details(self) -> None:
+        """What went wrong inside, to the clipboard."""
+        QGuiApplication.clipboard().setText(self.studio.run.record.details)
+        self.studio.toast.emit(tr("Copied: what went wrong, for a report"))
+
     def _elide(self) -> None:
         """The whole sentence: at no less than room size on one line, else on two; only then cut, with a
         tooltip.
         """
-        width = max(40, self.width() - 32 - (0 if self._sign.isHidden() else self._sign.sizeHint().width() + 8))
+        beside = 0 if self._sign.isHidden() else self._sign.sizeHint().width() + 8
+        beside += self._ways_on.sizeHint().width() + 8 if self._offered else 0
+        width = max(40, self.width() - 32 - beside)
         largest, smallest = round(self._status_size()), round(self._scale.room)
         lengths = {size: QFontMetricsF(font(size)).horizontalAdvance(self._sentence) for size in (largest, smallest)}
         fits = next((size for size in (largest, smallest) if lengths[size] <= width), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gdstudio.engines import ENGINES
 from gdstudio.model import InputError
@@ -27,8 +27,14 @@ class EngineGroup(Form):
         for name, title in ENGINES.items():
             self.chosen.addItem(title, name)
         self.chosen.activated.connect(self._choose)
-        self.column.insertWidget(1, self.chosen)
-        self.column.insertWidget(2, self.note)
+        self.column.removeWidget(self.heading)
+        self.heading.setBuddy(self.chosen)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.heading)
+        row.addWidget(self.chosen, 1)
+        self.column.insertLayout(0, row)
+        self.column.insertWidget(1, self.note)
         studio.spec_changed.connect(self.refresh)
         studio.busy_changed.connect(self._show_busy)
         self.refresh()

@@ -10,6 +10,9 @@ from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import pixmap
 from gdstudio.ui.theme import LIGHT, Theme, mix
 
+# Short labels are as wide as this many lines are high, so that fields of neighbouring forms begin at one place.
+LABEL = 3.3
+
 
 class Choice(QComboBox):
     """A list to choose from. The wheel changes nothing unless it is open; choosing gives the focus back to
@@ -105,6 +108,7 @@ class Form(QWidget):
         if label:
             words = QLabel(label)
             words.setToolTip(tip)
+            words.setMinimumWidth(round(LABEL * self.fontMetrics().height()))
             words.setBuddy(field.focusProxy() or field)
             self.rows.addRow(words, field)
         else:
@@ -121,8 +125,6 @@ class Form(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme, for each row that has any."""
         self._theme = theme
-        for layout in (self.column, self.rows):
-            for place in range(layout.count()):
-                widget = layout.itemAt(place).widget()
-                if widget is not None and hasattr(widget, "set_theme"):
-                    widget.set_theme(theme)
+        for widget in self.findChildren(QWidget):
+            if widget.parent() is self and hasattr(widget, "set_theme"):
+                widget.set_theme(theme)

@@ -28,7 +28,7 @@ class SetupPage(QScrollArea):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.problem = ProblemGroup(studio)
-        self.start = StartGroup(studio)
+        self.start = StartGroup(studio, headed=False)
         self.optimizer = OptimizerGroup(studio)
         self.engine = EngineGroup(studio)
         self.more = MoreGroup(studio)
@@ -36,9 +36,11 @@ class SetupPage(QScrollArea):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 6, 14, 14)
-        column.setSpacing(16)
+        column.setSpacing(0)
         for group in self.groups:
             column.addWidget(group)
+            # The start belongs to the problem above it.
+            column.addSpacing(7 if group is self.problem else 13)
         column.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)

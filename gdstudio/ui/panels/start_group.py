@@ -18,10 +18,12 @@ MOST_STARTS = 8
 
 
 class StartGroup(Form):
-    """Made anew when the problem has other parameters."""
+    """Made anew when the problem has other parameters. Without a heading (below the problem) its labels say "Start"."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, *, headed: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(tr("Start"), parent)
+        self.headed = headed
+        self.heading.setVisible(headed)
         self.studio = studio
         self.cells: list[NumberCell] = []
         self._names: tuple[str, ...] = ()
@@ -42,7 +44,12 @@ class StartGroup(Form):
         self.cells = [self._cell(name) for name in names]
         tip = tr("Where the run begins. Also by dragging the start on the stage.")
         for name, cell in zip(names, self.cells, strict=True):
-            self.add(name, cell, tip)
+            self.add(self._label(name), cell, tip)
+
+    def _label(self, name: str) -> str:
+        if self.headed:
+            return name
+        return tr("Start") if len(self._names) == 1 else tr("Start {name}", name=name)
 
     def _cell(self, name: str) -> NumberCell:
         def submit(text: str) -> None:

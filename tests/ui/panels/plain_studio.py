@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from gdstudio import analysis
 from gdstudio.model import Field, FieldRequest, Lesson
@@ -86,3 +88,11 @@ class PlainStudio(Studio):
     def field(self, request: FieldRequest) -> Field | None:
         # The first call has it computed, in the middle of itself.
         return super().field(request) or super().field(request)
+
+
+def activate(qtbot: QtBot, widget: QWidget) -> None:
+    """Show a widget and give its window the keyboard."""
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.window().activateWindow()
+    qtbot.waitUntil(widget.window().isActiveWindow)
