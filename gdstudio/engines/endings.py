@@ -3,6 +3,8 @@
 Precedence in one row: not-finite, diverged, converged, stationary-point. The step limit is the caller's.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -41,17 +43,40 @@ class Watch:
     def look(self, table: Array, first: int) -> tuple[int, Outcome | None]:
         """How many of the rows in `table` (columns, n) are kept, the first being row `first`, and how the run ended."""
         with np.errstate(all="ignore"):
-            kept, kind = self._end(table)
-        seen = np.concatenate([self.tail, table[:, :kept]], axis=1)
-        outcome = None
-        if kind == "not-finite":
-            outcome = sentences.not_finite(self._spec, self._columns, first + kept, table[:, kept])
-        elif kind == "diverged":
-            outcome = sentences.diverged(self._spec, self._columns, first + kept - 1, seen)
-        elif kind == "at-rest":
-            outcome = sentences.at_rest(self._spec, self._columns, first + kept - 1, seen[:, -1], self._tolerance)
-        self.tail = seen[:, -GROWING_STEPS - 1 :].copy()
+            kept, kind = (table.shape[1], "") if self._goes_on(table) else self._end(table)
+        outcome = self._outcome(kind, table, kept, first) if kind else None
+        self.tail = self._seen(table[:, max(kept - GROWING_STEPS - 1, 0) : kept])[:, -GROWING_STEPS - 1 :]
         return kept, outcome
+
+    def _seen(self, table: Array) -> Array:
+        """The rows with the tail before them; a table of their own."""
+        return np.concatenate([self.tail, table], axis=1)
+
+    def _outcome(self, kind: str, table: Array, kept: int, first: int) -> Outcome:
+        last = first + kept - 1
+        if kind == "not-finite":
+            return sentences.not_finite(self._spec, self._columns, last + 1, table[:, kept])
+        if kind == "diverged":
+            return sentences.diverged(self._spec, self._columns, last, self._seen(table[:, :kept]))
+        return sentences.at_rest(self._spec, self._columns, last, table[:, kept - 1], self._tolerance)
+
+    def _goes_on(self, table: Array) -> bool:
+        """Whether it is plain at a glance that no row ends the run, as is so in nearly every chunk."""
+        columns = self._columns
+        if columns.layout.compact or not self._spec.stop.enabled:
+            return False
+        count = columns.parameters
+        sizes = np.abs(table[: 2 * count + 1])
+        largest = sizes.max(axis=1)
+        # A number that is not one makes each of these comparisons false.
+        within = largest[:count].max() * math.sqrt(count) <= self._most_size and largest[count] <= self._most_value
+        moving = sizes[count + 1 :].min(axis=1).max() > self._tolerance
+        if not within or not moving or not np.isfinite(largest).all():
+            return False
+        # Steady growth is growth from each of these rows to the next, half as far apart, once at least.
+        few = self._seen(table[:, :: GROWING_STEPS // 2])
+        norms = columns.norm(few)
+        return not (norms[1:] > norms[:-1]).any()
 
     def _end(self, table: Array) -> tuple[int, str]:
         """The number of rows that stay, and why no more do ("": all stay)."""
@@ -69,22 +94,21 @@ class Watch:
         return places[kind] + int(kind != "not-finite"), kind
 
     def _grown(self, table: Array) -> int:
-        """The first row at which ‖g‖ has grown by a steady factor for long enough, while the value has not fallen; the
-        number of rows if there is none. (From a hilltop down ‖g‖ grows too.)"""
+        """The first row at which ‖g‖ has grown by a steady factor for long enough, while the value has not fallen.
+
+        The number of rows if there is none. From a hilltop down ‖g‖ grows too: there the value falls.
+        """
         rows = int(table.shape[1])
-        seen = np.concatenate([self.tail, table], axis=1)
-        norms = self._columns.norm(seen)
+        seen = self._seen(table)
+        norms, value = self._columns.norm(seen), self._columns.value(seen)
         ratios = norms[1:] / norms[:-1]
         ends = _ends_of_runs(ratios > GROWTH, GROWING_STEPS)
         if not len(ends):
             return rows
         windows = np.lib.stride_tricks.sliding_window_view(ratios, GROWING_STEPS)[ends - GROWING_STEPS + 1]
-        value = self._columns.value(seen)
-        good = (windows.max(axis=1) <= STEADY * windows.min(axis=1)) & (
-            value[ends + 1] >= value[ends + 1 - GROWING_STEPS]
-        )
+        steady = windows.max(axis=1) <= STEADY * windows.min(axis=1)
         # ratios[i] leads to row i + 1 of `seen`, whose first rows are the tail's.
-        found = ends[good] + 1 - self.tail.shape[1]
+        found = ends[steady & (value[ends + 1] >= value[ends + 1 - GROWING_STEPS])] + 1 - self.tail.shape[1]
         return max(int(found[0]), 0) if len(found) else rows
 
 

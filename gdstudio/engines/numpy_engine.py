@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdstudio.engines.protocol import Array, Trace
-from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun
+from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun, step_arguments
 from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
 from gdstudio.language import guarded
 from gdstudio.model import RunSpec
@@ -99,13 +99,13 @@ class NumpyRun(RecordedRun):
         names = self._program.names
         keep: list[Any] = self._lists or self._targets(table)
         carried = record(
-            **{names.own["count"]: count, names.own["first"]: float(row + 1)},
-            **dict(zip(self._carried_names, self._carried, strict=True)), **self._given, **self._values(row),
+            **{names.own["count"]: count}, **self._given, **step_arguments(self.spec, self._program, row),
+            **dict(zip(self._carried_names, self._carried, strict=True)),
             **dict(zip(names.keep.values(), keep, strict=True)),
         )  # fmt: skip
         for column, kept in zip(table, self._lists, strict=False):
             # Unlike NumPy's own conversion this is as fast as the loop, and it refuses complex numbers.
-            column[:] = np.frombuffer(struct.pack(f"{count}d", *(kept if count == LONGEST_CHUNK else kept[:count])))
+            struct.pack_into(f"{count}d", column, 0, *(kept if count == LONGEST_CHUNK else kept[:count]))
         if any(isinstance(each, complex) for each in carried):
             raise ValueError("a complex number")
         self._carried = carried
@@ -122,10 +122,6 @@ class NumpyRun(RecordedRun):
             rest = rest[size if each.shape == "vector" else 1 :]
         return targets
 
-    def _values(self, row: int) -> dict[str, float]:
-        names = self._program.names.optimizer
-        return {names[each]: float(value) for each, value in self.spec.values_at(row).items()}
-
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row, its lines run one by one; by the guarded lines where the plain ones fail."""
         with np.errstate(all="ignore"):
@@ -141,8 +137,8 @@ class NumpyRun(RecordedRun):
 
     def _numbers(self, program: Program, parameters: Array, state: Array, row: int) -> Numbers:
         carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
-        counter = {program.names.optimizer["k"]: row + 1.0}
-        return numbers_of(self.spec, program, {**MODULES, **self._given, **self._values(row), **counter, **carried})
+        given = step_arguments(self.spec, program, row) | {program.names.optimizer["k"]: row + 1.0}
+        return numbers_of(self.spec, program, {**MODULES, **self._given, **given, **carried})
 
 
 def open_run(spec: RunSpec) -> NumpyRun:

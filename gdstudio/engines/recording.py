@@ -12,10 +12,12 @@ from gdstudio.engines.endings import Watch
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.language import evaluate
 from gdstudio.model import Block, Layout, Outcome, RunSpec
+from gdstudio.programs import Program
 
-LONGEST_CHUNK, FIRST_CHUNK = 8192, 32
+# Longer chunks gain nothing: the kept numbers no longer fit the cache.
+LONGEST_CHUNK, FIRST_CHUNK = 2048, 64
 # A chunk is what an interrupt has to wait for.
-CHUNK_SECONDS = 0.008
+CHUNK_SECONDS = 0.02
 
 
 class RecordedRun(ABC):
@@ -89,7 +91,7 @@ class RecordedRun(ABC):
         """Longer chunks while they are quick, shorter ones when they are not."""
         if seconds > CHUNK_SECONDS:
             self._chunk = max(1, min(self._chunk, rows) // 2)
-        elif rows == self._chunk and seconds < CHUNK_SECONDS / 3:
+        elif rows == self._chunk and seconds < CHUNK_SECONDS / 2:
             self._chunk = min(2 * self._chunk, LONGEST_CHUNK)
 
     def carry(self) -> Carry:
@@ -129,3 +131,10 @@ class RecordedRun(ABC):
         for each in self.spec.optimizer.state:
             columns += [evaluate(each.init, values)] * (several if each.shape == "vector" else 1)
         return np.array(columns, dtype=np.float64)
+
+
+def step_arguments(spec: RunSpec, program: Program, row: int) -> dict[str, float]:
+    """What a loop is given for the steps from a row on: hyperparameters and, where it counts, the updates made."""
+    names = program.names
+    given = {names.optimizer[each]: float(value) for each, value in spec.values_at(row).items()}
+    return given | ({names.optimizer["k"]: float(row)} if program.counted else {})

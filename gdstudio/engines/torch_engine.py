@@ -6,7 +6,7 @@ from typing import Any
 
 from gdstudio.engines.keeping import fill
 from gdstudio.engines.protocol import Array, Trace
-from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun
+from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun, step_arguments
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
 from gdstudio.model import InputError, RunSpec
@@ -97,22 +97,19 @@ class TorchRun(RecordedRun):
     def _record(self, count: int, table: Array) -> int:
         names = self._program.names
         self._carried = self._loop(
-            **{names.own["count"]: count, names.own["first"]: float(self.next_row + 1)},
-            **dict(zip(self._carried_names, self._carried, strict=True)), **self._given, **self._values(self.next_row),
+            **{names.own["count"]: count}, **self._given, **step_arguments(self.spec, self._program, self.next_row),
+            **dict(zip(self._carried_names, self._carried, strict=True)),
             **dict(zip(names.keep.values(), self._lists, strict=True)),
         )  # fmt: skip
         fill(table, (kept[:count] for kept in self._lists))
         return count
 
-    def _values(self, row: int) -> dict[str, float]:
-        names = self._program.names.optimizer
-        return {names[each]: float(value) for each, value in self.spec.values_at(row).items()}
-
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row, its lines run one by one."""
         carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
-        counter = {self._program.names.optimizer["k"]: row + 1.0}
-        namespace = {**self._modules, **self._given, **self._values(row), **counter, **carried}
+        names = self._program.names
+        given = step_arguments(self.spec, self._program, row) | {names.optimizer["k"]: row + 1.0}
+        namespace = {**self._modules, **self._given, **given, **carried}
         numbers = numbers_of(self.spec, self._program, namespace, self._torch.no_grad)
         return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
 

@@ -133,7 +133,7 @@ class TorchOptimRun(RecordedRun):
             for group in self._optimizer.param_groups:
                 group.update(arguments_of(self.spec, self.next_row))
         self._loop(
-            **{names.own["count"]: count, names.own["first"]: self.next_row + 1, names.own["model"]: self._model},
+            **{names.own["count"]: count, names.own["model"]: self._model},
             **{names.own["optimizer"]: self._optimizer}, **self._given,
             **dict(zip(names.keep.values(), self._lists, strict=True)),
         )  # fmt: skip

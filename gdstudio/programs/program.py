@@ -29,7 +29,7 @@ class Program:
 
     `source` defines `record(…)`, the loop that keeps every iterate; each line of `step_lines` stands in it
     verbatim. `names` says how parameters, gradient, state and arguments are spelled; `layout` names the
-    recorded columns.
+    recorded columns; `counted`: whether `record` is given the number of updates made, `k`.
     """
 
     dialect: str
@@ -37,3 +37,4 @@ class Program:
     step_lines: tuple[ProgramLine, ...]
     names: Spelling
     layout: Layout
+    counted: bool

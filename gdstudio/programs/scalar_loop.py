@@ -11,9 +11,9 @@ from gdstudio.programs.source import function, indented, packed
 from gdstudio.programs.spelling import Spelling, keeping, recorded, spell
 from gdstudio.programs.statements import unrolled
 
-# The loop's own names: how many rows, the number of the first update, the row's place, the number of data rows.
+# The loop's own names: how many rows, the row's place, the number of data rows.
 DOCSTRING = "Keep the next iterates and what belongs to them."
-OWN = {"count": "count", "first": "first", "i": "i", "rows": "n"}
+OWN = {"count": "count", "i": "i", "rows": "n"}
 
 
 def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
@@ -26,7 +26,14 @@ def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
     lines = evaluation_lines(problem, names, dialect)
     statements = unrolled(optimizer, shapes, problem.parameters)
     lines += equation_lines(statements, names, "guarded" if guarded else "python", before=lines)
-    return Program(dialect, _source(problem, optimizer, names, lines), tuple(lines), names, layout(problem, optimizer))
+    return Program(
+        dialect,
+        _source(problem, optimizer, names, lines),
+        tuple(lines),
+        names,
+        layout(problem, optimizer),
+        uses_counter(optimizer),
+    )
 
 
 def layout(problem: Problem, optimizer: Optimizer) -> Layout:
@@ -42,8 +49,10 @@ def layout(problem: Problem, optimizer: Optimizer) -> Layout:
 
 
 def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
-    """What a loop is given besides its place: parameters, state, hyperparameters, constants, data."""
+    """What a loop is given besides its place: parameters, state, the number of updates made, hyperparameters,
+    constants, data."""
     given = [*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters)]
+    given += [names.optimizer["k"]] if uses_counter(optimizer) else []
     given += [names.optimizer[each.name] for each in optimizer.hyperparameters]
     return [*given, *(names.problem[each] for each in (*problem.constants, *problem.data))]
 
@@ -58,7 +67,7 @@ def record(
 ) -> str:
     """The recording loop around the body of a step."""
     own = names.own
-    head = [own["count"], own["first"], *given, *names.keep.values()]
+    head = [own["count"], *given, *names.keep.values()]
     loop = [*before, f"for {own['i']} in range({own['count']}):", *indented(body)]
     back = [f"return {packed(carried)}"] if carried else []
     return "\n".join(function("record", head, DOCSTRING, [*loop, *back])) + "\n"
@@ -70,7 +79,7 @@ def body_of(names: Spelling, lines: Sequence[ProgramLine], counted: bool) -> lis
     return [
         *(line.text for line in lines if line.part != "equation"),
         *(f"{keep}[{own['i']}] = {source}" for source, keep in names.keep.items()),
-        *([f"{names.optimizer['k']} = {own['first']} + {own['i']}"] if counted else []),
+        *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         *(line.text for line in lines if line.part == "equation"),
     ]
 

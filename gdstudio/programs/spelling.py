@@ -43,7 +43,7 @@ class Spelling:
 
     `problem`: parameters, constants and data columns by their names. `optimizer`: hyperparameters, `k`,
     scalars, and vectors by part ("theta.x", "g.x", "m.x") in unrolled programs, whole ("theta", "g", "m") in
-    the others. `own`: what the loop needs besides ("count", "first", "i", "rows"); `keep`: the source of
+    the others. `own`: what the loop needs besides ("count", "i", "rows"); `keep`: the source of
     each recorded quantity, in the order of a row's columns, and the list or array that takes it.
     """
 

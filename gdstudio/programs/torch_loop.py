@@ -20,7 +20,7 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     lines += _step_lines(problem, optimizer, names, lines)
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
     source = record(names, arguments(problem, optimizer, names), carried, _body(names, lines, uses_counter(optimizer)))
-    return Program("torch", source, tuple(lines), names, layout(problem, optimizer))
+    return Program("torch", source, tuple(lines), names, layout(problem, optimizer), uses_counter(optimizer))
 
 
 def _gradient_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
@@ -106,7 +106,7 @@ def _body(names: Spelling, lines: list[ProgramLine], counted: bool) -> list[str]
     return [
         *(line.text for line in lines if line.part != "step"),
         *(f"{keep}[{own['i']}] = {source}" for source, keep in names.keep.items()),
-        *([f"{names.optimizer['k']} = {own['first']} + {own['i']}"] if counted else []),
+        *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         "with torch.no_grad():",
         *indented(line.text for line in lines if line.part == "step"),
     ]

@@ -28,7 +28,7 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     lines = _lines(problem, names)
     module = "" if problem.is_linear_layer else _module(problem, names) + "\n\n"
     source = module + _loop(problem, optimizer, names, lines)
-    return Program("torch.optim", source, lines, names, layout(problem, optimizer))
+    return Program("torch.optim", source, lines, names, layout(problem, optimizer), counted=False)
 
 
 def _lines(problem: Problem, names: Spelling) -> tuple[ProgramLine, ...]:

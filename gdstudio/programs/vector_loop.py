@@ -20,7 +20,7 @@ def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
     given = [*arguments(problem, optimizer, names), *([names.own["rows"]] if problem.data else [])]
     carried = (names.optimizer["theta"], *names.state(optimizer, problem.parameters))
     source = record(names, given, carried, body_of(names, lines, uses_counter(optimizer)))
-    return Program(dialect, source, tuple(lines), names, layout(problem, optimizer))
+    return Program(dialect, source, tuple(lines), names, layout(problem, optimizer), uses_counter(optimizer))
 
 
 def partials(problem: Problem) -> dict[str, str]:
