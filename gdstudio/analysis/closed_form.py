@@ -16,6 +16,8 @@ from gdstudio.language import differentiate, is_free_of, parse
 from gdstudio.model import Field, FieldRequest, Message, Problem
 
 KIND = "closed-form"
+# Residuals this small beside the data are rounding: the fit goes through every point.
+ROUNDING = 64 * float(np.finfo(np.float64).eps)
 SINGLE = ("value", "rank", "condition", "rmse", "r_squared")
 _SQUARES = ("mean((prediction - {y})^2)", "mean(({y} - prediction)^2)", "sum((prediction - {y})^2)",
             "sum(({y} - prediction)^2)")  # fmt: skip
@@ -55,7 +57,10 @@ def compute(request: FieldRequest) -> dict[str, Array]:
         return {"at": np.empty(0)} | {name: np.full(1, np.nan) for name in SINGLE}
     names = {**constants, **dict(zip(problem.parameters, solution.at.tolist(), strict=True))}
     value = at_point(problem, problem.objective, names)
-    found = (value, float(solution.rank), solution.condition, *_quality(problem, names))
+    rmse, r_squared = _quality(problem, names)
+    if _is_least_squares(problem) and rmse <= ROUNDING * _size(problem):
+        value = rmse = 0.0
+    found = (value, float(solution.rank), solution.condition, rmse, r_squared)
     single = zip(SINGLE, found, strict=True)
     return {"at": solution.at} | {name: np.array([number]) for name, number in single}
 
@@ -119,6 +124,10 @@ def _quality(problem: Problem, names: dict[str, float]) -> tuple[float, float]:
     spread = float(np.square(target - target.mean()).sum())
     lost = float(np.square(residual).sum())
     return float(np.sqrt(np.square(residual).mean())), 1 - lost / spread if spread > 0 else np.nan
+
+
+def _size(problem: Problem) -> float:
+    return float(np.sqrt(np.square(problem.columns[problem.target]).mean()))
 
 
 def undetermined(field: Field) -> Message | None:

@@ -50,7 +50,7 @@ ROLE_LOOKS = {
     "cursor": Role("soft", 1.5),
     "axis": Role("line", 1.5),
     "label": Role("ink", 1.5, 7.0),
-    "closed-form": Role("soft", 2.75, 13.0, "x"),
+    "closed-form": Role("soft", 2.25, 13.0, "x", dash=(5.0, 3.0)),
 }
 
 
