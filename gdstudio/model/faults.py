@@ -1,7 +1,7 @@
 """What msgspec refuses, in the words of this program: a sentence, and the path with every key spelled out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -72,25 +72,32 @@ def _unknown_key(key: str, kind: Any) -> Message:
 
 
 def _type_at(kind: Any, path: str) -> Any:
-    """The declared type at a path of msgspec's."""
-    for field, _ in _STEP.findall(path):
-        kind = _struct(kind)
+    """The declared type at a path of msgspec's; of a union its table, if it has one."""
+    for field, index in _STEP.findall(path):
         if field:
-            kind = next(each.type for each in msgspec.structs.fields(kind) if each.encode_name == field)
+            fields = msgspec.structs.fields(_option(kind, _is_table))
+            kind = next(each.type for each in fields if each.encode_name == field)
         else:
-            kind = get_args(kind)[-1]
-    return _struct(kind)
+            kind = get_args(_option(kind, _is_dict if index == "..." else _is_list))[-1]
+    return _option(kind, _is_table)
 
 
-def _struct(kind: Any) -> Any:
-    """Of a union its table; every other type is itself."""
-    if get_origin(kind) is UnionType or isinstance(kind, UnionType):
-        options = [each for each in get_args(kind) if each is not type(None)]
-        return next(
-            (each for each in options if isinstance(each, type) and issubclass(each, msgspec.Struct)),
-            options[0],
-        )
-    return kind
+def _option(kind: Any, suits: Callable[[Any], bool]) -> Any:
+    """The part of a union that suits; every other type is itself."""
+    options = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return next(filter(suits, options), options[0])
+
+
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _is_dict(kind: Any) -> bool:
+    return get_origin(kind) is dict
+
+
+def _is_list(kind: Any) -> bool:
+    return get_origin(kind) in (list, tuple)
 
 
 def _spelled(path: str, table: Mapping[str, Any], kind: type) -> str:

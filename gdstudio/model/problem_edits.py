@@ -1,6 +1,6 @@
 """Another problem for a run: from the catalogue, typed or as a table; a fit with another model or loss."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 

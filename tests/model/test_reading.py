@@ -135,11 +135,13 @@ def test_the_good_ones_are_good(tmp_path: Path) -> None:
         ('title = "L"\n[[runs]]\nproblem = "nothing"', "$.runs[0].problem", "no problem `nothing`"),
         ('title = "L"\n[[runs]]\nproblem = { objective = "x", start = [nan] }', "$.runs[0].problem.start[0]", "finite"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_with_its_path(tmp_path: Path, content: str, path: str, words: str) -> None:
     error = refusal(tmp_path, content)
     place = error.where.removeprefix(f"{tmp_path / 'file.toml'}: ")
-    assert place.startswith(path) if path.endswith("column") else place.split(", column")[0] == path.split(", column")[0]
+    assert (
+        place.startswith(path) if path.endswith("column") else place.split(", column")[0] == path.split(", column")[0]
+    )
     assert ", column" not in path or place.startswith(path)
     assert words in str(error.message)
 
@@ -160,7 +162,20 @@ def test_what_is_wrong_is_named_with_its_path(tmp_path: Path, content: str, path
         (b'objective = "' + b"(" * 900_000 + b'"', "long"),
         (b"#" * 2_000_000, "larger than 1 MB"),
     ],
-    ids=["empty", "binary", "gb18030", "utf-16", "cut off", "twice", "digits", "deep", "dotted", "dotted digits", "brackets", "2 MB"],
+    ids=[
+        "empty",
+        "binary",
+        "gb18030",
+        "utf-16",
+        "cut off",
+        "twice",
+        "digits",
+        "deep",
+        "dotted",
+        "dotted digits",
+        "brackets",
+        "2 MB",
+    ],
 )
 def test_hostile_content_is_refused_at_once(tmp_path: Path, content: bytes, words: str) -> None:
     begin = time.perf_counter()
@@ -197,16 +212,73 @@ def test_a_key_of_any_characters_is_spelled_out() -> None:
 
 
 SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=8),
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(max_size=8),
     st.sampled_from(["x^2", "w*x + b", "mean((prediction - y)^2)", "theta = theta - g", "x", "y", "w", "log"]),
-)  # fmt: skip
+)
 KEYS = st.sampled_from(
-    "name title text parameters constants objective data columns model loss penalty start view minima smooth default low "
-    "high scale hyperparameters equations state torch class map fixed init shape says runs problem optimizer engine dtype "
-    "steps seed values stop gtol changes step predict format saved versions cursor ui x y w b learning_rate".split()
+    [
+        "name",
+        "title",
+        "text",
+        "parameters",
+        "constants",
+        "objective",
+        "data",
+        "columns",
+        "model",
+        "loss",
+        "penalty",
+        "start",
+        "view",
+        "minima",
+        "smooth",
+        "default",
+        "low",
+        "high",
+        "scale",
+        "hyperparameters",
+        "equations",
+        "state",
+        "torch",
+        "class",
+        "map",
+        "fixed",
+        "init",
+        "shape",
+        "says",
+        "runs",
+        "problem",
+        "optimizer",
+        "engine",
+        "dtype",
+        "steps",
+        "seed",
+        "values",
+        "stop",
+        "gtol",
+        "changes",
+        "step",
+        "predict",
+        "format",
+        "saved",
+        "versions",
+        "cursor",
+        "ui",
+        "x",
+        "y",
+        "w",
+        "b",
+        "learning_rate",
+    ]
 )
 TABLES = st.recursive(
-    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=5)), max_leaves=12
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=5)),
+    max_leaves=12,
 )
 
 

@@ -1,0 +1,131 @@
+"""The built-in optimizers against torch.optim, on equal gradients; and what a file may say."""
+
+import math
+from collections.abc import Sequence
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdstudio.language import evaluate
+from gdstudio.model import Catalogue, InputError, Optimizer, optimizer_from
+
+CATALOGUE = Catalogue()
+GRADIENTS = st.lists(st.floats(-100, 100).filter(lambda g: g == 0 or abs(g) > 1e-3), min_size=1, max_size=30)
+
+
+def path(optimizer: Optimizer, values: dict[str, float], gradients: Sequence[float]) -> list[float]:
+    """Run the equations of an optimizer on one parameter, tree by tree."""
+    names = {"theta": 0.5, **values, **{each.name: evaluate(each.init, values) for each in optimizer.state}}
+    found = []
+    for k, g in enumerate(gradients, 1):
+        names |= {"g": g, "k": float(k)}
+        for equation in optimizer.equations:
+            names[equation.target] = evaluate(equation.node, names)
+        found.append(names["theta"])
+    return found
+
+
+def torch_path(optimizer: Optimizer, values: dict[str, float], gradients: Sequence[float]) -> list[float]:
+    """The same by the class of torch.optim that the file names."""
+    assert optimizer.torch is not None
+    arguments: dict[str, object] = dict(optimizer.torch.fixed)
+    for name, argument in optimizer.torch.map.items():
+        head, _, place = argument.partition(".")
+        if place:
+            arguments[head] = (*arguments.get(head, ()), values[name])
+        else:
+            arguments[head] = values[name]
+    parameter = torch.nn.Parameter(torch.tensor(0.5, dtype=torch.float64))
+    rule = getattr(torch.optim, optimizer.torch.cls)([parameter], **arguments)
+    found = []
+    for g in gradients:
+        parameter.grad = torch.tensor(g, dtype=torch.float64)
+        rule.step()
+        found.append(parameter.item())
+    return found
+
+
+@pytest.mark.parametrize("name", list(CATALOGUE.optimizers))
+@given(gradients=GRADIENTS)
+def test_the_equations_are_those_of_torch(name: str, gradients: list[float]) -> None:
+    optimizer = CATALOGUE.optimizer(name)
+    ours, theirs = (each(optimizer, optimizer.defaults(), gradients) for each in (path, torch_path))
+    assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-14)
+
+
+@given(gradients=GRADIENTS, momentum=st.floats(0.01, 0.99), dampening=st.floats(0, 1), rate=st.floats(1e-3, 2))
+def test_momentum_is_that_of_torch_with_any_values(
+    gradients: list[float], momentum: float, dampening: float, rate: float
+) -> None:
+    values = {"learning_rate": rate, "momentum": momentum, "dampening": dampening}
+    optimizer = CATALOGUE.optimizer("momentum")
+    scale = max(map(abs, gradients)) * rate * len(gradients) / (1 - momentum)
+    assert path(optimizer, values, gradients) == pytest.approx(
+        torch_path(optimizer, values, gradients), rel=1e-12, abs=1e-14 * scale
+    )
+
+
+@pytest.mark.parametrize("name", list(CATALOGUE.optimizers))
+def test_everything_on_a_panel_comes_from_the_file(name: str) -> None:
+    optimizer = CATALOGUE.optimizer(name)
+    assert optimizer.text
+    assert all(equation.says.endswith(".") for equation in optimizer.equations)
+    assert all(each.symbol and each.help.endswith(".") for each in optimizer.hyperparameters)
+    assert optimizer.hyperparameters[0].name == "learning_rate"
+
+
+def test_state_may_begin_at_a_hyperparameter_and_be_one_number() -> None:
+    optimizer = optimizer_from(
+        {
+            "title": "Growing",
+            "hyperparameters": {"initial_rate": {"default": 0.1, "low": 1e-3, "high": 1, "scale": "log"}},
+            "state": {"s": {"init": "initial_rate/2", "shape": "scalar"}, "m": -0.5},
+            "equations": [{"text": "s = 2*s"}, {"text": "theta = theta - s*g + 0*m"}],
+        },
+        "growing",
+        "FILE",
+    )
+    assert [each.shape for each in optimizer.state] == ["scalar", "vector"]
+    assert path(optimizer, {"initial_rate": 0.1}, [1.0, 1.0]) == pytest.approx([0.4, 0.2])
+    assert optimizer.torch is None
+
+
+def test_a_hyperparameter_is_found_by_name() -> None:
+    adam = CATALOGUE.optimizer("adam")
+    assert adam.hyperparameter("beta1").default == 0.9
+    assert adam.defaults() == {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+    with pytest.raises(KeyError):
+        adam.hyperparameter("momentum")
+
+
+@pytest.mark.parametrize("name", list(CATALOGUE.optimizers))
+def test_an_optimizer_reads_back_from_its_own_table(name: str) -> None:
+    optimizer = CATALOGUE.optimizer(name)
+    again = optimizer_from(optimizer.source_text(), "", "FILE")
+    assert (again, hash(again), again.name) == (optimizer, hash(optimizer), name)
+    changed = {**optimizer.source_text(), "title": "Another"}
+    assert optimizer_from(changed, "", "FILE") != optimizer
+
+
+def test_no_python_gets_in_through_an_equation() -> None:
+    for text in (
+        "theta = theta.__class__",
+        "theta = open('x')",
+        "theta = [g for g in g]",
+        "theta = lambda: g",
+        "import os",
+    ):
+        table = {"title": "T", "hyperparameters": {}, "equations": [{"text": text}]}
+        with pytest.raises(InputError) as caught:
+            optimizer_from(table, "", "FILE")
+        assert caught.value.where.startswith("FILE: $.equations[0].text")
+
+
+def test_defaults_lie_on_their_sliders() -> None:
+    for name in CATALOGUE.optimizers:
+        for each in CATALOGUE.optimizer(name).hyperparameters:
+            assert each.low <= each.default <= each.high
+            assert math.isfinite(each.default)
+            assert each.scale == "linear" or each.low > 0
