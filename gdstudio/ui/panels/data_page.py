@@ -10,14 +10,16 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
+from gdstudio.analysis import closed_form
 from gdstudio.model import InputError, Message
 from gdstudio.ui.panels.data_model import Columns, DataModel
+from gdstudio.ui.panels.facts import closed_form_request
 from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.optimizer_group import Labelled, label_of
 from gdstudio.ui.panels.pasted import Pasted, pasted
 from gdstudio.ui.panels.value_control import Quantity, RateControl
-from gdstudio.ui.text import tr
+from gdstudio.ui.text import say, tr
 from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class DataPage(QWidget):
         self.note = Note()
         self.rate: RateControl | None = None
         self._pending: Pasted | None = None
+        self._remark = ""
         self._marked = -1
         self._add = QPushButton(tr("Add row"))
         self._paste = QPushButton(tr("Paste"))
@@ -128,6 +131,7 @@ class DataPage(QWidget):
         self.view.selectionModel().selectionChanged.connect(self._left)
         self.note.mended.connect(self._mended)
         self.studio.spec_changed.connect(self.refresh)
+        self.studio.fields_changed.connect(self._show_undetermined)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
@@ -145,12 +149,27 @@ class DataPage(QWidget):
         if spec.problem.kind != "fit":
             return
         self.model.show_problem(spec.problem)
+        self._show_undetermined()
         declared = {each.name: each for each in spec.optimizer.hyperparameters}.get("learning_rate")
         if self.rate is None and declared is not None:
             quantity = Quantity.of(declared)
             self.rate = RateControl(self.studio, quantity, switch=False)
             self.rate.set_theme(self.studio.look.theme)
             self._foot.addWidget(Labelled(label_of(declared), quantity.help, self.rate))
+
+    def _show_undetermined(self) -> None:
+        """Why the data leave the parameters open, where they do: said while there is nothing else to say."""
+        spec = self.studio.spec
+        if spec.problem.kind != "fit" or not self.isVisible():
+            return
+        field = self.studio.field(closed_form_request(spec))
+        message = closed_form.undetermined(field) if field is not None else None
+        if message is not None and not self.note.text:
+            self._remark = say(message)
+            self.note.say(self._remark, "warning")
+        elif message is None and self._remark and self.note.text == self._remark:
+            self._remark = ""
+            self.note.clear()
 
     # Changes.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from gdstudio.engines import Trace
+from gdstudio.engines import Trace, evaluate
 from gdstudio.language import format_number, symbol_of
 from gdstudio.model import FieldRequest, RunSpec
 from gdstudio.ui.panels.curvature import Curvature
@@ -47,12 +47,17 @@ def curvature_facts(found: Curvature | None, spec: RunSpec) -> list[str]:
     return lines
 
 
+def closed_form_request(spec: RunSpec) -> FieldRequest:
+    """The field with the closed-form solution of a fit."""
+    return FieldRequest("closed-form", spec.problem, tuple(sorted(spec.constants.items())))
+
+
 def least_squares_facts(studio: Studio) -> list[str]:
     """The closed-form solution of a fit that has one, with R² and RMSE."""
     spec = studio.spec
     if spec.problem.kind != "fit":
         return []
-    field = studio.field(FieldRequest("closed-form", spec.problem, tuple(sorted(spec.constants.items()))))
+    field = studio.field(closed_form_request(spec))
     if field is None or not field.arrays["at"].size:
         return []
     arrays, names = field.arrays, spec.problem.parameters[:MOST_SHOWN]
@@ -62,6 +67,24 @@ def least_squares_facts(studio: Studio) -> list[str]:
         [f"<i>R</i><sup>2</sup>{EQUALS}{format_number(share)}"] if math.isfinite(share) else []
     )
     return [GAP.join(at), GAP.join(quality)]
+
+
+def prediction_facts(studio: Studio) -> list[str]:
+    """What the fit predicts at the points that the run asks for, with the parameters of the cursor's row."""
+    row, spec = studio.row(), studio.run.spec
+    if row is None or not spec.predict or len(row.parameters) != len(spec.problem.parameters):
+        return []
+    found = evaluate.predictions(spec, row.parameters.tolist())[:MOST_SHOWN]
+    target = spec.problem.target
+    return [f"<i>{target}</i>({_inside(spec, point)}){EQUALS}{format_number(point[target])}" for point in found]
+
+
+def _inside(spec: RunSpec, point: dict[str, float]) -> str:
+    """(4), or (x = 4, z = 1) where the model has several features."""
+    features = [name for name in spec.problem.features if name in point]
+    if len(features) == 1:
+        return format_number(point[features[0]])
+    return ", ".join(f"<i>{name}</i> = {format_number(point[name])}" for name in features)
 
 
 def _near(value: float) -> str:

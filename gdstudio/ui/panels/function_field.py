@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdstudio.language import LanguageError
@@ -48,6 +49,7 @@ class FunctionField(QWidget):
         self.line.entered.connect(self.commit)
         self.line.restored.connect(self.restore)
         self.note.mended.connect(self._mend)
+        self.previewed.connect(studio.show_preview)
         studio.spec_changed.connect(self.refresh)
         self.refresh()
 
@@ -143,3 +145,8 @@ class FunctionField(QWidget):
         self.line.setModified(True)
         self.line.setFocus()
         self.check()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.studio.previewed is not None:
+            self.studio.show_preview(None)

@@ -40,7 +40,6 @@ class Inspector(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.setAccessibleName(tr("Inspector"))
-        self.setup.previewed.connect(studio.show_preview)
         self.data.row_marked.connect(self.row_marked)
         studio.spec_changed.connect(self._choose_pages)
         self._choose_pages()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -24,8 +24,6 @@ class ProblemGroup(Form):
     """Made anew when the problem has other parameters, constants or another kind; else only its values
     change.
     """
-
-    previewed = Signal(object)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(tr("Problem"), parent)
@@ -98,7 +96,6 @@ class ProblemGroup(Form):
     def _show_preview(self, spec: RunSpec | None) -> None:
         self._preview = spec
         self._show_slopes()
-        self.previewed.emit(spec)
 
     def _show_slopes(self) -> None:
         """f′ of what is typed if it is good, else of the run."""

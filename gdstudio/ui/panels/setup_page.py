@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gdstudio.ui.panels.engine_group import EngineGroup
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 
 class SetupPage(QScrollArea):
-    """`previewed(RunSpec or None)` while a function is being typed."""
-
-    previewed = Signal(object)
+    """All groups in one column that scrolls."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +44,6 @@ class SetupPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.problem.previewed.connect(self.previewed)
         self.set_theme(studio.look.theme)
 
     def set_theme(self, theme: Theme) -> None:

@@ -17,7 +17,7 @@ from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.arithmetic import to_copy
 from gdstudio.ui.panels.curvature import curvature
 from gdstudio.ui.panels.equation_row import EquationRow
-from gdstudio.ui.panels.facts import curvature_facts, least_squares_facts, state_facts
+from gdstudio.ui.panels.facts import curvature_facts, least_squares_facts, prediction_facts, state_facts
 from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
@@ -74,12 +74,13 @@ class StepView(QScrollArea):
         self.heading.setProperty("heading", True)
         self.state = Facts(tr("It remembers"))
         self.curvature = Facts(tr("Curvature"))
+        self.prediction = Facts(tr("Prediction"))
         self.least = Facts(tr("Least squares"))
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(6)
-        for widget in (self.heading, self.state, self.curvature, self.least):
+        for widget in (self.heading, self.state, self.prediction, self.curvature, self.least):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self.setWidget(self._inside)
@@ -96,7 +97,7 @@ class StepView(QScrollArea):
         self._size, self._theme = size, theme
         for row in (*self.gradients, *self.equations):
             row.dress(size, theme)
-        for facts in (self.state, self.curvature, self.least):
+        for facts in (self.state, self.prediction, self.curvature, self.least):
             facts.set_size(size)
             facts.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
         self.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
@@ -152,6 +153,7 @@ class StepView(QScrollArea):
         for place, row in enumerate(self.equations):
             row.show_lines([line for line in trace.lines if line.part == "equation" and line.equation == place])
         self.state.show_lines(state_facts(trace))
+        self.prediction.show_lines(prediction_facts(self.studio))
 
     def _show_curvature(self) -> None:
         if self.isVisible():

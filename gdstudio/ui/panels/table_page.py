@@ -66,6 +66,14 @@ class IterateView(QTableView):
             return True
         return super().event(event)
 
+    def follow(self, row: int) -> None:
+        """Bring a row into view without moving sideways, also one that was added a moment ago."""
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
+        aside = self.horizontalScrollBar().value()
+        self.scrollTo(self.model().index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self.horizontalScrollBar().setValue(aside)
+
     def copy(self) -> str:
         """The selected cells as lines of cells parted by tabs, on the clipboard; "" if there are too many."""
         ranges = sorted(self.selectionModel().selection(), key=lambda each: each.top())
@@ -146,9 +154,7 @@ class TablePage(QWidget):
     def _follow(self, row: int) -> None:
         """Bring the cursor's row into view, without moving sideways."""
         if 0 <= row < self.model.rowCount():
-            bar = self.view.horizontalScrollBar().value()
-            self.view.scrollTo(self.model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
-            self.view.horizontalScrollBar().setValue(bar)
+            self.view.follow(row)
 
     def _fit_columns(self) -> None:
         """Each column as wide as the digits seen so far around the cursor; columns never shrink while a run

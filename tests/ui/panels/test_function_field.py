@@ -155,3 +155,12 @@ def test_no_text_raises_or_reaches_the_run(qtbot: QtBot, studio: PlainStudio, te
     assert not made.line.grab().isNull()
     assert studio.edits == []
     made.deleteLater()
+
+
+def test_the_preview_goes_with_the_field(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = field(qtbot, studio)
+    typed(made, "x^4")
+    made.check()
+    assert studio.previewed is not None
+    made.hide()
+    assert studio.previewed is None

@@ -1,0 +1,127 @@
+"""The Step page and the step column: all equations, with symbols and with this step's numbers."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gdstudio.ui.panels.formula import Formula, drawing, plain
+from gdstudio.ui.panels.step_page import StepColumn, StepPage
+from gdstudio.ui.panels.step_view import StepView
+from gdstudio.ui.scale import Scale
+from gdstudio.ui.theme import DARK
+from tests.ui.panels.plain_studio import PlainStudio, activate
+
+
+def page(qtbot: QtBot, studio: PlainStudio) -> StepPage:
+    made = StepPage(studio)
+    made.resize(304, 600)
+    activate(qtbot, made)
+    return made
+
+
+def numbers(made: StepView) -> list[str]:
+    rows = (*made.gradients, *made.equations)
+    return [plain(line.ways[0]) for row in rows for line in row.lines if not line.isHidden()]
+
+
+def test_each_equation_of_the_optimizer_has_its_numbers(qtbot: QtBot, studio: PlainStudio) -> None:
+    studio.edit("optimizer", "adam")
+    studio.step(4)
+    made = page(qtbot, studio)
+    assert len(made.equations) == len(studio.spec.optimizer.equations)
+    trace = studio.trace()
+    assert trace is not None
+    for text, line in zip(numbers(made), (line for line in trace.lines if line.part != "value"), strict=True):
+        assert text.endswith(line.result)
+    assert made.heading.text() == "Step 4"
+    assert plain(made.state.lines[0].ways[0]).startswith("m = ")
+
+
+def test_curvature_and_the_largest_stable_rate(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    assert [plain(line.ways[0]) for line in made.curvature.lines] == ["f\u200a″ = 2", "2/λmax = 1"]
+    assert made.least.isHidden()
+
+
+def test_a_fit_has_its_least_squares_solution(qtbot: QtBot, fit: PlainStudio) -> None:
+    made = page(qtbot, fit)
+    texts = [plain(line.ways[0]) for line in made.least.lines]
+    assert texts[0].split() == ["w", "=", "2", "b", "=", "0"]
+    assert texts[1].split() == ["RMSE", "=", "0", "R2", "=", "1"]
+    assert len(made.gradients) == 2
+    assert any("κ" in plain(line.ways[0]) for line in made.curvature.lines)
+
+
+def test_another_optimizer_gives_another_page(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    assert len(made.equations) == 1
+    studio.edit("optimizer", "momentum")
+    assert len(made.equations) == 2
+    studio.edit("problem", "x^2 + y^2")
+    assert len(made.gradients) == 2
+
+
+def test_formulas_stay_as_they_are_from_step_to_step(qtbot: QtBot, studio: PlainStudio) -> None:
+    studio.edit("optimizer", "adam")
+    made = page(qtbot, studio)
+    made.grab()
+    before = drawing.cache_info().misses
+    studio.step(5)
+    made.grab()
+    assert drawing.cache_info().misses == before
+
+
+def test_nothing_is_written_while_it_is_hidden(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    made.hide()
+    studio.step(3)
+    assert made.heading.text() == "Step 1, the next one"
+    made.show()
+    assert made.heading.text() == "Step 3"
+
+
+def test_control_c_copies_all_lines_as_latex(qtbot: QtBot, studio: PlainStudio) -> None:
+    studio.edit("optimizer", "adam")
+    studio.step(2)
+    made = page(qtbot, studio)
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    trace = studio.trace()
+    assert trace is not None
+    assert len(lines) == len(trace.lines)
+    assert lines[-1].startswith("x_{2} = ")
+    assert not any("−" in line or "<" in line for line in lines)
+
+
+@pytest.mark.parametrize("scale", [Scale.window(), Scale.window(1.5), Scale.screen(1080)])
+def test_the_column_takes_every_scale_and_says_its_sentences(qtbot: QtBot, fit: PlainStudio, scale: Scale) -> None:
+    made = StepColumn(fit)
+    made.set_scale(scale)
+    made.set_theme(DARK)
+    made.resize(made.sizeHint())
+    activate(qtbot, made)
+    assert made.view.equations[0].says is not None
+    assert made.view.equations[0].says.text() == fit.spec.optimizer.equations[0].says
+    assert all(row.formula._colour == DARK.ink for row in made.view.equations)
+    assert made.view.widget().minimumSizeHint().width() <= made.view.viewport().width()
+
+
+def test_a_wide_formula_is_made_smaller_not_cut(qtbot: QtBot) -> None:
+    made = Formula()
+    qtbot.addWidget(made)
+    made.show_formula(r"x \leftarrow " + " + ".join(f"x^{{{power}}}" for power in range(40)), 18.0, "#000000")
+    made.resize(200, made.sizeHint().height())
+    picture = made.grab().toImage()
+    inked = [any(picture.pixelColor(x, y).lightness() < 225 for y in range(picture.height())) for x in range(200)]
+    assert any(inked[150:198])
+    assert made.sizeHint().width() > 200
+
+
+def test_the_prediction_that_the_lesson_asks_for(qtbot: QtBot, fit: PlainStudio) -> None:
+    made = page(qtbot, fit)
+    fit.step(40)
+    assert [plain(line.ways[0]) for line in made.prediction.lines] == ["y(4) = 7.66"]
