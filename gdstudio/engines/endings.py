@@ -73,10 +73,10 @@ class Watch:
         moving = sizes[count + 1 :].min(axis=1).max() > self._tolerance
         if not within or not moving or not np.isfinite(largest).all():
             return False
-        # Steady growth is growth from each of these rows to the next, half as far apart, once at least.
-        few = self._seen(table[:, :: GROWING_STEPS // 2])
-        norms = columns.norm(few)
-        return not (norms[1:] > norms[:-1]).any()
+        # Steady growth shows in every tenth row: four times in a row, at least, ‖g‖ has grown.
+        norms = columns.norm(self._seen(table[:, :: GROWING_STEPS // 5]))
+        grown = norms[1:] > norms[:-1]
+        return not (grown[:-3] & grown[1:-2] & grown[2:-1] & grown[3:]).any()
 
     def _end(self, table: Array) -> tuple[int, str]:
         """The number of rows that stay, and why no more do ("": all stay)."""

@@ -2,34 +2,22 @@
 
 import math
 import struct
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.compiling import MODULES, Record, float_loop
 from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun, step_arguments
 from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
-from gdstudio.language import guarded
 from gdstudio.model import RunSpec
 from gdstudio.programs import Program, build
 
 NAME, TITLE, PLACE = "numpy", "NumPy", 1
-MODULES = {"math": math, "np": np, "guarded": guarded}
 # What plain arithmetic raises where IEEE 754 has inf or nan, and what a complex number raises when it is kept.
 FAULTS = (ArithmeticError, ValueError, TypeError, struct.error)
 # Guarded rows are made in small lots: there is nothing to see behind the first that is not finite.
 GUARDED_ROWS = 64
-
-Record = Callable[..., tuple[Any, ...]]
-
-
-def compiled(program: Program) -> Record:
-    """The recording loop. Its source is made from checked trees alone."""
-    namespace: dict[str, Any] = dict(MODULES)
-    exec(compile(program.source, f"<{program.dialect}>", "exec"), namespace)
-    record: Record = namespace["record"]
-    return record
 
 
 class NumpyRun(RecordedRun):
@@ -37,7 +25,7 @@ class NumpyRun(RecordedRun):
 
     def __init__(self, spec: RunSpec) -> None:
         self._program = build(spec.problem, spec.optimizer, "numpy")
-        self._record_plain = compiled(self._program)
+        self._record_plain = float_loop(self._program)
         self._record_guarded: Record | None = None
         self._carried: tuple[Any, ...] = ()
         names, problem = self._program.names, spec.problem
@@ -85,7 +73,7 @@ class NumpyRun(RecordedRun):
     def _record_slowly(self, count: int, table: Array) -> int:
         """The same rows with functions that never raise, up to the first that is not finite."""
         if self._record_guarded is None:
-            self._record_guarded = compiled(build(self.spec.problem, self.spec.optimizer, "guarded"))
+            self._record_guarded = float_loop(build(self.spec.problem, self.spec.optimizer, "guarded"))
         done = 0
         while done < count:
             lot = table[:, done : done + GUARDED_ROWS]

@@ -80,18 +80,26 @@ def _step_lines(
 
 
 def _assignment(statement: Statement, line: ProgramLine, names: Spelling, node: Node) -> ProgramLine:
-    """The line that gives a target its value: a parameter stays the same leaf, a sum becomes a Python float, and what
-    remembers a parameter takes a copy of it."""
+    """The line that gives a target its value: a parameter stays the same leaf and is changed in place, a sum becomes a
+    Python float, and what remembers a parameter takes a copy of it."""
     target, _, value = line.text.partition(" = ")
-    leaves = {name for name in names.optimizer if name.partition(".")[0] == "theta"}
+    leaves = {names.optimizer[name]: name for name in names.optimizer if name.partition(".")[0] == "theta"}
     text = line.text
-    if any(names.optimizer[leaf] == target for leaf in leaves):
-        text = f"{target}.copy_({value})"
+    if target in leaves:
+        text = _in_place(target, value, node, leaves[target])
     elif statement.reduction:
         text = f"{target} = ({value}).item()"
-    elif _may_be(node, leaves):
+    elif _may_be(node, set(leaves.values())):
         text = f"{target} = ({value}).clone()" if node.op != "name" else f"{target} = {value}.clone()"
     return ProgramLine(text, line.part, line.equation, (target,))
+
+
+def _in_place(target: str, value: str, node: Node, name: str) -> str:
+    """`x -= step` where the value is x minus something, else a copy."""
+    minuend, minus, step = value.partition(" - ")
+    if node.op == "-" and minus and minuend == target and node.args[0].name == name:
+        return f"{target} -= {step}"
+    return f"{target}.copy_({value})"
 
 
 def _may_be(node: Node, names: set[str]) -> bool:
