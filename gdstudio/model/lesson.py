@@ -15,6 +15,7 @@ from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.reading import at, checked, parse_toml, read_toml
 from gdstudio.model.run_file import run_from
 from gdstudio.model.runspec import RunSpec
+from gdstudio.model.sharing import own_source, shared_tables
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import LessonTable, Saved
 from gdstudio.model.text import InputError, Message
@@ -62,7 +63,8 @@ class Lesson:
             raise InputError(Message("There is no format {number}.", {"number": content.format}), at(where, ".format"))
         if not content.runs:
             raise InputError(Message("A lesson needs at least one run."), at(where, ".runs"))
-        runs = tuple(run_from(run, at(where, f".runs[{index}]"), catalogue) for index, run in enumerate(content.runs))
+        source = own_source(content, where, catalogue)
+        runs = tuple(run_from(run, at(where, f".runs[{index}]"), source) for index, run in enumerate(content.runs))
         _check_saved(content, at(where, ".saved"))
         return Lesson(
             name=name,
@@ -81,7 +83,10 @@ class Lesson:
         return in_language(self.title, language)
 
     def write(self) -> str:
-        """The lesson as TOML, problems and optimizers as text, so that a later catalogue cannot change it."""
+        """The lesson as TOML, problems and optimizers as text, so that a later catalogue cannot change it.
+
+        What several runs share is written once.
+        """
         table: dict[str, Any] = {
             "format": FORMAT,
             "needs": FORMAT_SINCE,
@@ -91,16 +96,14 @@ class Lesson:
             "hints": list(self.hints),
             "figures": list(self.figures),
             "hide": list(self.hide),
-            "runs": [run.to_table() for run in self.runs],
+            **shared_tables([run.to_table() for run in self.runs]),
         }
         if self.saved:
             table["saved"] = _without_none(msgspec.to_builtins(self.saved))
         return tomli_w.dumps({key: value for key, value in table.items() if key == "title" or value not in ("", [])})
 
     def changed_since(self, catalogue: Catalogue) -> tuple[Message, ...]:
-        """A sentence for each problem or optimizer whose catalogue entry of the same name is another one by
-        now.
-        """
+        """A sentence for each problem or optimizer whose catalogue entry of the same name is another one by now."""
         said: dict[tuple[str, str], Message] = {}
         sentence = "The catalogue's {title} has changed since; this lesson keeps its own."
         for run in self.runs:

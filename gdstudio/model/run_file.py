@@ -1,9 +1,8 @@
 """A run from its table in a lesson, a saved session or a picture's metadata."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
@@ -27,12 +26,22 @@ from gdstudio.model.text import InputError, Message, choose
 Found = TypeVar("Found")
 
 
-def run_table_from(table: Mapping[str, Any], where: str, catalogue: Catalogue) -> RunSpec:
+class Source(Protocol):
+    """Where a run's problem and optimizer are looked up by name: the catalogue, or a lesson's own ones before it."""
+
+    def problem(self, name: str) -> Problem:
+        """The problem of that name. InputError if there is none."""
+
+    def optimizer(self, name: str) -> Optimizer:
+        """The optimizer of that name. InputError if there is none."""
+
+
+def run_table_from(table: Mapping[str, Any], where: str, catalogue: Source) -> RunSpec:
     """The run of a TOML or JSON table that `RunSpec.to_table` made. InputError where it is wrong."""
     return run_from(checked(table, RunTable, where), at(where, ""), catalogue)
 
 
-def run_from(table: RunTable, where: str, catalogue: Catalogue) -> RunSpec:
+def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
     """The run of a checked table: names looked up, each number checked against what it belongs to."""
     problem, optimizer = _problem(table, where, catalogue), _optimizer(table, where, catalogue)
     choose(table.engine, ENGINES, f"{where}.engine", "engine")
@@ -72,7 +81,7 @@ def run_from(table: RunTable, where: str, catalogue: Catalogue) -> RunSpec:
     )
 
 
-def _problem(table: RunTable, where: str, catalogue: Catalogue) -> Problem:
+def _problem(table: RunTable, where: str, catalogue: Source) -> Problem:
     if isinstance(table.problem, str):
         problem = _looked_up(catalogue.problem, table.problem, f"{where}.problem")
     else:
@@ -80,7 +89,7 @@ def _problem(table: RunTable, where: str, catalogue: Catalogue) -> Problem:
     return with_columns(problem, table.data, f"{where}.data") if table.data else problem
 
 
-def _optimizer(table: RunTable, where: str, catalogue: Catalogue) -> Optimizer:
+def _optimizer(table: RunTable, where: str, catalogue: Source) -> Optimizer:
     if isinstance(table.optimizer, str):
         return _looked_up(catalogue.optimizer, table.optimizer, f"{where}.optimizer")
     return optimizer_from(table.optimizer, "", f"{where}.optimizer")

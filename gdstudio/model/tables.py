@@ -153,6 +153,8 @@ class LessonTable(Strict, frozen=True):
 
     title: Text
     runs: list[RunTable]
+    problems: dict[str, dict[str, Any]] = {}
+    optimizers: dict[str, dict[str, Any]] = {}
     format: int = 1
     needs: str = ""
     text: Text = ""

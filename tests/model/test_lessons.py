@@ -12,6 +12,7 @@ from gdstudio.model import (
     Lesson,
     Saved,
     SavedRun,
+    edits,
     optimizer_from,
     problem_from,
     resources_folder,
@@ -98,6 +99,35 @@ def test_a_session_reads_back_to_the_last_bit(runs: list, title: object, text: s
     assert again == lesson
     assert [spec.key for spec in again.runs] == [spec.key for spec in runs]
     assert again.write() == lesson.write()
+
+
+def test_what_runs_share_is_written_once() -> None:
+    spec = CATALOGUE.lesson("linear-regression").runs[0]
+    other = edits.apply(spec, "data.x", "1, 2, 4", CATALOGUE)
+    third = edits.apply(spec, "data.x", "1, 2, 5", CATALOGUE)
+    race = (spec, spec.with_(seed=1), other, other.with_(seed=2), third, third.with_(seed=3), spec.with_(seed=4))
+    lesson = Lesson(name="race", title="race", runs=race)
+    text = lesson.write()
+    assert text.count("columns]") == 3
+    assert text.count("theta = theta") == 1
+    assert Lesson.parse(text, "race", "text", Catalogue([])) == lesson
+
+
+def test_a_lesson_may_define_its_own_problems_by_name() -> None:
+    text = """
+        title = "Own"
+        [problems.adam]
+        objective = "x^2"
+        [[runs]]
+        problem = "adam"
+        [[runs]]
+        problem = "two-minima"
+        """
+    lesson = Lesson.parse(text, "own", "text", CATALOGUE)
+    assert [spec.problem.name for spec in lesson.runs] == ["adam", "two-minima"]
+    with pytest.raises(InputError) as caught:
+        Lesson.parse(text.replace('"x^2"', '"sin x"'), "own", "text", CATALOGUE)
+    assert caught.value.where == "text: $.problems.adam.objective, column 1"
 
 
 def test_a_session_needs_no_catalogue() -> None:
