@@ -50,9 +50,9 @@ def unsound_release(
 
 def no_display() -> str:
     """Why there can be no window on this machine, "" if there can."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    needs_one = os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] in ("", "xcb", "wayland")
     shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not shown and not chosen:
+    if sys.platform.startswith("linux") and needs_one and not shown:
         return "There is no display here, so no window can be opened. `gdstudio render LESSON -o FILE.png` needs none."
     return ""
 
@@ -79,7 +79,7 @@ def load_before_qt(platform: str = sys.platform) -> None:
     if (folder / "c10.dll").is_file():
         import ctypes
 
-        os.add_dll_directory(str(folder))  # type: ignore[attr-defined]
+        os.add_dll_directory(str(folder))
         try:
             ctypes.CDLL(str(folder / "c10.dll"))
         except OSError:

@@ -39,8 +39,8 @@ def _pairs(old: RunSpec, new: RunSpec) -> Iterator[tuple[str, object, object]]:
         yield f"start.{name}", before, after
     for name, value in new.values.items():
         # Another optimizer begins with its own defaults.
-        before = old.values.get(name) if old.optimizer == new.optimizer else new.optimizer.defaults()[name]
-        yield name, before, value
+        kept = old.values.get(name) if old.optimizer == new.optimizer else new.optimizer.defaults()[name]
+        yield name, kept, value
     for name, value in new.constants.items():
         yield f"constants.{name}", old.constants.get(name), value
     yield "stop.gtol", old.stop.gtol, new.stop.gtol

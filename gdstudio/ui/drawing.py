@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gdstudio import plots
-from gdstudio.model import FieldRequest
+from gdstudio.model import Field, FieldRequest
 from gdstudio.plots.figure import Figure
 from gdstudio.plots.plot_input import Box
 from gdstudio.ui.studio import Studio
@@ -37,7 +37,7 @@ def caption_of(studio: Studio) -> str:
     return say(plots.caption(_view(studio, {}, None)))
 
 
-def _view(studio: Studio, fields: dict[FieldRequest, object], ranges: Box | None) -> plots.PlotInput:
+def _view(studio: Studio, fields: dict[FieldRequest, Field], ranges: Box | None) -> plots.PlotInput:
     session = studio.session
     preview = studio.previewed.problem if studio.previewed is not None else None
     return plots.view_of(

@@ -22,7 +22,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from gdstudio.plots.figure import Figure
-from gdstudio.ui import picture_metadata
+from gdstudio.ui import fonts, picture_metadata
 from gdstudio.ui.picture_sizes import DEFAULT, INCH, PictureSize
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.sheet import Sheet, rows_of
@@ -113,6 +113,8 @@ def svg(picture: Picture) -> bytes:
     generator.setTitle(_plain(picture.title))
     generator.setDescription(_plain(picture.caption))
     painter = QPainter(generator)
+    # Each group of the file names the painter's font, which would be the application's.
+    painter.setFont(fonts.font(16.0))
     sheet.paint(painter, background=not picture.transparent)
     painter.end()
     return picture_metadata.into_svg(bytes(buffer.data().data()), picture.tables)

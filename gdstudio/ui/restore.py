@@ -6,7 +6,6 @@ opened at the next start. Writing is atomic: the old file stands until the new o
 
 from __future__ import annotations
 
-import os
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +89,7 @@ def _read(file: Path, catalogue: Catalogue) -> Lesson | None:
 
 def _changed_at(file: Path) -> float:
     try:
-        return os.stat(file).st_mtime
+        return file.stat().st_mtime
     except OSError:
         return 0.0
 

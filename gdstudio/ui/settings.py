@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
@@ -40,7 +41,8 @@ class Settings:
 
     def number(self, name: str, default: float = 0.0) -> float:
         """A remembered number."""
-        return float(self._store.value(name, default, type=float))
+        found: Any = self._store.value(name, default, type=float)
+        return float(found)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A remembered yes or no."""

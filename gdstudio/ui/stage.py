@@ -10,8 +10,8 @@ from gdstudio.plots.plot_input import Box
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
 from gdstudio.ui.panels.focus import STAGE
-from gdstudio.ui.studio import Studio
 from gdstudio.ui.strip import Strip
+from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
 
@@ -78,7 +78,6 @@ class Stage(QWidget):
 
     def _made(self, pane: Pane) -> Pane:
         pane.menu_wanted.connect(self.menu_wanted)
-        pane.canvas.setFocusProxy(None)
         return pane
 
     def visible_panes(self) -> list[Pane]:
@@ -152,7 +151,8 @@ class Stage(QWidget):
 
     def cancel_drag(self) -> bool:
         """Escape during a drag; whether there was one."""
-        return any([pane.canvas.cancel_drag() for pane in self.visible_panes()])
+        cancelled = [pane.canvas.cancel_drag() for pane in self.visible_panes()]
+        return any(cancelled)
 
     # The hint, and what a screen reader hears.
 

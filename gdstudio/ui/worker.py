@@ -147,7 +147,7 @@ class Worker(QObject):
             answers.append(self._field(self._fields.pop()))
         if answers:
             self.answered.emit(answers)
-        if self._fields or self._may_burst and self._execution.busy:
+        if self._fields or (self._may_burst and self._execution.busy):
             self._soon.start()
 
     def _commands(self, answers: list[WorkerAnswer]) -> None:

@@ -47,15 +47,16 @@ class Headline(QWidget):
         self.sentence = Sentence()
         self.switch = QHBoxLayout()
         self.switch.setSpacing(4)
+        self.figures: list[QToolButton] = []
         self.layers = self._button(tr("Show"), "layers", tr("What is drawn on the stage"))
         self.layers.clicked.connect(self.open_layers)
-        self.screen = self._screen_button()
+        self.full_screen = self._screen_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 10, 0)
         row.setSpacing(6)
         row.addWidget(self.sentence, 1)
         row.addLayout(self.switch)
-        for button in (self.layers, self.screen):
+        for button in (self.layers, self.full_screen):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("The run in one sentence"))
@@ -110,7 +111,7 @@ class Headline(QWidget):
         size = QSize(round(self._type() * 1.15), round(self._type() * 1.15))
         for button, name in (
             (self.layers, "layers"),
-            (self.screen, "window" if self._scale.full_screen else "full-screen"),
+            (self.full_screen, "window" if self._scale.full_screen else "full-screen"),
         ):
             button.setIcon(icon(name, self._theme))
             button.setIconSize(size)
@@ -167,7 +168,7 @@ class Headline(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, entry in self.studio.catalogue.lessons.items():
-            menu.addAction(entry.title, lambda name=name: self._open_lesson(name))
+            menu.addAction(entry.title).triggered.connect(lambda _=False, name=name: self._open_lesson(name))
         if self.actions_ is not None:
             menu.addSeparator()
             menu.addAction(self.actions_["open"])
@@ -187,26 +188,25 @@ class Headline(QWidget):
         """One button a figure that this problem has; none where there is nothing to choose."""
         choices = self.studio.figure_choices()
         choices = choices if len(choices) > 1 else []
-        buttons = [self.switch.itemAt(place).widget() for place in range(self.switch.count())]
-        if [button.objectName() for button in buttons] != [name for name, _ in choices]:
-            buttons = self._new_switch(choices)
-        for button in buttons:
+        if [button.objectName() for button in self.figures] != [name for name, _ in choices]:
+            self._new_switch(choices)
+        for button in self.figures:
             button.setChecked(button.objectName() in self.studio.figures)
             button.setFont(font(self._type()))
             button.setFixedHeight(round(2.1 * self._type()))
 
-    def _new_switch(self, choices: list[tuple[str, str]]) -> list[QToolButton]:
-        while (item := self.switch.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
-        buttons = []
+    def _new_switch(self, choices: list[tuple[str, str]]) -> None:
+        for button in self.figures:
+            self.switch.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.figures = []
         for name, title in choices:
             button = self._button(title, name, tr("Shows {figure} on the stage", figure=title))
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, name=name: self._choose_figure(name))
             self.switch.addWidget(button)
-            buttons.append(button)
-        return buttons
+            self.figures.append(button)
 
     def _choose_figure(self, name: str) -> None:
         self.studio.show_figure(name)

@@ -83,7 +83,7 @@ class Labelled(QWidget):
         self.control = control
         words = QLabel(label)
         words.setToolTip(tip)
-        words.setBuddy(control.focusProxy())
+        words.setBuddy(control.focusProxy() or control)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

@@ -161,7 +161,7 @@ class SaveFigure(QDialog):
 
     def _show_sides(self) -> None:
         """Width and height of the size in the chosen unit."""
-        size = self.size()
+        size = self.chosen_size()
         if size is not None:
             self._write_sides(size)
 
@@ -180,7 +180,7 @@ class SaveFigure(QDialog):
             self._write_sides(PRESETS[self.size_choice.currentData()])
         self._clock.start()
 
-    def size(self) -> PictureSize | None:
+    def chosen_size(self) -> PictureSize | None:
         """The size that is chosen or typed; None where it is no size."""
         name = self.size_choice.currentData()
         if name in PRESETS:
@@ -195,7 +195,7 @@ class SaveFigure(QDialog):
 
     def picture(self) -> picture.Picture | None:
         """The picture as it is chosen now; None without a size."""
-        size = self.size()
+        size = self.chosen_size()
         if size is None:
             return None
         self._remember(size)
