@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from gdstudio.runs import Advance, Close, Command, Rows
+from gdstudio.ui.garbage import Collector
 from gdstudio.ui.worker import BURST, Worker, WorkerAnswer
 
 SWITCH_INTERVAL = 0.0005
@@ -33,6 +34,7 @@ class Bench(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.inbox: deque[WorkerAnswer] = deque()
         self.worker = worker or Worker()
+        self.garbage = Collector(self)
         self.thread_ = QThread()
         self.thread_.setObjectName("arithmetic")
         self.worker.moveToThread(self.thread_)
@@ -83,6 +85,7 @@ class Bench(QObject):
             # Again and again: the step that was interrupted may have been the one before the last.
             self.worker.interrupt()
             if self.thread_.wait(ASKING_MS):
+                self.garbage.stop()
                 return True
         # An object whose thread still runs must not be destroyed: it is kept, and the process ends after it.
         _leaving.add(self)
@@ -91,6 +94,7 @@ class Bench(QObject):
 
     @Slot()
     def _left(self) -> None:
+        self.garbage.stop()
         _leaving.discard(self)
 
 

@@ -110,7 +110,7 @@ class Live(Signals):
                     self.fields.receive(answer)
                     self.changed("fields")
                 case WarmedUp():
-                    pass
+                    self.bench.garbage.settle()
                 case _:
                     self.session.receive(answer)
         return bool(inbox)

@@ -1,0 +1,62 @@
+"""Python's cycle collector, kept in the window's thread while a worker's thread runs.
+
+Collection starts in whichever thread allocates the last straw. In the worker's thread it would destroy widgets that
+were left in reference cycles (closed dialogs, old windows), which Qt punishes with a crash. So automatic collection is
+off, and a timer of the window's thread does it instead: the young generations often, all of them when nothing plays.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+PERIOD_MS = 250
+FULL_EVERY = 40
+"""Periods between two full collections."""
+
+
+class Collector(QObject):
+    """Collects from construction until `stop`; several may exist, the last one to stop hands the task back to Python."""
+
+    _alive = 0
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._periods = 0
+        self._stopped = False
+        Collector._alive += 1
+        gc.disable()
+        self._timer = QTimer(self, interval=PERIOD_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    @Slot()
+    def _collect(self) -> None:
+        young, middle, _ = gc.get_count()
+        thresholds = gc.get_threshold()
+        self._periods += 1
+        if self._periods % FULL_EVERY == 0:
+            gc.collect()
+        elif middle > thresholds[1]:
+            gc.collect(1)
+        elif young > thresholds[0]:
+            gc.collect(0)
+
+    @staticmethod
+    def settle() -> None:
+        """Many modules were loaded: they will stay, and need not be looked at in every full collection (170 ms with
+        PyTorch, nothing without)."""
+        gc.collect(1)
+        gc.freeze()
+
+    def stop(self) -> None:
+        """No thread besides this one runs any more."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._timer.stop()
+        Collector._alive -= 1
+        if Collector._alive == 0:
+            gc.unfreeze()
+            gc.enable()
