@@ -8,9 +8,6 @@ import numpy as np
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.text import InputError, Message
 
-# Two columns of so many full-length numbers are half of the largest file that is read back.
-MOST_ROWS = 10_000
-
 
 def columns_from(columns: Mapping[str, Sequence[float]], names: Sequence[str], where: str) -> dict[str, Array]:
     """The named columns as arrays of one length N ≥ 1, float64. InputError with `where` and the column
@@ -25,14 +22,8 @@ def columns_from(columns: Mapping[str, Sequence[float]], names: Sequence[str], w
     if len(set(lengths.values())) != 1:
         listed = ", ".join(f"{name}: {length}" for name, length in lengths.items())
         raise InputError(Message("All columns need the same number of rows ({listed}).", {"listed": listed}), where)
-    rows = lengths[names[0]]
-    if rows == 0:
+    if lengths[names[0]] == 0:
         raise InputError(Message("The data has no rows; a fit needs at least one point."), where)
-    if rows > MOST_ROWS:
-        raise InputError(
-            Message("The data has {rows} rows; at most {most} are read.", {"rows": rows, "most": MOST_ROWS}),
-            where,
-        )
     return arrays
 
 

@@ -27,6 +27,8 @@ from gdstudio.model.start import checked_start, start_from
 from gdstudio.model.text import InputError, Message, choose, nearest
 from gdstudio.model.values import number_of, numbers_of, truth_of
 
+# Two columns of so many full-length numbers are half of the largest file that is read back.
+MOST_ROWS = 10_000
 __all__ = ["apply", "branch", "hyperparameter", "number_of", "readable"]
 
 
@@ -151,6 +153,9 @@ def _data(spec: RunSpec, rest: str, value: Any, _catalogue: Catalogue) -> RunSpe
             names=", ".join(spec.problem.data) or "–",
         )
     columns = {str(name): numbers_of(f"data.{name}", column) for name, column in value.items()}
+    rows = max(map(len, columns.values()), default=0)
+    if rows > MOST_ROWS:
+        _refuse("data", "The data has {rows} rows; a session keeps at most {most}.", rows=rows, most=MOST_ROWS)
     return _on_problem(spec, with_columns(spec.problem, columns))
 
 

@@ -147,6 +147,7 @@ def test_a_decimal_comma_comes_with_its_mend() -> None:
         (DESCENT, "model", "w*x", "model", "no model"),
         (DESCENT, "predict", "4", "predict", "Only a fit"),
         (LINE, "data", {"x": [1, 2], "y": [2]}, "data", "x: 2, y: 1"),
+        (LINE, "data", {"x": [0] * 10_001, "y": [0] * 10_001}, "data", "at most 10000"),
         (LINE, "data", {"x": [], "y": []}, "data", "no rows"),
         (LINE, "data", {"x": [1, math.nan], "y": [1, 2]}, "data.x", "finite"),
         (LINE, "data", {"x": ["1", "n/a"], "y": [1, 2]}, "data.x", ""),
