@@ -1,9 +1,10 @@
-"""From the source of a program on floats to its recording loop."""
+"""From a program's source to its recording loop."""
 
 import ast
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,18 @@ MODULES = {"math": math, "np": np, "guarded": guarded}
 Record = Callable[..., Any]
 # Whole numbers up to here are floats without rounding.
 EXACT = 2**53
+
+
+@lru_cache(maxsize=256)
+def _code(program: Program) -> CodeType:
+    return compile(program.source, f"<{program.dialect}>", "exec")
+
+
+def defined_by(program: Program, modules: Mapping[str, Any]) -> dict[str, Any]:
+    """What the source of a program on tensors defines. It is made from checked trees alone."""
+    namespace: dict[str, Any] = dict(modules)
+    exec(_code(program), namespace)
+    return namespace
 
 
 @lru_cache(maxsize=256)

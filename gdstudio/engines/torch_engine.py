@@ -4,6 +4,7 @@ import math
 from types import ModuleType
 from typing import Any
 
+from gdstudio.engines.compiling import defined_by
 from gdstudio.engines.keeping import fill
 from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun, step_arguments
@@ -45,9 +46,7 @@ class TorchRun(RecordedRun):
         self._program = build(spec.problem, spec.optimizer, "torch")
         self._dtype = getattr(self._torch, spec.dtype)
         self._modules = {"torch": self._torch, "math": math}
-        namespace: dict[str, Any] = dict(self._modules)
-        exec(compile(self._program.source, "<torch>", "exec"), namespace)
-        self._loop = namespace["record"]
+        self._loop = defined_by(self._program, self._modules)["record"]
         names, problem = self._program.names, spec.problem
         self._carried: tuple[Any, ...] = ()
         leaves = names.vector("theta", problem.parameters)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.compiling import defined_by
 from gdstudio.engines.keeping import fill
 from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of
 from gdstudio.engines.protocol import Array, Carry, Trace
@@ -49,8 +50,7 @@ class TorchOptimRun(RecordedRun):
         self._torch, self._dtype = torch, getattr(torch, spec.dtype)
         torch.set_num_threads(1)
         self._program = build(spec.problem, spec.optimizer, "torch.optim")
-        namespace: dict[str, Any] = {"torch": torch, "math": math}
-        exec(compile(self._program.source, "<torch.optim>", "exec"), namespace)
+        namespace = defined_by(self._program, {"torch": torch, "math": math})
         self._loop = namespace["record"]
         self._given = self._given_to_loop(spec)
         self._model = self._module(spec, namespace)

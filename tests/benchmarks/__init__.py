@@ -40,7 +40,7 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begin
 
 
-def speed(ours: Callable[[], object], plain: Callable[[], object], rounds: int = 11) -> tuple[float, float, float]:
+def speed(ours: Callable[[], object], plain: Callable[[], object], rounds: int = 25) -> tuple[float, float, float]:
     """How many times faster ours is: the median over rounds in turn (A B A B …), and the quarters around it."""
     ours(), plain()
     ratios = [cpu_seconds(plain) / cpu_seconds(ours) for _ in range(rounds)]

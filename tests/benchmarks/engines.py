@@ -147,8 +147,8 @@ def specs() -> dict[str, RunSpec]:
 
 def figures() -> Iterator[Figure]:
     plain = {
-        "numpy": (parabola, rosenbrock_adam, three_points, 200_000, 1.0),
-        "torch": (torch_parabola, torch_rosenbrock_adam, torch_three_points, 3_000, 0.9),
+        "numpy": (parabola, rosenbrock_adam, three_points, 100_000, 1.0),
+        "torch": (torch_parabola, torch_rosenbrock_adam, torch_three_points, 1_000, 0.9),
     }
     for engine, (*loops, steps, wanted) in plain.items():
         for (name, spec), loop in zip(specs().items(), loops, strict=True):
@@ -157,7 +157,7 @@ def figures() -> Iterator[Figure]:
             middle, low, high = speed(recorded(spec, count), lambda loop=loop, count=count: loop(count))
             yield Figure(f"{engine} engine, {name}", middle, wanted, note=f"times the plain loop ({low:.2f} … {high:.2f})")
     spec = specs()["three points, gradient descent"].with_(engine="torch.optim", dtype="float32")
-    middle, low, high = speed(recorded(spec, 3_000), lambda: linear_layer(3_000))
+    middle, low, high = speed(recorded(spec, 1_000), lambda: linear_layer(1_000))
     yield Figure("torch.optim engine, nn.Linear and SGD", middle, 0.9, note=f"times the plain loop ({low:.2f} … {high:.2f})")
     trajectory = recorded(specs()["parabola, gradient descent"], 1_000_000)()
     yield Figure("bytes per recorded iterate, one parameter", trajectory.nbytes / trajectory.rows, 64, "lower")
