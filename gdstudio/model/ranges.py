@@ -2,6 +2,7 @@
 
 from typing import NoReturn
 
+from gdstudio.language import format_number
 from gdstudio.model.optimizer import Hyperparameter, Optimizer
 from gdstudio.model.text import InputError, Message
 
@@ -23,6 +24,11 @@ def check_hyperparameter(declared: Hyperparameter, number: float, where: str) ->
         )
     if declared.integer and number != int(number):
         _refuse(where, "{label} must be a whole number.", label=label)
+
+
+def _limit(number: float) -> str:
+    """A limit with the digits that tell 0.99999 from 1."""
+    return format_number(number, 8)
 
 
 def check_engine(engine: str, dtype: str, optimizer: Optimizer, where: str) -> None:
@@ -53,17 +59,15 @@ def check_whole(name: str, number: float, high: int, where: str) -> int:
 
 
 def readable(name: str) -> Message:
-    """A setting's name as the subject of a sentence: "The learning rate"."""
-    return Message(_SUBJECTS.get(name, f"The {name.replace('_', ' ')}"))
+    """A setting as the subject of a sentence: "The learning rate", or as it is spelled where it is no word: "`beta1`"."""
+    if name in _SUBJECTS:
+        return Message(_SUBJECTS[name])
+    is_word = name.replace("_", "").isalpha() and len(name) > len("eps")
+    return Message(f"The {name.replace('_', ' ')}") if is_word else Message("`{name}`", {"name": name})
 
 
 # Settings whose names in a file are no subject of a sentence.
-_SUBJECTS = {
-    "steps": "The number of steps",
-    "eps": "The number eps",
-    "stop.gtol": "The tolerance",
-    "stop.limit": "The limit of growth",
-}
+_SUBJECTS = {"steps": "The number of steps", "stop.gtol": "The tolerance", "stop.limit": "The limit of growth"}
 
 
 def _refuse(where: str, sentence: str, **slots: object) -> NoReturn:
