@@ -19,8 +19,8 @@ def check_hyperparameter(declared: Hyperparameter, number: float, where: str) ->
             where,
             "{label} must lie between {low} and {high}.",
             label=label,
-            low=declared.low,
-            high=declared.high,
+            low=_limit(declared.low),
+            high=_limit(declared.high),
         )
     if declared.integer and number != int(number):
         _refuse(where, "{label} must be a whole number.", label=label)
