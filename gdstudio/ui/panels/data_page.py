@@ -6,9 +6,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gdstudio.analysis import closed_form
 from gdstudio.model import InputError, Message
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
 LEAVE_OUT = "leave out"
+CELL_PADDING = 6
 
 
 class DataView(QTableView):
@@ -56,6 +66,17 @@ class DataView(QTableView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.left.emit()
+
+
+class PaddedItem(QStyledItemDelegate):
+    """Digits keep off the line at their right."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        inside = QStyleOptionViewItem(option)
+        inside.rect = option.rect.adjusted(0, 0, -CELL_PADDING, 0)
+        super().paint(painter, inside, index)
 
 
 class DataPage(QWidget):
@@ -90,6 +111,7 @@ class DataPage(QWidget):
     def _lay_out(self) -> None:
         view = self.view
         view.setModel(self.model)
+        view.setItemDelegate(PaddedItem(view))
         view.setAccessibleName(tr("Data"))
         view.setMouseTracking(True)
         view.setTabKeyNavigation(False)

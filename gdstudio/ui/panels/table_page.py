@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 100_000
 # Widths are measured on so many rows on each side of the cursor, whatever the length.
-MEASURED, PADDING = 25, 20
+MEASURED, PADDING = 25, 26
+# Digits keep off the line at their right.
+CELL_PADDING = 6
 
 
 class CursorMark(QStyledItemDelegate):
@@ -42,7 +44,9 @@ class CursorMark(QStyledItemDelegate):
     ) -> None:
         if index.row() == self.row:
             painter.fillRect(option.rect, self.tint)
-        super().paint(painter, option, index)
+        inside = QStyleOptionViewItem(option)
+        inside.rect = option.rect.adjusted(0, 0, -CELL_PADDING, 0)
+        super().paint(painter, inside, index)
         if index.row() == self.row and index.column() == 0:
             bar = option.rect.adjusted(0, 0, 0, 0)
             bar.setWidth(3)
@@ -157,15 +161,14 @@ class TablePage(QWidget):
             self.view.follow(row)
 
     def _fit_columns(self) -> None:
-        """Each column as wide as the digits seen so far around the cursor; columns never shrink while a run
-        goes on.
-        """
-        metrics = self.view.fontMetrics()
-        first = max(0, self._mark.row - MEASURED)
-        rows = range(first, min(self.model.rowCount(), first + 2 * MEASURED))
-        for place, column in enumerate(self.model.columns):
-            texts = [column.title, *(self.model.text(row, place) for row in rows)]
-            width = max(map(metrics.horizontalAdvance, texts)) + PADDING
+        """Wide enough for the cursor's row, at first for those around it; columns never shrink while a run goes on."""
+        metrics, row = self.view.fontMetrics(), self._mark.row
+        first = row if self._fitted else max(0, row - MEASURED)
+        rows = range(first, min(self.model.rowCount(), row + 1 if self._fitted else row + MEASURED))
+        texts = [[column.title for column in self.model.columns]]
+        texts += [[self.model.text(each, place) for place in range(len(texts[0]))] for each in rows]
+        for place, column in enumerate(zip(*texts, strict=True)):
+            width = max(map(metrics.horizontalAdvance, column)) + PADDING
             if width > self.view.columnWidth(place) or not self._fitted:
                 self.view.setColumnWidth(place, width)
         self._fitted = bool(rows)
