@@ -137,6 +137,9 @@ class Headline(QWidget):
         if name == "lesson":
             self._lesson_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
             return
+        if name == "runs":
+            self._runs_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
+            return
         made = self._fields().get(name)
         if made is not None:
             title, make = made
@@ -173,6 +176,17 @@ class Headline(QWidget):
             menu.addSeparator()
             menu.addAction(self.actions_["open"])
             menu.addAction(self.actions_["restore_lesson"])
+        return menu
+
+    def _runs_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        session = self.studio.session
+        for place, run in enumerate(session.runs):
+            action = menu.addAction(f"{place + 1} {run.name}")
+            action.setCheckable(True)
+            action.setChecked(place == session.selected)
+            action.triggered.connect(lambda _=False, place=place: self.studio.select(place))
         return menu
 
     def _open_lesson(self, name: str) -> None:

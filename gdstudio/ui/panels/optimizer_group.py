@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gdstudio.language import symbol_of
-from gdstudio.model import Hyperparameter
+from gdstudio.model import Hyperparameter, InputError
 from gdstudio.ui.panels.form import Choice, Form
+from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.value_control import Quantity, RateControl, ValueControl
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
@@ -40,7 +43,9 @@ class OptimizerGroup(Form):
             self.chosen.addItem(entry.title, name)
         self.chosen.setPlaceholderText(tr("From this lesson"))
         self.chosen.activated.connect(self._choose)
+        self.note = Note()
         self.column.insertWidget(1, self.chosen)
+        self.column.insertWidget(2, self.note)
         studio.spec_changed.connect(self.refresh)
         self.refresh()
 
@@ -67,8 +72,22 @@ class OptimizerGroup(Form):
 
     def _choose(self, _place: int) -> None:
         name = self.chosen.currentData()
-        if name and name != self.studio.spec.optimizer.name:
-            self.studio.edit("optimizer", name)
+        self.note.clear()
+        try:
+            if name and name != self.studio.spec.optimizer.name:
+                self.studio.edit("optimizer", name)
+        except InputError as error:
+            self.note.refuse(error)
+            self.refresh()
+
+
+class ResettingLabel(QLabel):
+    """`reset` on a double click."""
+
+    reset = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.reset.emit()
 
 
 class Labelled(QWidget):
@@ -81,7 +100,8 @@ class Labelled(QWidget):
     ) -> None:
         super().__init__(parent)
         self.control = control
-        words = QLabel(label)
+        words = ResettingLabel(label)
+        words.reset.connect(control.reset)
         words.setToolTip(tip)
         words.setBuddy(control.focusProxy() or control)
         column = QVBoxLayout(self)

@@ -9,10 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from gdstudio.language import LanguageError, to_markup
-from gdstudio.model import Problem, RunSpec
+from gdstudio.model import InputError, Problem, RunSpec
 from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.function_field import FunctionField
 from gdstudio.ui.panels.math_line import MathLine
+from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.value_control import Quantity, ValueControl
 from gdstudio.ui.text import tr
 
@@ -53,6 +54,8 @@ class ProblemGroup(Form):
         self.constants, self._slopes, self.function = [], [], None
         self._chosen = self._catalogue(problem)
         self.add("", self._chosen)
+        self.note = Note()
+        self.add("", self.note)
         if problem.kind == "function":
             self._add_function(problem)
         else:
@@ -72,8 +75,13 @@ class ProblemGroup(Form):
 
     def _choose(self, _place: int) -> None:
         name = self._chosen.currentData()
-        if name and name != self.studio.spec.problem.name:
-            self.studio.edit("problem", name)
+        self.note.clear()
+        try:
+            if name and name != self.studio.spec.problem.name:
+                self.studio.edit("problem", name)
+        except InputError as error:
+            self.note.refuse(error)
+            self.refresh()
 
     def _add_function(self, problem: Problem) -> None:
         names = ", ".join(problem.parameters)

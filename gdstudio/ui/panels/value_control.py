@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdstudio.language import LanguageError, format_number
@@ -75,6 +75,7 @@ class ValueControl(QWidget):
         column.addWidget(self.field.note)
         self.setFocusProxy(self.field)
         self._connect()
+        self.field.textChanged.connect(self._set_widths)
         self._set_widths()
         studio.spec_changed.connect(self.refresh)
         self.refresh()
@@ -92,7 +93,14 @@ class ValueControl(QWidget):
         return tr("{help} Double-click for {default}.", **slots).strip()
 
     def _set_widths(self) -> None:
-        self.field.setFixedWidth(round(FIELD_WIDTH * self.fontMetrics().height()))
+        """Room for what the field shows, up to half of the row."""
+        wanted = self.field.fontMetrics().horizontalAdvance(self.field.text()) + 22
+        least = round(FIELD_WIDTH * self.fontMetrics().height())
+        self.field.setFixedWidth(max(least, min(wanted, self.width() // 2)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_widths()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
@@ -170,6 +178,10 @@ class RateControl(QWidget):
         self.control.slider.set_threshold(found.stable_rate if found is not None and plain else None)
         sentence, beyond = stable_sentence(found, rate, plain)
         self.gauge.say(sentence, "warning" if beyond else "check" if plain else "info")
+
+    def reset(self) -> None:
+        """The default rate, as one edit."""
+        self.control.reset()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

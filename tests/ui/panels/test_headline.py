@@ -187,3 +187,13 @@ def test_it_grows_with_the_scale(
     made.set_scale(Scale.screen(height))
     made.set_theme(DARK)
     assert abs(made.sizeHint().height() - wanted) <= 2
+
+
+def test_several_runs_are_chosen_from_the_headline(qtbot: QtBot, studio: PlainStudio, hosts: list[Host]) -> None:
+    made = headline(qtbot, studio, hosts)
+    studio.duplicate()
+    assert "runs" in made.sentence.parts
+    menu = made._runs_menu()
+    assert [action.isChecked() for action in menu.actions()] == [False, True]
+    menu.actions()[0].trigger()
+    assert studio.session.selected == 0

@@ -200,3 +200,44 @@ def test_no_content_is_wider_than_the_page(qtbot: QtBot, studio: PlainStudio, te
     made = page(qtbot, studio)
     made.more.button.click()
     assert made.widget().minimumSizeHint().width() <= made.viewport().width()
+
+
+def test_an_optimizer_that_the_engine_has_not_is_refused_in_words(
+    qtbot: QtBot, studio: PlainStudio, tmp_path: Path
+) -> None:
+    (tmp_path / "optimizers").mkdir()
+    (tmp_path / "optimizers" / "own.toml").write_text(
+        'title = "Own"\n[hyperparameters]\nlearning_rate = { default = 0.5, low = 0.001, high = 1.0, scale = "log" }\n'
+        '[[equations]]\ntext = "theta = theta - learning_rate*sign(g)"\nsays = "Signs."\n',
+        "utf-8",
+    )
+    studio.catalogue = studio.session.catalogue = Catalogue([resources_folder(), tmp_path])
+    made = page(qtbot, studio)
+    studio.edit("engine", "torch.optim")
+    choose(made.optimizer.chosen, "own")
+    assert studio.spec.optimizer.name == "gradient-descent"
+    assert made.optimizer.chosen.currentData() == "gradient-descent"
+    assert "torch.optim" in made.optimizer.note.text
+
+
+def test_a_double_click_on_the_label_gives_the_default(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    labels = [each for each in made.optimizer.findChildren(QLabel) if each.text().startswith("Learning rate")]
+    QTest.mouseDClick(labels[0], Qt.MouseButton.LeftButton)
+    assert studio.spec.values["learning_rate"] == studio.spec.optimizer.hyperparameter("learning_rate").default
+    assert len(studio.edits) == 1
+
+
+def test_the_field_makes_room_for_an_expression(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    assert made.optimizer.rate is not None
+    control = made.optimizer.rate.control
+    before = control.field.width()
+    control.field.setFocus()
+    control.field.selectAll()
+    QTest.keyClicks(control.field, "1/3")
+    QTest.keyClick(control.field, Qt.Key.Key_Return)
+    control.field.clearFocus()
+    assert control.field.text() == "1/3 = 0.3333"
+    assert before < control.field.width() <= control.width() // 2
+    assert control.slider.value == 1 / 3
