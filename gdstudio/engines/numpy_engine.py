@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import MODULES, Record, float_loop
 from gdstudio.engines.protocol import Array, Trace
-from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun, step_arguments
+from gdstudio.engines.recording import RecordedRun, step_arguments
+from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
 from gdstudio.model import RunSpec
 from gdstudio.programs import Program, build
@@ -34,8 +36,8 @@ class NumpyRun(RecordedRun):
         self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
         self._given |= {names.problem[each]: problem.columns[each] for each in problem.data}
         if problem.data:
-            self._given[names.own["rows"]] = float(len(problem.columns[problem.target]))
-        self._lists = [[0.0] * LONGEST_CHUNK for _ in names.keep] if names.unrolled else []
+            self._given[names.own["data_rows"]] = float(len(problem.columns[problem.target]))
+        self._rows = RowMemory(Columns(self._program.layout).count)
         super().__init__(spec, self._program.layout)
 
     def _put(self, row: int, parameters: Array, state: Array) -> None:
@@ -62,7 +64,7 @@ class NumpyRun(RecordedRun):
         before = self._carried
         with np.errstate(all="ignore"):
             try:
-                self._make(self._record_plain, self.next_row, count, table)
+                self._make(self._record_plain, self.next_row, table)
                 if np.isfinite(table).all():
                     return count
             except FAULTS:
@@ -77,38 +79,24 @@ class NumpyRun(RecordedRun):
         done = 0
         while done < count:
             lot = table[:, done : done + GUARDED_ROWS]
-            self._make(self._record_guarded, self.next_row + done, lot.shape[1], lot)
+            self._make(self._record_guarded, self.next_row + done, lot)
             done += lot.shape[1]
             if not np.isfinite(self._columns.value(lot)).all() or not np.isfinite(self._columns.largest(lot)).all():
                 break
         return done
 
-    def _make(self, record: Record, row: int, count: int, table: Array) -> None:
+    def _make(self, record: Record, row: int, table: Array) -> None:
         names = self._program.names
-        keep: list[Any] = self._lists or self._targets(table)
         carried = record(
-            **{names.own["count"]: count}, **self._given, **step_arguments(self.spec, self._program, row),
+            **self._rows.arguments(names, table.shape[1]),
             **dict(zip(self._carried_names, self._carried, strict=True)),
-            **dict(zip(names.keep.values(), keep, strict=True)),
-        )  # fmt: skip
-        for column, kept in zip(table, self._lists, strict=False):
-            # Unlike NumPy's own conversion this is as fast as the loop, and it refuses complex numbers.
-            struct.pack_into(f"{count}d", column, 0, *(kept if count == LONGEST_CHUNK else kept[:count]))
+            **step_arguments(self.spec, self._program, row),
+            **self._given,
+        )
+        self._rows.copy_to(table)
         if any(isinstance(each, complex) for each in carried):
             raise ValueError("a complex number")
         self._carried = carried
-
-    def _targets(self, table: Array) -> list[Array]:
-        """Where a loop on vectors writes: one array (rows, P) a vector, one (rows,) a number."""
-        if self.layout.compact:
-            return list(table)
-        columns, size = self._columns, self._columns.parameters
-        targets = [columns.points(table).T, columns.value(table), columns.gradient(table).T]
-        rest = columns.state(table)
-        for each in self.spec.optimizer.state:
-            targets.append(rest[:size].T if each.shape == "vector" else rest[0])
-            rest = rest[size if each.shape == "vector" else 1 :]
-        return targets
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row, its lines run one by one; by the guarded lines where the plain ones fail."""

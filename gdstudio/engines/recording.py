@@ -10,12 +10,12 @@ from gdstudio.engines import sentences
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.endings import Watch
 from gdstudio.engines.protocol import Array, Carry, Trace
+from gdstudio.engines.rows import LONGEST_CHUNK
 from gdstudio.language import evaluate
 from gdstudio.model import Block, Layout, Outcome, RunSpec
 from gdstudio.programs import Program
 
-# Longer chunks gain nothing: the kept numbers no longer fit the cache.
-LONGEST_CHUNK, FIRST_CHUNK = 2048, 64
+FIRST_CHUNK = 64
 # A chunk is what an interrupt has to wait for.
 CHUNK_SECONDS = 0.02
 

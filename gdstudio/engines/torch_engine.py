@@ -4,10 +4,11 @@ import math
 from types import ModuleType
 from typing import Any
 
+from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import defined_by
-from gdstudio.engines.keeping import fill
 from gdstudio.engines.protocol import Array, Trace
-from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun, step_arguments
+from gdstudio.engines.recording import RecordedRun, step_arguments
+from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
 from gdstudio.model import InputError, RunSpec
@@ -54,7 +55,7 @@ class TorchRun(RecordedRun):
         self._carried_names = (*leaves, *names.state(spec.optimizer, problem.parameters))
         self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
         self._given |= {names.problem[each]: self._tensor(problem.columns[each]) for each in problem.data}
-        self._lists: list[list[Any]] = [[0.0] * LONGEST_CHUNK for _ in names.keep]
+        self._rows = RowMemory(Columns(self._program.layout).count)
         if sum(column.size for column in problem.columns.values()) < SMALL:
             self._torch.set_num_threads(1)
         super().__init__(spec, self._program.layout)
@@ -94,13 +95,13 @@ class TorchRun(RecordedRun):
         )
 
     def _record(self, count: int, table: Array) -> int:
-        names = self._program.names
         self._carried = self._loop(
-            **{names.own["count"]: count}, **self._given, **step_arguments(self.spec, self._program, self.next_row),
+            **self._rows.arguments(self._program.names, count),
             **dict(zip(self._carried_names, self._carried, strict=True)),
-            **dict(zip(names.keep.values(), self._lists, strict=True)),
-        )  # fmt: skip
-        fill(table, (kept[:count] for kept in self._lists))
+            **step_arguments(self.spec, self._program, self.next_row),
+            **self._given,
+        )
+        self._rows.copy_to(table)
         return count
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:

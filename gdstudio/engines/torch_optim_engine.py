@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import defined_by
-from gdstudio.engines.keeping import fill
 from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of
 from gdstudio.engines.protocol import Array, Carry, Trace
-from gdstudio.engines.recording import LONGEST_CHUNK, RecordedRun
+from gdstudio.engines.recording import RecordedRun
+from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
@@ -59,12 +60,12 @@ class TorchOptimRun(RecordedRun):
         self._memory = self._find_memory(spec)
         self._recorded = self._memory.corresponds(spec.optimizer)
         self._exact = self._recorded or self._memory.empty
-        self._lists: list[list[Any]] = [[0.0] * LONGEST_CHUNK for _ in self._program.names.keep]
         self._kept: list[Carry] = []
         self._shadow: TorchOptimRun | None = None
         self._spacing = SPACING
-        shape = self._program.layout
-        super().__init__(spec, shape if self._recorded else Layout(shape.parameters))
+        shape = self._program.layout if self._recorded else Layout(self._program.layout.parameters)
+        self._rows = RowMemory(Columns(shape).count)
+        super().__init__(spec, shape)
         if not self._exact:
             self._kept.append(self.carry())
 
@@ -133,11 +134,11 @@ class TorchOptimRun(RecordedRun):
             for group in self._optimizer.param_groups:
                 group.update(arguments_of(self.spec, self.next_row))
         self._loop(
-            **{names.own["count"]: count, names.own["model"]: self._model},
-            **{names.own["optimizer"]: self._optimizer}, **self._given,
-            **dict(zip(names.keep.values(), self._lists, strict=True)),
-        )  # fmt: skip
-        fill(table, (kept[:count] for kept in self._lists))
+            **self._rows.arguments(names, count),
+            **{names.own["model"]: self._model, names.own["optimizer"]: self._optimizer},
+            **self._given,
+        )
+        self._rows.copy_to(table)
         return count
 
     def _put(self, row: int, parameters: Array, state: Array) -> None:

@@ -30,7 +30,7 @@ def evaluation_lines(problem: Problem, names: Spelling, dialect: str) -> list[Pr
     gradient = [partial_name(names, problem, each) for each in problem.parameters]
     outputs = [(names.value, problem.objective), *zip(gradient, problem.gradient, strict=True)]
     texts = emit(
-        outputs, dialect, names=names.problem, columns=problem.data, rows=names.own["rows"], taken=names.taken
+        outputs, dialect, names=names.problem, columns=problem.data, rows=names.own["data_rows"], taken=names.taken
     )  # fmt: skip
     lines: list[ProgramLine] = []
     part: Part = "value"

@@ -8,19 +8,18 @@ from gdstudio.programs.lines import equation_lines, evaluation_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import function, indented, packed
-from gdstudio.programs.spelling import Spelling, keeping, recorded, spell
+from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import unrolled
 
-# The loop's own names: how many rows, the row's place, the number of data rows.
-DOCSTRING = "Keep the next iterates and what belongs to them."
-OWN = {"count": "count", "i": "i", "rows": "n"}
+DOCSTRING = "Keep an iterate, and what belongs to it, at each of the places in `{rows}`."
+# The loop's own names: where rows are kept, the memory, what writes there, and the number of data rows.
+OWN = {"places": "places", "place": "place", "rows": "rows", "keep": "keep", "data_rows": "n"}
 
 
 def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
     """The program; with `guarded`, arithmetic goes through functions that never raise."""
     shapes = shapes_of(optimizer)
     names = spell(problem, optimizer, unrolled=True, own=OWN)
-    names = keeping(names, {each: each for each in recorded(problem, optimizer, names)})
     plain = "numpy" if problem.data else "python"
     dialect = "guarded" if guarded else plain
     lines = evaluation_lines(problem, names, dialect)
@@ -67,18 +66,23 @@ def record(
 ) -> str:
     """The recording loop around the body of a step."""
     own = names.own
-    head = [own["count"], *given, *names.keep.values()]
-    loop = [*before, f"for {own['i']} in range({own['count']}):", *indented(body)]
+    head = [own["places"], *given, own["keep"], own["rows"]]
+    loop = [*before, f"for {own['place']} in {own['places']}:", *indented(body)]
     back = [f"return {packed(carried)}"] if carried else []
-    return "\n".join(function("record", head, DOCSTRING, [*loop, *back])) + "\n"
+    return "\n".join(function("record", head, DOCSTRING.format_map(own), [*loop, *back])) + "\n"
 
 
-def body_of(names: Spelling, lines: Sequence[ProgramLine], counted: bool) -> list[str]:
-    """A step: value and gradient, what is kept of the row, the number of the update, the equations."""
+def keep_line(names: Spelling, kept: Sequence[str]) -> str:
+    """The line that keeps a row; `kept` are the sources of its numbers, in the order of the columns."""
     own = names.own
+    return f"{own['keep']}({own['rows']}, {own['place']}, {', '.join(kept)})"
+
+
+def body_of(names: Spelling, lines: Sequence[ProgramLine], kept: Sequence[str], counted: bool) -> list[str]:
+    """A step: value and gradient, what is kept of the row, the number of the update, the equations."""
     return [
         *(line.text for line in lines if line.part != "equation"),
-        *(f"{keep}[{own['i']}] = {source}" for source, keep in names.keep.items()),
+        keep_line(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         *(line.text for line in lines if line.part == "equation"),
     ]
@@ -86,5 +90,6 @@ def body_of(names: Spelling, lines: Sequence[ProgramLine], counted: bool) -> lis
 
 def _source(problem: Problem, optimizer: Optimizer, names: Spelling, lines: list[ProgramLine]) -> str:
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
-    given = [*arguments(problem, optimizer, names), *([names.own["rows"]] if problem.data else [])]
-    return record(names, given, carried, body_of(names, lines, uses_counter(optimizer)))
+    given = [*arguments(problem, optimizer, names), *([names.own["data_rows"]] if problem.data else [])]
+    kept = recorded(problem, optimizer, names)
+    return record(names, given, carried, body_of(names, lines, kept, uses_counter(optimizer)))

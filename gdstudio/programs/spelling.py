@@ -6,8 +6,8 @@ a problem whose parameter is called m becomes `m_m`.
 
 import builtins
 import keyword
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from gdstudio.model import Optimizer, Problem
 from gdstudio.programs.shapes import component, shapes_of
@@ -20,8 +20,8 @@ _BUILT_IN = {"math", "np", "torch", "guarded", "range", "super", "self", "record
 class Allocation:
     """Identifiers given out so far."""
 
-    def __init__(self, taken: Collection[str] = ()) -> None:
-        self.taken = set(taken)
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
 
     def claim(self, *wishes: str) -> str:
         """The first wish that is free, or the last one with underscores behind it."""
@@ -43,8 +43,8 @@ class Spelling:
 
     `problem`: parameters, constants and data columns by their names. `optimizer`: hyperparameters, `k`,
     scalars, and vectors by part ("theta.x", "g.x", "m.x") in unrolled programs, whole ("theta", "g", "m") in
-    the others. `own`: what the loop needs besides ("count", "i", "rows"); `keep`: the source of
-    each recorded quantity, in the order of a row's columns, and the list or array that takes it.
+    the others. `own`: what the loop needs besides ("places", "place", "rows", "keep", "data_rows", and more in
+    some dialects).
     """
 
     problem: Mapping[str, str]
@@ -53,7 +53,6 @@ class Spelling:
     own: Mapping[str, str]
     unrolled: bool
     taken: frozenset[str]
-    keep: Mapping[str, str] = field(default_factory=dict)
 
     def vector(self, name: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
         """The identifiers that together hold a vector: one a parameter, or one for all."""
@@ -80,8 +79,6 @@ def spell(problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mappin
     value = free.claim("loss" if problem.data else "f")
     if unrolled:
         theirs |= {component("theta", each): ours[each] for each in problem.parameters}
-    elif len(problem.parameters) == 1:
-        theirs["theta"] = ours[problem.parameters[0]]
     else:
         theirs["theta"] = free.claim("theta")
     for name in shapes.vectors:
@@ -89,13 +86,6 @@ def spell(problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mappin
     theirs |= {each: free.claim(each) for each in (*shapes.scalars, *reduction_names(optimizer))}
     names = {key: free.claim(wish) for key, wish in own.items()}
     return Spelling(ours, theirs, value, names, unrolled, frozenset(free.taken))
-
-
-def keeping(names: Spelling, kept: Mapping[str, str]) -> Spelling:
-    """The spelling with a list for each kept quantity; `kept` has the quantities' sources and what to call them."""
-    free = Allocation(names.taken)
-    keep = {source: free.claim(f"keep_{wish}") for source, wish in kept.items()}
-    return replace(names, keep=keep, taken=frozenset(free.taken))
 
 
 def recorded(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:

@@ -5,22 +5,23 @@ from gdstudio.model import Optimizer, Problem
 from gdstudio.programs import statements as statements_of
 from gdstudio.programs.lines import equation_lines, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, arguments, layout, record, uses_counter
+from gdstudio.programs.scalar_loop import OWN, arguments, keep_line, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import indented, packed
-from gdstudio.programs.spelling import Spelling, keeping, spell
+from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import Statement
 
 
 def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     """The program: a leaf tensor a parameter, or the parts of one leaf `theta` where there are many."""
     names = spell(problem, optimizer, unrolled=unrolled, own=OWN)
-    names = keeping(names, _kept(problem, optimizer, names))
     lines = _gradient_lines(problem, names)
     lines += _step_lines(problem, optimizer, names, lines)
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
-    source = record(names, arguments(problem, optimizer, names), carried, _body(names, lines, uses_counter(optimizer)))
-    return Program("torch", source, tuple(lines), names, layout(problem, optimizer), uses_counter(optimizer))
+    counted = uses_counter(optimizer)
+    body = _body(names, lines, _kept(problem, optimizer, names), counted)
+    source = record(names, arguments(problem, optimizer, names), carried, body)
+    return Program("torch", source, tuple(lines), names, layout(problem, optimizer), counted)
 
 
 def _gradient_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
@@ -40,24 +41,16 @@ def _gradient_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
     ]
 
 
-def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> dict[str, str]:
+def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
     """The sources of a row's numbers: `.item()` of one, `.tolist()` of many; a scalar state is a number already."""
-    leaves, slopes = names.vector("theta", problem.parameters), names.vector("g", problem.parameters)
-    value = {f"{names.value}.item()": names.value}
     if layout(problem, optimizer).compact:
-        return value | {
-            f"{slopes[0]}.norm().item()": "norm",
-            f"{slopes[0]}.abs().max().item()": "largest",
-            f"{leaves[0]}.norm().item()": "size",
-        }
-    read = "item" if names.unrolled else "tolist"
-    kept = {f"{leaf}.{read}()": leaf for leaf in leaves} | value | {f"{each}.{read}()": each for each in slopes}
-    for each in optimizer.state:
-        if each.shape == "scalar":
-            kept[names.optimizer[each.name]] = names.optimizer[each.name]
-        else:
-            kept |= {f"{part}.{read}()": part for part in names.vector(each.name, problem.parameters)}
-    return kept
+        theta, g = names.optimizer["theta"], names.optimizer["g"]
+        return [f"{each}.item()" for each in (names.value, f"{g}.norm()", f"{g}.abs().max()", f"{theta}.norm()")]
+    numbers = {names.optimizer[each.name] for each in optimizer.state if each.shape == "scalar"}
+    return [
+        each if each in numbers else f"{each}.item()" if names.unrolled or each == names.value else f"*{each}.tolist()"
+        for each in recorded(problem, optimizer, names)
+    ]
 
 
 def _step_lines(
@@ -109,11 +102,10 @@ def _may_be(node: Node, names: set[str]) -> bool:
     return node.op == "name" and node.name in names
 
 
-def _body(names: Spelling, lines: list[ProgramLine], counted: bool) -> list[str]:
-    own = names.own
+def _body(names: Spelling, lines: list[ProgramLine], kept: list[str], counted: bool) -> list[str]:
     return [
         *(line.text for line in lines if line.part != "step"),
-        *(f"{keep}[{own['i']}] = {source}" for source, keep in names.keep.items()),
+        keep_line(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         "with torch.no_grad():",
         *indented(line.text for line in lines if line.part == "step"),

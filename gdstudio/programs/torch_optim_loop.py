@@ -6,9 +6,9 @@ from gdstudio.language import free_names
 from gdstudio.model import Optimizer, Problem
 from gdstudio.programs.lines import objective_lines
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, layout, record
+from gdstudio.programs.scalar_loop import OWN, keep_line, layout, record
 from gdstudio.programs.source import function, indented, packed
-from gdstudio.programs.spelling import Spelling, keeping, spell
+from gdstudio.programs.spelling import Spelling, spell
 
 MODULE = "Objective"
 _OWN = {**OWN, "model": "model", "optimizer": "optimizer", "read_state": "read_state"}
@@ -24,7 +24,6 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     """
     own = _OWN | (_LAYER if problem.is_linear_layer else {})
     names = spell(problem, optimizer, unrolled=unrolled, own=own)
-    names = keeping(names, _kept(problem, optimizer, names))
     lines = _lines(problem, names)
     module = "" if problem.is_linear_layer else _module(problem, names) + "\n\n"
     source = module + _loop(problem, optimizer, names, lines)
@@ -50,19 +49,16 @@ def _lines(problem: Problem, names: Spelling) -> tuple[ProgramLine, ...]:
     )
 
 
-def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> dict[str, str]:
-    leaves, value = names.vector("theta", problem.parameters), {f"{names.value}.item()": names.value}
+def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
+    leaves = names.vector("theta", problem.parameters)
     if layout(problem, optimizer).compact:
         (theta,) = leaves
-        return {
-            **value, f"{theta}.grad.norm().item()": "norm", f"{theta}.grad.abs().max().item()": "largest",
-            f"{theta}.norm().item()": "size",
-        }  # fmt: skip
-    read = "item" if names.unrolled else "tolist"
-    slopes = names.vector("g", problem.parameters)
-    kept = {f"{leaf}.{read}()": leaf for leaf in leaves} | value
-    kept |= {f"{leaf}.grad.{read}()": slope for leaf, slope in zip(leaves, slopes, strict=True)}
-    return kept | ({f"{names.own['read_state']}()": "state"} if optimizer.state else {})
+        sizes = (f"{theta}.grad.norm()", f"{theta}.grad.abs().max()", f"{theta}.norm()")
+        return [f"{each}.item()" for each in (names.value, *sizes)]
+    start, end = ("", ".item()") if names.unrolled else ("*", ".tolist()")
+    state = [f"*{names.own['read_state']}()"] if optimizer.state else []
+    points, slopes = [f"{start}{leaf}{end}" for leaf in leaves], [f"{start}{leaf}.grad{end}" for leaf in leaves]
+    return [*points, f"{names.value}.item()", *slopes, *state]
 
 
 def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[ProgramLine, ...]) -> str:
@@ -73,9 +69,9 @@ def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[
     given += [own["read_state"]] if optimizer.state else []
     attributes = ("weight", "bias") if problem.is_linear_layer else [attribute(each) for each in leaves]
     before = f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)
-    keep = [f"{keep}[{own['i']}] = {source}" for source, keep in names.keep.items()]
     texts = [line.text for line in lines]
-    return record(names, given, (), [*texts[:-1], *keep, texts[-1]], before=[before])
+    kept = keep_line(names, _kept(problem, optimizer, names))
+    return record(names, given, (), [*texts[:-1], kept, texts[-1]], before=[before])
 
 
 def attribute(name: str) -> str:

@@ -6,21 +6,22 @@ from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, arguments, body_of, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import packed
-from gdstudio.programs.spelling import Spelling, keeping, recorded, spell
+from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import whole
 
 
 def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
     """The program; with `guarded`, the objective's arithmetic goes through functions that never raise."""
     names = spell(problem, optimizer, unrolled=False, own=OWN | partials(problem))
-    names = keeping(names, _kept(problem, optimizer, names))
     dialect = "guarded" if guarded else "numpy" if problem.data else "python"
     lines = _evaluation(problem, names, dialect)
     lines += _equations(problem, optimizer, names, lines)
-    given = [*arguments(problem, optimizer, names), *([names.own["rows"]] if problem.data else [])]
+    given = [*arguments(problem, optimizer, names), *([names.own["data_rows"]] if problem.data else [])]
     carried = (names.optimizer["theta"], *names.state(optimizer, problem.parameters))
-    source = record(names, given, carried, body_of(names, lines, uses_counter(optimizer)))
-    return Program(dialect, source, tuple(lines), names, layout(problem, optimizer), uses_counter(optimizer))
+    counted = uses_counter(optimizer)
+    body = body_of(names, lines, _kept(problem, optimizer, names), counted)
+    source = record(names, given, carried, body)
+    return Program(dialect, source, tuple(lines), names, layout(problem, optimizer), counted)
 
 
 def partials(problem: Problem) -> dict[str, str]:
@@ -28,17 +29,14 @@ def partials(problem: Problem) -> dict[str, str]:
     return {component("g", each): f"g_{each}" for each in problem.parameters}
 
 
-def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> dict[str, str]:
+def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
     """Every number of a row; of rows that are too wide, the value and the sizes of gradient and parameters."""
-    if not layout(problem, optimizer).compact:
-        return {each: each for each in recorded(problem, optimizer, names)}
     theta, g = names.optimizer["theta"], names.optimizer["g"]
-    return {
-        names.value: names.value,
-        f"math.sqrt(np.dot({g}, {g}))": "norm",
-        f"np.abs({g}).max()": "largest",
-        f"math.sqrt(np.dot({theta}, {theta}))": "size",
-    }
+    if layout(problem, optimizer).compact:
+        sizes = [f"math.sqrt(np.dot({g}, {g}))", f"np.abs({g}).max()", f"math.sqrt(np.dot({theta}, {theta}))"]
+        return [names.value, *sizes]
+    vectors = {theta, g, *(names.optimizer[each.name] for each in optimizer.state if each.shape == "vector")}
+    return [f"*{each}.tolist()" if each in vectors else each for each in recorded(problem, optimizer, names)]
 
 
 def _evaluation(problem: Problem, names: Spelling, dialect: str) -> list[ProgramLine]:

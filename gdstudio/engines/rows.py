@@ -1,0 +1,31 @@
+"""The memory into which a generated loop writes its rows."""
+
+import struct
+
+import numpy as np
+
+from gdstudio.engines.protocol import Array
+from gdstudio.programs import Spelling
+
+# Longer chunks gain nothing.
+LONGEST_CHUNK = 2048
+
+
+class RowMemory:
+    """Room for a chunk of rows of some columns, float64. `struct` writes a row of floats at once, faster than NumPy, and
+    refuses what is no real number."""
+
+    def __init__(self, columns: int) -> None:
+        self._rows = np.empty((LONGEST_CHUNK, columns))
+        self._keep = struct.Struct(f"{columns}d").pack_into
+        self._width = 8 * columns
+
+    def arguments(self, names: Spelling, count: int) -> dict[str, object]:
+        """What a loop is given to write `count` rows."""
+        own = names.own
+        places = range(0, self._width * count, self._width)
+        return {own["places"]: places, own["keep"]: self._keep, own["rows"]: self._rows}
+
+    def copy_to(self, table: Array) -> None:
+        """The first rows as columns (columns, n)."""
+        table[:] = self._rows[: table.shape[1]].T
