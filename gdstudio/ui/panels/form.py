@@ -11,7 +11,7 @@ from gdstudio.ui.panels.icons import pixmap
 from gdstudio.ui.theme import LIGHT, Theme, mix
 
 # Short labels are as wide as this many lines are high, so that fields of neighbouring forms begin at one place.
-LABEL = 3.3
+LABEL = 2.3
 
 
 class Choice(QComboBox):

@@ -62,10 +62,12 @@ class Note(QWidget):
         if (sentence, shape) != (self._sentence, self._shape) or self._buttons.count():
             self._show(sentence, (), shape)
 
-    def refuse(self, error: InputError | LanguageError) -> None:
-        """Why a text was refused, with its mends."""
-        mends = [(say(mend.message), mend.text) for mend in getattr(error, "mends", ())]
-        self._show(say(error.message), mends, "warning")
+    def refuse(self, error: InputError | LanguageError, still: str = "") -> None:
+        """Why a text was refused, with its mends; where there is none, what holds `still`."""
+        # A setting that refuses a typed number keeps the language's own refusal as its cause.
+        found = getattr(error, "mends", ()) or getattr(error.__cause__, "mends", ())
+        mends = [(say(mend.message), mend.text) for mend in found]
+        self._show(say(error.message) if mends or not still else f"{say(error.message)} {still}", mends, "warning")
 
     def offer(self, sentence: str, choices: Sequence[tuple[str, str]]) -> None:
         """What is wrong, and ways on as (button, what `mended` then says)."""

@@ -12,6 +12,7 @@ from gdstudio.language import LanguageError, format_number, parse_number
 from gdstudio.model import InputError
 from gdstudio.ui.panels.focus import finish
 from gdstudio.ui.panels.note import Note
+from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
 Submit = Callable[[str], object]
@@ -99,6 +100,9 @@ class NumberField(QLineEdit):
             return exact(self.value)
         return self._typed if self.hasFocus() else f"{self._typed} = {format_number(self.value)}"
 
+    def _still(self) -> str:
+        return "" if self.value is None else tr("The run still uses {value}.", value=float(self.value))
+
     def _enter(self) -> None:
         if self._commit():
             finish(self)
@@ -120,7 +124,7 @@ class NumberField(QLineEdit):
         except (InputError, LanguageError) as error:
             self._typed = typed
             self.setModified(True)
-            self.note.refuse(error)
+            self.note.refuse(error, self._still())
             return False
         self._settle()
         return True

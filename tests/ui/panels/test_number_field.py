@@ -124,9 +124,22 @@ def test_a_setting_refuses_in_its_own_words(qtbot: QtBot, studio: PlainStudio) -
     for text in ("0", "-1", " "):
         typed(made, text)
         QTest.keyClick(made.field, Qt.Key.Key_Return)
-        assert "The learning rate must be greater than 0" in made.field.note.text
+        assert made.field.note.text == "The learning rate must be greater than 0. The run still uses 0.1."
     assert studio.spec.values["learning_rate"] == 0.1
     assert studio.edits == []
+
+
+def test_a_setting_offers_the_languages_mend(qtbot: QtBot, studio: PlainStudio) -> None:
+    def submit(text: str) -> None:
+        studio.edit("start.x", text)
+
+    made = NumberCell("Start x", submit)
+    made.field.show_value(0.0)
+    activate(qtbot, made)
+    typed(made, "0,5")
+    QTest.keyClick(made.field, Qt.Key.Key_Return)
+    made.findChild(QPushButton).click()
+    assert studio.spec.start == (0.5,)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
