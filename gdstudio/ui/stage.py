@@ -178,6 +178,8 @@ class Stage(QWidget):
 
     def _place_hint(self) -> None:
         area = self.main.geometry()
+        if len(self.studio.figures) > 1:
+            area.setWidth(area.width() // 2)
         place = QPoint(area.center().x() - self.hint.width() // 2, area.top() + 14)
         self.hint.move(place)
         self.hint.raise_()

@@ -58,17 +58,26 @@ class Strip(QWidget):
             pane.set_look()
         self.place_title()
 
+    def inset(self, left: float, right: float) -> None:
+        """Draw between these pixels' distances from both edges, so that the axis ends where the timeline does."""
+        margins = self._layout.contentsMargins()
+        wanted = max(round(left), 0), max(round(right), 0)
+        if (margins.left(), margins.right()) != wanted:
+            self._layout.setContentsMargins(wanted[0], 0, wanted[1], 0)
+            self._layout.activate()
+
     def place_title(self) -> None:
         """Beside the axes where there is room, else in their upper corner."""
         if self.pane is None:
             return
-        left, right = self.pane.canvas.axes_span()
+        offset = self._layout.contentsMargins().left()
+        left, right = (offset + edge for edge in self.pane.canvas.axes_span())
         self.title.adjustSize()
         width = self.title.width()
         if self.width() - right >= max(width + 16, ROOM_FOR_TITLE):
             place = QPoint(round(right) + 10, 8)
-        elif left >= width + 100:
-            place = QPoint(12, 8)
+        elif offset >= width + 16:
+            place = QPoint(offset - width - 4, 8)
         else:
             place = QPoint(round(right) - width - 4, 2)
         self.title.move(place)

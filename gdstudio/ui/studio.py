@@ -233,6 +233,8 @@ class Studio(Live):
         """The status sentence; a notice (what was restored) until the user does something."""
         if self.notice is not None:
             return say(self.notice)
+        if self.busy() and not self.run.trajectory.rows:
+            return self.busy()
         return say(self.session.status(self._least_squares())) if self.session.runs else ""
 
     def _least_squares(self) -> float | None:

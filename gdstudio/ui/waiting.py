@@ -80,3 +80,5 @@ class Waiting(QObject):
     def _say(self, text: str) -> None:
         self.text = text
         self.changed.emit()
+        self._studio.changed("state")
+        self._studio.frames.request()

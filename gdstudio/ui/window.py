@@ -34,6 +34,10 @@ from gdstudio.ui.toast import Toast
 from gdstudio.ui.transport import Transport
 
 
+STEADY_MARGIN = 60
+"""Room for the numbers of the companion's axis at room size 16, so that it does not move when they grow longer."""
+
+
 class Window(QMainWindow):
     """The studio's window; a lesson must be open in the studio. `restore`, if given, is closed with it."""
 
@@ -189,11 +193,15 @@ class Window(QMainWindow):
             timeline.set_edges(None)
             return
         canvas = strip.pane.canvas
-        offset = canvas.mapTo(self, QPoint(0, 0)).x() - timeline.mapTo(self, QPoint(0, 0)).x()
-        left, right = timeline.reach()
-        canvas.set_margins(max(left - offset, 0.0), max(canvas.width() + offset - right, 0.0))
+        canvas.set_margins(STEADY_MARGIN * self.studio.look.scale.room / 16, 0)
+        offset = strip.mapTo(self, QPoint(0, 0)).x() - timeline.mapTo(self, QPoint(0, 0)).x()
+        first, last = timeline.reach()
         span = canvas.axes_span()
-        timeline.set_edges((span[0] + offset, span[1] + offset))
+        # What the axis itself needs at its left and right is inside the inset.
+        strip.inset(first - offset - span[0], strip.width() + offset - last - (canvas.width() - span[1]))
+        place = canvas.mapTo(self, QPoint(0, 0)).x() - timeline.mapTo(self, QPoint(0, 0)).x()
+        span = canvas.axes_span()
+        timeline.set_edges((span[0] + place, span[1] + place))
         strip.place_title()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
