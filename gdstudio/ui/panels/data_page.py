@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -158,10 +158,12 @@ class DataPage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
         self.note.set_theme(theme)
+        side = round(1.2 * self.studio.look.scale.desk)
         self._line.setStyleSheet(f"background: {theme.line}")
         for button, name in ((self._add, "plus"), (self._paste, "paste"), (self._delete, "trash")):
             button.setIcon(icon(name, theme))
-        self.view.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
+            button.setIconSize(QSize(side, side))
+        self.view.verticalHeader().setDefaultSectionSize(round(self.studio.look.scale.desk * 2.4))
         if self.rate is not None:
             self.rate.set_theme(theme)
 

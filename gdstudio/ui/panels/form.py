@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -100,6 +100,7 @@ class Form(QWidget):
         self.column.addLayout(self.rows)
 
         self._theme: Theme | None = None
+        self._labels: list[QLabel] = []
 
     def add(self, label: str, field: QWidget, tip: str = "") -> QWidget:
         """A row; "" for a field over the whole width."""
@@ -108,23 +109,35 @@ class Form(QWidget):
         if label:
             words = QLabel(label)
             words.setToolTip(tip)
-            words.setMinimumWidth(round(LABEL * self.fontMetrics().height()))
+            self._labels.append(words)
             words.setBuddy(field.focusProxy() or field)
             self.rows.addRow(words, field)
         else:
             self.rows.addRow(field)
         if self._theme is not None and hasattr(field, "set_theme"):
             field.set_theme(self._theme)
+        self._fit_labels()
         return field
 
     def clear(self) -> None:
         """Take out all rows."""
+        self._labels.clear()
         while self.rows.rowCount():
             self.rows.removeRow(0)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme, for each row that has any."""
         self._theme = theme
+        self._fit_labels()
         for widget in self.findChildren(QWidget):
             if widget.parent() is self and hasattr(widget, "set_theme"):
                 widget.set_theme(theme)
+
+    def _fit_labels(self) -> None:
+        for words in self._labels:
+            words.setMinimumWidth(round(LABEL * self.fontMetrics().height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_labels()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton, QVBoxLayout, QWidget
 
 from gdstudio.model import InputError
@@ -82,6 +82,8 @@ class MoreGroup(QWidget):
         """Colours of the theme."""
         self._theme = theme
         self.form.set_theme(theme)
+        side = round(1.2 * self.studio.look.scale.desk)
+        self.button.setIconSize(QSize(side, side))
         self._open(self.button.isChecked())
 
     def refresh(self) -> None:

@@ -16,6 +16,7 @@ from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.value_control import Quantity, ValueControl
 from gdstudio.ui.text import tr
+from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
@@ -89,7 +90,7 @@ class ProblemGroup(Form):
         self.function.previewed.connect(self._show_preview)
         self.add(f"f({names})" if len(problem.parameters) <= 3 else "f", self.function)
         for name in problem.parameters[:3]:
-            line = MathLine(18.0)
+            line = MathLine(self._slope_size())
             self._slopes.append(line)
             label = "f′" if len(problem.parameters) == 1 else f"∂f/∂{name}"
             self.add(label, line, tr("The derivative, as it is computed"))
@@ -100,6 +101,14 @@ class ProblemGroup(Form):
         self.add(tr("{target} =", target=problem.target), self.function, tr("What the fit predicts"))
         self._loss = _words()
         self.add(tr("Loss"), self._loss)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        for line in self._slopes:
+            line.set_size(self._slope_size())
+
+    def _slope_size(self) -> float:
+        return 1.28 * self.studio.look.scale.desk
 
     def _show_preview(self, spec: RunSpec | None) -> None:
         self._preview = spec

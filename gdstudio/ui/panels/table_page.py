@@ -135,7 +135,7 @@ class TablePage(QWidget):
         """Colours of the theme, and the row height of its type."""
         self._mark.colour = QColor(theme.accent)
         self._mark.tint = QColor(mix(theme.stage, theme.accent, 0.16))
-        self.view.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.5))
+        self.view.verticalHeader().setDefaultSectionSize(round(self.studio.look.scale.desk * 2.1))
         self._fit_columns()
         self.view.viewport().update()
 
