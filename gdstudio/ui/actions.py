@@ -42,6 +42,9 @@ class Actions(QObject):
         studio.runs_changed.connect(self._follow_spec)
         studio.look_changed.connect(self._follow_look)
         self._follow_undo()
+        self._follow_state()
+        self._follow_spec()
+        self._follow_look()
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

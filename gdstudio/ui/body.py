@@ -12,6 +12,9 @@ from gdstudio.ui.panels.step_page import StepColumn
 from gdstudio.ui.stage import Stage
 
 
+HANDLE = 4
+
+
 class Body(QWidget):
     """The inspector stands beside the stage, or lies over it where there is no room; then it is closed at first."""
 
@@ -87,6 +90,8 @@ class Body(QWidget):
         shown = self.inspector_shown
         self._overlay.setVisible(shown and self._is_overlay())
         self.inspector.setVisible(shown)
+        # A splitter keeps its handle beside a hidden column.
+        self._split.setHandleWidth(HANDLE if self._docked and not self._is_overlay() or self.column.isVisible() else 0)
         self._size()
 
     def _size(self) -> None:

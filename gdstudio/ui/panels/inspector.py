@@ -31,7 +31,9 @@ class Inspector(QWidget):
         self.setup = SetupPage(studio)
         self.step = StepPage(studio)
         self.table = TablePage(studio)
-        self.data = DataPage(studio)
+        # A child from the beginning, also while no fit is open and it is in no tab.
+        self.data = DataPage(studio, self)
+        self.data.hide()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
