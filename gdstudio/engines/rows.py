@@ -8,7 +8,7 @@ from gdstudio.engines.protocol import Array
 from gdstudio.programs import Spelling
 
 # Longer chunks gain nothing.
-LONGEST_CHUNK = 2048
+LONGEST_CHUNK = 4096
 
 
 class RowMemory:
@@ -16,7 +16,9 @@ class RowMemory:
     refuses what is no real number."""
 
     def __init__(self, columns: int) -> None:
-        self._rows = np.empty((LONGEST_CHUNK, columns))
+        # Plain bytes, since an array takes longer to say where its memory is than a row takes to write.
+        self._bytes = bytearray(8 * columns * LONGEST_CHUNK)
+        self._rows = np.frombuffer(self._bytes).reshape(LONGEST_CHUNK, columns)
         self._keep = struct.Struct(f"{columns}d").pack_into
         self._width = 8 * columns
 
@@ -24,7 +26,7 @@ class RowMemory:
         """What a loop is given to write `count` rows."""
         own = names.own
         places = range(0, self._width * count, self._width)
-        return {own["places"]: places, own["keep"]: self._keep, own["rows"]: self._rows}
+        return {own["places"]: places, own["keep"]: self._keep, own["rows"]: self._bytes}
 
     def copy_to(self, table: Array) -> None:
         """The first rows as columns (columns, n)."""
