@@ -50,7 +50,7 @@ class LogSlider(QWidget):
         self.threshold: float | None = None
         self._theme = LIGHT
         self._held: tuple[float, float] | None = None
-        self._keys = False
+        self._keys = self.takes_arrows = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -186,12 +186,12 @@ class LogSlider(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._keys = came_by_tab(event.reason())
         # The window's keys leave ← and → to a control that says so.
-        self.setProperty("arrows", self._keys)
+        self.takes_arrows = self._keys
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._keys = False
+        self._keys = self.takes_arrows = False
         super().focusOutEvent(event)
         self.update()
 

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from gdstudio.ui.keys import _wants_arrows
 from gdstudio.ui.panels.focus import STAGE
 from gdstudio.ui.panels.log_slider import LogSlider
 
@@ -97,9 +98,9 @@ def test_arrows_move_it_only_when_it_was_reached_by_tab(qtbot: QtBot) -> None:
     QApplication.sendEvent(made, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.MouseFocusReason))
     QTest.keyClick(made, Qt.Key.Key_Right)
     assert heard == []
-    assert not made.property("arrows")
+    assert not made.takes_arrows
     QApplication.sendEvent(made, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
-    assert made.property("arrows")
+    assert made.takes_arrows
     QTest.keyClick(made, Qt.Key.Key_Right)
     QTest.keyClick(made, Qt.Key.Key_Down)
     assert heard == [0.12, 0.1]
@@ -151,3 +152,12 @@ def test_a_threshold_shows(qtbot: QtBot) -> None:
     before = made.grab().toImage()
     made.set_threshold(1.0)
     assert made.grab().toImage() != before
+
+
+def test_the_windows_keys_leave_arrows_to_a_slider_reached_by_tab(qtbot: QtBot) -> None:
+    made = slider(qtbot)
+    assert not _wants_arrows(made)
+    QApplication.sendEvent(made, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert _wants_arrows(made)
+    QApplication.sendEvent(made, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert not _wants_arrows(made)
