@@ -7,7 +7,7 @@ from gdstudio.model import Layout, Optimizer, Problem
 from gdstudio.programs.lines import equation_lines, evaluation_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.shapes import component, shapes_of
-from gdstudio.programs.source import function, indented, packed
+from gdstudio.programs.source import call, function, indented, packed
 from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import unrolled
 
@@ -72,17 +72,17 @@ def record(
     return "\n".join(function("record", head, DOCSTRING.format_map(own), [*loop, *back])) + "\n"
 
 
-def keep_line(names: Spelling, kept: Sequence[str]) -> str:
-    """The line that keeps a row; `kept` are the sources of its numbers, in the order of the columns."""
+def keep_row(names: Spelling, kept: Sequence[str]) -> list[str]:
+    """The statement that keeps a row; `kept` are the sources of its numbers, in the order of the columns."""
     own = names.own
-    return f"{own['keep']}({own['rows']}, {own['place']}, {', '.join(kept)})"
+    return call(own["keep"], [own["rows"], own["place"], *kept])
 
 
 def body_of(names: Spelling, lines: Sequence[ProgramLine], kept: Sequence[str], counted: bool) -> list[str]:
     """A step: value and gradient, what is kept of the row, the number of the update, the equations."""
     return [
         *(line.text for line in lines if line.part != "equation"),
-        keep_line(names, kept),
+        *keep_row(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         *(line.text for line in lines if line.part == "equation"),
     ]

@@ -18,6 +18,12 @@ def function(name: str, arguments: Sequence[str], text: str, body: Sequence[str]
     return [*lines, f'{INDENT}"""{text}"""', *indented(body)]
 
 
+def call(name: str, arguments: Sequence[str]) -> list[str]:
+    """A call as a statement."""
+    line = f"{name}({', '.join(arguments)})"
+    return [line] if len(line) <= WIDEST else [f"{name}(", *indented(_wrapped(arguments)), ")"]
+
+
 def _wrapped(words: Sequence[str]) -> list[str]:
     lines = [""]
     for word in words:

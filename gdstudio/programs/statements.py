@@ -37,6 +37,8 @@ class _Rewriting:
         node = make(node.op, tuple(self.without_reductions(part) for part in node.args), node.name, node.value)
         if node.op != "call" or node.name not in REDUCTIONS:
             return node
+        if not any(has_vector(part, ("theta", *self._shapes.vectors)) for part in node.args):
+            return self._reduce(node)
         known = {value: each for each, value in self.found}
         value = self._reduce(node)
         if value not in known:

@@ -5,7 +5,7 @@ from gdstudio.model import Optimizer, Problem
 from gdstudio.programs import statements as statements_of
 from gdstudio.programs.lines import equation_lines, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, arguments, keep_line, layout, record, uses_counter
+from gdstudio.programs.scalar_loop import OWN, arguments, keep_row, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import indented, packed
 from gdstudio.programs.spelling import Spelling, recorded, spell
@@ -105,7 +105,7 @@ def _may_be(node: Node, names: set[str]) -> bool:
 def _body(names: Spelling, lines: list[ProgramLine], kept: list[str], counted: bool) -> list[str]:
     return [
         *(line.text for line in lines if line.part != "step"),
-        keep_line(names, kept),
+        *keep_row(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         "with torch.no_grad():",
         *indented(line.text for line in lines if line.part == "step"),

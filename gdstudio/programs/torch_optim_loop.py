@@ -6,7 +6,7 @@ from gdstudio.language import free_names
 from gdstudio.model import Optimizer, Problem
 from gdstudio.programs.lines import objective_lines
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, keep_line, layout, record
+from gdstudio.programs.scalar_loop import OWN, keep_row, layout, record
 from gdstudio.programs.source import function, indented, packed
 from gdstudio.programs.spelling import Spelling, spell
 
@@ -70,8 +70,8 @@ def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[
     attributes = ("weight", "bias") if problem.is_linear_layer else [attribute(each) for each in leaves]
     before = f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)
     texts = [line.text for line in lines]
-    kept = keep_line(names, _kept(problem, optimizer, names))
-    return record(names, given, (), [*texts[:-1], kept, texts[-1]], before=[before])
+    kept = keep_row(names, _kept(problem, optimizer, names))
+    return record(names, given, (), [*texts[:-1], *kept, texts[-1]], before=[before])
 
 
 def attribute(name: str) -> str:
