@@ -8,6 +8,7 @@ from pathlib import Path
 from gdstudio.cli.running import run_all
 from gdstudio.cli.sources import lesson_from
 from gdstudio.model import InputError, Message
+from gdstudio.runs import Run
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -21,6 +22,7 @@ def render_lesson(options: argparse.Namespace) -> int:
     steps = _steps(options.at)
     last = max(steps) if steps else None
     runs = run_all(lesson.runs, until=last)
+    _refuse_beyond(runs, steps)
     _need_no_display()
     from gdstudio.ui.rendering import render_runs
 
@@ -47,6 +49,14 @@ def _steps(text: str | None) -> list[int]:
     if any(step < 0 for step in steps):
         raise InputError(Message("Write a step, as 10, or several, as 0,1,2,5,10.", {}), f"--at {text}")
     return steps
+
+
+def _refuse_beyond(runs: list[Run], steps: list[int]) -> None:
+    """A step that no run reaches is not drawn under another one's number."""
+    end = max(run.trajectory.rows - 1 for run in runs)
+    if steps and max(steps) > end:
+        slots = {"end": end, "asked": max(steps)}
+        raise InputError(Message("The run ended at step {end}, so there is no step {asked}.", slots), "--at")
 
 
 def _need_no_display() -> None:

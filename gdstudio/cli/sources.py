@@ -16,9 +16,9 @@ FIRST_OPTIMIZER = "gradient-descent"
 def lesson_from(options: argparse.Namespace) -> Lesson:
     """The lesson that the arguments describe, every `--set` applied to each of its runs. Raises InputError."""
     catalogue = Catalogue()
-    if options.lesson and options.problem:
+    if options.lesson and options.problem is not None:
         raise InputError(Message("Give a lesson or a problem, not both.", {}), "--problem")
-    if not options.lesson and not options.problem:
+    if not options.lesson and options.problem is None:
         raise InputError(Message("Name a lesson (see gdstudio list lessons), or give --problem.", {}), "")
     lesson = catalogue.lesson(options.lesson) if options.lesson else _typed(options, catalogue)
     runs = tuple(_edited(spec, options, catalogue) for spec in lesson.runs)

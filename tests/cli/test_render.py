@@ -47,6 +47,7 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
         (["numpy-descent", "-o", "a.png", "--figure", "elephant"], "curve"),
         (["numpy-descent", "-o", "a.png", "--size", "huge"], "1920x1080"),
         (["numpy-descent", "-o", "a.png", "--at", "-1"], "--at"),
+        (["numpy-descent", "-o", "a.png", "--at", "3,5000"], "ended at step"),
     ],
 )
 def test_bad_input_gets_one_line(

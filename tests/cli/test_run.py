@@ -148,7 +148,7 @@ def test_a_typed_function_comes_from_stdin(capsys: pytest.CaptureFixture[str], m
         (["run", "--problem", "x^2 = 4"], "equation"),
         (["run", "--problem", "__import__('os').system('true')"], "column"),
         (["run", "--problem", "9**9**9**9"], ""),
-        (["run", "--problem", ""], ""),
+        (["run", "--problem", ""], "Type an expression"),
         (["run", "--problem", "x^2", "--optimizer", "sgdd"], "sgdd"),
         (["run", "numpy-descent", "--set", "learning_rate=-1"], "greater than 0"),
         (["run", "numpy-descent", "--set", "learning_rate=nan"], ""),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, RunSpec
@@ -126,13 +127,17 @@ class FunctionField(QWidget):
             return
         if self.check() is None:
             return
-        text = self.line.text()
+        text, host = self.line.text(), self.window()
         self.line.setModified(False)
         try:
             self.studio.edit(self.path, text)
         except (LanguageError, InputError) as error:
             self.line.setModified(True)
             self._refuse(error)
+            return
+        if not isValid(self):
+            # Other variables make another form: this field is gone with the old one.
+            finish(host)
             return
         self._quiet()
         self.line.setText("")

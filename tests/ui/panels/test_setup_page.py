@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gdstudio.engines import ENGINES
 from gdstudio.model import Catalogue, resources_folder
+from gdstudio.ui.panels.function_field import FunctionField
 from gdstudio.ui.panels.log_slider import LogSlider
 from gdstudio.ui.panels.setup_page import SetupPage
 from gdstudio.ui.panels.value_control import RateControl
@@ -241,3 +242,18 @@ def test_the_field_makes_room_for_an_expression(qtbot: QtBot, studio: PlainStudi
     assert control.field.text() == "1/3 = 0.3333"
     assert before < control.field.width() <= control.width() // 2
     assert control.slider.value == 1 / 3
+
+
+def test_a_function_of_more_variables_may_replace_its_own_field(qtbot: QtBot, studio: PlainStudio) -> None:
+    """Enter makes another form while the old form's field is still committing."""
+    page = SetupPage(studio)
+    activate(qtbot, page)
+    for text, start in (("(1-x)^2 + 100*(y-x^2)^2", (0.0, 0.0)), ("x^2 + 2x + 1", (0.0,))):
+        line = page.findChild(FunctionField).line
+        line.setFocus()
+        line.selectAll()
+        line.insert(text)
+        line.setModified(True)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        qtbot.wait(50)
+        assert studio.spec.start == start
