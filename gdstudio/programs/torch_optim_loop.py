@@ -86,7 +86,7 @@ def _module(problem: Problem, names: Spelling) -> str:
     if parts == leaves:
         unpack = f"{', '.join(parts)} = " + ", ".join(f"self.{attribute(each)}" for each in leaves)
     else:
-        unpack = f"{packed(parts)} = self.{leaves[0]}.unbind()"
+        unpack = f"{packed(parts)} = self.{attribute(leaves[0])}.unbind()"
     given = [names.problem[each] for each in (*problem.constants, *problem.data)]
     forward = [unpack, *(line.text for line in objective_lines(problem, names)), f"return {_connected(problem, names)}"]
     body = [
