@@ -72,7 +72,8 @@ def _other_current(run: RunView, columns: Columns) -> Mark:
 
 def _ghost(run: RunView, columns: Columns, cased: bool) -> list[Mark]:
     assert run.ghost is not None
-    x, y, _ = places(run.ghost, columns, min(run.cursor, run.ghost.rows - 1))
+    # As far as it has been seen: at step 0 the whole old path is what the new one is compared with.
+    x, y, _ = places(run.ghost, columns, min(max(run.reached, run.cursor), run.ghost.rows - 1))
     key = f"ghost.{run.colour}"
     return [
         Line(x, y, cased=cased, key=key, role="ghost", run=run.colour, z=Z_GHOST),

@@ -155,8 +155,9 @@ class Studio(Live):
 
     @property
     def reached(self) -> int:
-        """The furthest row that was shown so far."""
-        return self.session.reached
+        """The furthest row that was shown so far and is still there: a changed run may end earlier."""
+        last = max((run.trajectory.rows - 1 for run in self.session.runs), default=0)
+        return min(self.session.reached, max(last, 0))
 
     @property
     def state(self) -> Literal["idle", "running", "paused", "ended"]:
