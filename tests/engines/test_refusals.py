@@ -1,0 +1,70 @@
+"""What an engine refuses, each in a sentence that names the field."""
+
+import sys
+
+import pytest
+
+from gdstudio.engines import ENGINES, open_run, warm_up
+from gdstudio.model import InputError, Problem, RunSpec, TorchMapping
+from tests.engines.made import CATALOGUE, MADE, optimizer
+
+DESCENT = CATALOGUE.optimizer("gradient-descent")
+PARABOLA = CATALOGUE.problem("notebook-parabola")
+
+
+def test_the_engines_in_their_order() -> None:
+    assert list(ENGINES) == ["numpy", "torch", "torch.optim"]
+    assert all(ENGINES.values())
+
+
+@pytest.mark.parametrize("engine", ["torch", "torch.optim"])
+def test_without_torch_a_sentence_says_how_to_install_it(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(InputError) as caught:
+        open_run(RunSpec.of(PARABOLA, DESCENT, engine=engine))
+    assert caught.value.where == "engine"
+    assert str(caught.value) == (
+        'This engine needs PyTorch, which is not installed. python -m pip install "torch>=2.6,<2.14", then start '
+        "again. NumPy works without it."
+    )
+    assert open_run(RunSpec.of(PARABOLA, DESCENT)).advance(3).rows == 3
+    warm_up()
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize(
+    ("text", "start", "sentence"),
+    [
+        ("ln(x)", -1.0, "f has no finite value at x = −1 (ln of a negative number). Choose another start."),
+        ("sqrt(x)", 0.0, "f has no finite derivative at x = 0 (a division by 0). Choose another start."),
+    ],
+)
+def test_a_start_without_a_value(engine: str, text: str, start: float, sentence: str) -> None:
+    spec = RunSpec.of(Problem.function(text, start=(start,)), DESCENT, engine=engine, dtype="float64")
+    with pytest.raises(InputError) as caught:
+        open_run(spec)
+    assert caught.value.where == "start"
+    assert str(caught.value) == sentence
+
+
+def test_an_optimizer_without_a_class() -> None:
+    with pytest.raises(InputError, match=r"Made has no class in torch\.optim"):
+        open_run(RunSpec.of(PARABOLA, MADE["signs"], engine="torch.optim"))
+
+
+def test_a_class_that_torch_does_not_have() -> None:
+    made = optimizer(["theta = theta - learning_rate*g"], torch={"class": "SGD", "map": {"learning_rate": "lr"}})
+    object.__setattr__(made, "torch", TorchMapping("Nadir", {}, {"learning_rate": "lr"}))
+    with pytest.raises(InputError, match=r"torch\.optim has no class Nadir"):
+        open_run(RunSpec.of(PARABOLA, made, engine="torch.optim"))
+
+
+def test_values_that_the_class_refuses() -> None:
+    spec = RunSpec.of(PARABOLA, CATALOGUE.optimizer("adam"), engine="torch.optim", values={"beta1": 1.0})
+    with pytest.raises(InputError, match=r"torch\.optim\.Adam refuses these values: Invalid beta"):
+        open_run(spec)
+
+
+def test_an_engine_that_there_is_not() -> None:
+    with pytest.raises(InputError, match="There is no engine abacus"):
+        open_run(RunSpec.of(PARABOLA, DESCENT, engine="abacus", dtype="float64"))
