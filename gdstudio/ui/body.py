@@ -11,7 +11,6 @@ from gdstudio.ui.panels.inspector import Inspector
 from gdstudio.ui.panels.step_page import StepColumn
 from gdstudio.ui.stage import Stage
 
-
 HANDLE = 4
 
 
@@ -91,7 +90,7 @@ class Body(QWidget):
         self._overlay.setVisible(shown and self._is_overlay())
         self.inspector.setVisible(shown)
         # A splitter keeps its handle beside a hidden column.
-        self._split.setHandleWidth(HANDLE if self._docked and not self._is_overlay() or self.column.isVisible() else 0)
+        self._split.setHandleWidth(HANDLE if (self._docked and not self._is_overlay()) or self.column.isVisible() else 0)
         self._size()
 
     def _size(self) -> None:

@@ -33,7 +33,6 @@ from gdstudio.ui.text import tr
 from gdstudio.ui.toast import Toast
 from gdstudio.ui.transport import Transport
 
-
 STEADY_MARGIN = 60
 """Room for the numbers of the companion's axis at room size 16, so that it does not move when they grow longer."""
 
