@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -22,6 +23,7 @@ def start(lesson: str | None = None) -> int:
     if trouble:
         return _refuse(trouble)
     load_before_qt()
+    importlib.import_module("gdstudio.ui.before_qt")
     try:
         from gdstudio.ui import opening
     except ImportError as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from gdstudio.ui import picture
 from gdstudio.ui.drawing import caption_of, picture_rows
 from gdstudio.ui.picture_sizes import DEFAULT, PictureSize, named
 from gdstudio.ui.settings import Settings
@@ -13,6 +14,9 @@ from gdstudio.ui.stage import Stage
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import THEMES
+
+if TYPE_CHECKING:
+    from gdstudio.ui.picture import Picture
 
 
 class Copying(QObject):
@@ -29,10 +33,13 @@ class Copying(QObject):
         except ValueError:
             return DEFAULT
 
-    def picture(self) -> picture.Picture:
+    def picture(self) -> Picture:
         """The picture as it would be copied now."""
+        # Pillow is not needed for the first window.
+        from gdstudio.ui.picture import Picture
+
         settings, studio = self.settings, self._studio
-        return picture.Picture(
+        return Picture(
             picture_rows(studio, self._stage.ranges()), self.size(),
             THEMES.get(settings.text("picture/theme", "light"), THEMES["light"]),
             transparent=settings.flag("picture/transparent"),
@@ -42,8 +49,10 @@ class Copying(QObject):
 
     def copy(self) -> None:
         """To the clipboard, and say what was copied."""
+        from gdstudio.ui.picture import mime_data
+
         made = self.picture()
-        QGuiApplication.clipboard().setMimeData(picture.mime_data(made))
+        QGuiApplication.clipboard().setMimeData(mime_data(made))
         width, height = made.size.pixels
         dark, words = made.theme.dark, bool(made.caption)
         if dark:

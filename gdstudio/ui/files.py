@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from gdstudio.exporters import FORMATS
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Lesson, Message, run_table_from
 from gdstudio.ui import picture_metadata
@@ -94,6 +93,8 @@ class Files(QObject):
 
     def save_table_to(self, path: Path) -> bool:
         """Write the table there; whether that worked, said either way."""
+        from gdstudio.exporters import FORMATS
+
         text = FORMATS["csv"].write(self._studio.title(), self._studio.session.runs)
         written = write_atomically(path, text)
         words = tr("Saved: {file}", file=path.name) if written else tr("{file} cannot be written.", file=path.name)

@@ -7,11 +7,13 @@ moving to a screen of another pixel ratio or changing the scale needs nothing bu
 from __future__ import annotations
 
 import html
+import importlib.util
 import re
+import warnings
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-import ziamath
 from PySide6.QtCore import QByteArray, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
@@ -19,9 +21,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gdstudio.ui.fonts import families
 
-# With SVG 2 on, QSvgRenderer shows the bars of fractions and nothing else.
-ziamath.config.svg2 = False
-_TYPE = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
 _SIGNS = {"−": "-", "·": r" \cdot ", "×": r" \times ", "∞": r" \infty ", "∂": r" \partial ", "√": r" \sqrt ", "′": "'",
           "≤": r" \le ", "≥": r" \ge ", "≠": r" \ne ", "∑": r" \sum ", "∇": r" \nabla "}  # fmt: skip
 _GREEK = dict(zip("αβγδεϵζηθικλμνξπρστφχψω", (
@@ -32,9 +31,27 @@ _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot"
 
 
 @cache
+def _ziamath() -> Any:
+    """ziamath, when the first formula is drawn: it takes longer to load than the window to paint."""
+    with warnings.catch_warnings():
+        # It opens its font in a way that Python 3.11 and 3.12 call deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ziamath
+    # With SVG 2 on, QSvgRenderer shows the bars of fractions and nothing else.
+    ziamath.config.svg2 = False
+    return ziamath
+
+
+def _type_file() -> Path:
+    """The font file of the mathematical type."""
+    found = importlib.util.find_spec("ziamath")
+    return Path((found.origin if found else None) or "").parent / "fonts" / "STIXTwoMath-Regular.ttf"
+
+
+@cache
 def math_family() -> str:
     """The family of the mathematical type; the interface's own if it cannot be loaded."""
-    number = QFontDatabase.addApplicationFont(str(_TYPE))
+    number = QFontDatabase.addApplicationFont(str(_type_file()))
     found = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     return found[0] if found else families()[0]
 
@@ -50,7 +67,7 @@ def math_font(size: float) -> QFont:
 @lru_cache(maxsize=256)
 def drawing(latex: str, size: float, colour: str) -> QSvgRenderer:
     """The formula as a drawing whose default size is that of the formula in logical pixels."""
-    svg = ziamath.Latex(latex, size=size, color=colour).svg()
+    svg = _ziamath().Latex(latex, size=size, color=colour).svg()
     return QSvgRenderer(QByteArray(svg.encode()))
 
 
