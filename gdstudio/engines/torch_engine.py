@@ -15,8 +15,6 @@ from gdstudio.model import InputError, RunSpec
 from gdstudio.programs import build
 
 NAME, TITLE, PLACE = "torch", "PyTorch", 2
-# Below so many numbers of data, threads cost more than they give.
-SMALL = 100_000
 
 
 def load_torch() -> ModuleType:
@@ -56,8 +54,8 @@ class TorchRun(RecordedRun):
         self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
         self._given |= {names.problem[each]: self._tensor(problem.columns[each]) for each in problem.data}
         self._rows = RowMemory(Columns(self._program.layout).count)
-        if sum(column.size for column in problem.columns.values()) < SMALL:
-            self._torch.set_num_threads(1)
+        # Problems here are small: more threads cost more than they give.
+        self._torch.set_num_threads(1)
         super().__init__(spec, self._program.layout)
 
     def _tensor(self, numbers: Array) -> Any:

@@ -20,7 +20,10 @@ def main() -> None:
         for figure in importlib.import_module(f"tests.benchmarks.{name}").figures():
             sign = "≥" if figure.better == "higher" else "≤"
             verdict = "met" if figure.met else "MISSED"
-            print(f"{verdict:7} {figure.ratio:9.3f}  {sign} {figure.wanted:<7g} {name}: {figure.name}  {figure.note}", flush=True)
+            print(
+                f"{verdict:7} {figure.ratio:9.3f}  {sign} {figure.wanted:<7g} {name}: {figure.name}  {figure.note}",
+                flush=True,
+            )
             rows.append({"module": name, "met": figure.met, **dataclasses.asdict(figure)})
     print(json.dumps(rows, ensure_ascii=False))
 

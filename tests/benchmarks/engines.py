@@ -155,9 +155,13 @@ def figures() -> Iterator[Figure]:
             spec = spec.with_(engine=engine, dtype="float64" if engine == "numpy" else "float32")
             count = steps // (5 if "points" in name and engine == "numpy" else 1)
             middle, low, high = speed(recorded(spec, count), lambda loop=loop, count=count: loop(count))
-            yield Figure(f"{engine} engine, {name}", middle, wanted, note=f"times the plain loop ({low:.2f} … {high:.2f})")
+            yield Figure(
+                f"{engine} engine, {name}", middle, wanted, note=f"times the plain loop ({low:.2f} … {high:.2f})"
+            )
     spec = specs()["three points, gradient descent"].with_(engine="torch.optim", dtype="float32")
     middle, low, high = speed(recorded(spec, 1_000), lambda: linear_layer(1_000))
-    yield Figure("torch.optim engine, nn.Linear and SGD", middle, 0.9, note=f"times the plain loop ({low:.2f} … {high:.2f})")
+    yield Figure(
+        "torch.optim engine, nn.Linear and SGD", middle, 0.9, note=f"times the plain loop ({low:.2f} … {high:.2f})"
+    )
     trajectory = recorded(specs()["parabola, gradient descent"], 1_000_000)()
     yield Figure("bytes per recorded iterate, one parameter", trajectory.nbytes / trajectory.rows, 64, "lower")
