@@ -2,6 +2,7 @@
 
 import ast
 import math
+import struct
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType
@@ -14,6 +15,8 @@ from gdstudio.programs import Program
 
 # What the generated lines speak of besides their arguments.
 MODULES = {"math": math, "np": np, "guarded": guarded}
+# What plain arithmetic raises where IEEE 754 has inf or nan, and what a complex number raises when it is kept.
+FAULTS = (ArithmeticError, ValueError, TypeError, struct.error)
 Record = Callable[..., Any]
 # Whole numbers up to here are floats without rounding.
 EXACT = 2**53

@@ -1,13 +1,12 @@
 """The numpy engine: the derivative from its formula, and our equations, in one generated loop on Python floats."""
 
 import math
-import struct
 from typing import Any
 
 import numpy as np
 
 from gdstudio.engines.columns import Columns
-from gdstudio.engines.compiling import MODULES, Record, float_loop
+from gdstudio.engines.compiling import FAULTS, MODULES, Record, float_loop
 from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.rows import RowMemory
@@ -16,8 +15,6 @@ from gdstudio.model import RunSpec
 from gdstudio.programs import Program, build
 
 NAME, TITLE, PLACE = "numpy", "NumPy", 1
-# What plain arithmetic raises where IEEE 754 has inf or nan, and what a complex number raises when it is kept.
-FAULTS = (ArithmeticError, ValueError, TypeError, struct.error)
 # Guarded rows are made in small lots: there is nothing to see behind the first that is not finite.
 GUARDED_ROWS = 64
 

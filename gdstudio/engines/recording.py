@@ -8,6 +8,7 @@ import numpy as np
 
 from gdstudio.engines import sentences
 from gdstudio.engines.columns import Columns
+from gdstudio.engines.compiling import FAULTS
 from gdstudio.engines.endings import Watch
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.rows import LONGEST_CHUNK
@@ -116,10 +117,15 @@ class RecordedRun(ABC):
     def _start(self) -> Array:
         """Row 0 (columns, 1), the run left in front of it."""
         place, table = self._place(), np.empty((self._columns.count, 1))
-        self._record(1, table)
-        self._replace(place)
         columns = self._columns
+        try:
+            self._record(1, table)
+        except FAULTS:
+            # A part without parameters, such as ln(a), is no tensor: Python refuses what has no value.
+            table[:] = np.nan
+        self._replace(place)
         if not (np.isfinite(columns.value(table)) & np.isfinite(columns.largest(table))).all():
+            columns.points(table)[:] = np.array(self.spec.start)[: columns.parameters, None]
             raise sentences.bad_start(self.spec, columns, table[:, 0])
         return table
 

@@ -28,6 +28,10 @@ class RowMemory:
         places = range(0, self._width * count, self._width)
         return {own["places"]: places, own["keep"]: self._keep, own["rows"]: self._bytes}
 
+    def clear(self) -> None:
+        """No row is written yet: nan everywhere."""
+        self._rows[:] = np.nan
+
     def copy_to(self, table: Array) -> None:
         """The first rows as columns (columns, n)."""
         table[:] = self._rows[: table.shape[1]].T

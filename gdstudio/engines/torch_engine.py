@@ -4,8 +4,10 @@ import math
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from gdstudio.engines.columns import Columns
-from gdstudio.engines.compiling import defined_by
+from gdstudio.engines.compiling import FAULTS, defined_by
 from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.rows import RowMemory
@@ -93,14 +95,37 @@ class TorchRun(RecordedRun):
         )
 
     def _record(self, count: int, table: Array) -> int:
+        place = self._place()
+        try:
+            self._make(self.next_row, table)
+        except FAULTS:
+            self._replace(place)
+            return self._record_singly(table)
+        return count
+
+    def _record_singly(self, table: Array) -> int:
+        """The same rows one by one. Where the numbers of an update fail (tensors never do), nan follows."""
+        for row in range(table.shape[1]):
+            one = table[:, row : row + 1]
+            self._rows.clear()
+            try:
+                self._make(self.next_row + row, one)
+            except FAULTS:
+                self._rows.copy_to(one)
+                size, state = len(self.layout.parameters), self._initial_state()
+                self._put(row, np.full(size, np.nan), np.full(len(state), np.nan))
+            if not np.isfinite(self._columns.value(one)).all():
+                return row + 1
+        return int(table.shape[1])
+
+    def _make(self, row: int, table: Array) -> None:
         self._carried = self._loop(
-            **self._rows.arguments(self._program.names, count),
+            **self._rows.arguments(self._program.names, table.shape[1]),
             **dict(zip(self._carried_names, self._carried, strict=True)),
-            **step_arguments(self.spec, self._program, self.next_row),
+            **step_arguments(self.spec, self._program, row),
             **self._given,
         )
         self._rows.copy_to(table)
-        return count
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row, its lines run one by one."""

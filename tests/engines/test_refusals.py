@@ -68,3 +68,27 @@ def test_values_that_the_class_refuses() -> None:
 def test_an_engine_that_there_is_not() -> None:
     with pytest.raises(InputError, match="There is no engine abacus"):
         open_run(RunSpec.of(PARABOLA, DESCENT, engine="abacus", dtype="float64"))
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_constant_without_a_logarithm(engine: str) -> None:
+    spec = RunSpec.of(Problem.function("ln(a)*x^2", start=(1.0,)), DESCENT, engine=engine, constants={"a": -1.0})
+    with pytest.raises(InputError, match=r"f has no finite value at x = 1 \(ln of a negative number\)"):
+        open_run(spec)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "torch"])
+@pytest.mark.parametrize("bite", [1, 3, 100])
+def test_an_update_whose_numbers_fail_ends_the_run(engine: str, bite: int) -> None:
+    """1/(5 − k) has no value at the fifth update: row 4 is the last."""
+    made = optimizer(["c = 1/(5 - k)", "theta = theta - learning_rate*c*g"])
+    run = open_run(RunSpec.of(PARABOLA, made, engine=engine))
+    rows = 0
+    for _ in range(10):
+        block = run.advance(bite)
+        rows += block.rows
+        if block.outcome is not None:
+            break
+    assert block.outcome is not None
+    assert (block.outcome.kind, block.outcome.step, rows) == ("not-finite", 4, 5)
+    assert str(block.outcome.message) == "Stopped at step 5: x is no longer a finite number. Step 4 is shown."
