@@ -40,11 +40,11 @@ class Actions(QObject):
         studio.undo_changed.connect(self._follow_undo)
         studio.spec_changed.connect(self._follow_spec)
         studio.runs_changed.connect(self._follow_spec)
-        studio.look_changed.connect(self._follow_look)
+        studio.look_changed.connect(self.follow_look)
         self._follow_undo()
         self._follow_state()
         self._follow_spec()
-        self._follow_look()
+        self.follow_look()
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -176,7 +176,8 @@ class Actions(QObject):
             self._actions[f"select_{digit}"].setEnabled(digit <= len(session.runs))
 
     @Slot()
-    def _follow_look(self) -> None:
+    def follow_look(self) -> None:
+        """The check mark of the dark theme."""
         self._actions["dark"].setChecked(self._studio.look.theme.dark)
 
     def speed_text(self, detent: int | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -23,6 +24,8 @@ def start(lesson: str | None = None) -> int:
     if trouble:
         return _refuse(trouble)
     load_before_qt()
+    # What is loaded now stays; later `gdstudio.ui.garbage` collects.
+    gc.disable()
     importlib.import_module("gdstudio.ui.before_qt")
     try:
         from gdstudio.ui import opening

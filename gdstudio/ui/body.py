@@ -65,7 +65,8 @@ class Body(QWidget):
 
     def arrange(self, places: Arrangement) -> None:
         """Widths and heights as they are given; what the user has moved is moved back."""
-        changed = self._places is None or self._places.inspector_overlay != places.inspector_overlay
+        before = self._places.inspector_overlay if self._places else False
+        changed = before != places.inspector_overlay
         self._places = places
         if changed:
             self._over = False

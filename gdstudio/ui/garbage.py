@@ -27,6 +27,7 @@ class Collector(QObject):
         self._stopped = False
         Collector._alive += 1
         gc.disable()
+        self.settle()
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
@@ -45,9 +46,8 @@ class Collector(QObject):
 
     @staticmethod
     def settle() -> None:
-        """Many modules were loaded: they will stay, and need not be looked at in every full collection (170 ms with
-        PyTorch, nothing without)."""
-        gc.collect(1)
+        """What is alive now will stay (modules, the window): it need not be looked at again in every collection,
+        which takes 170 ms with PyTorch loaded."""
         gc.freeze()
 
     def stop(self) -> None:

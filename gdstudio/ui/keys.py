@@ -11,7 +11,8 @@ import math
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -45,28 +46,43 @@ class Repeat:
 
 
 class Keys(QObject):
-    """An event filter on the application, until `remove`."""
+    """An event filter on whatever has the focus, and on the window for when nothing has; until `remove`.
+
+    Not on the application: every event of every widget would then have to wait for the interpreter's lock.
+    """
 
     def __init__(self, studio: Studio, window: QWidget, enter_full_screen: Callable[[], None]) -> None:
         super().__init__(window)
         self._window, self._enter_full_screen = window, enter_full_screen
         self.repeat = Repeat(studio)
+        self._focus: QWidget | None = None
+        window.installEventFilter(self)
         application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
 
     def remove(self) -> None:
         """Keys are nobody's any more."""
         application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        if isinstance(application, QApplication):
+            application.focusChanged.disconnect(self._follow_focus)
+        self._window.removeEventFilter(self)
+        self._follow_focus(None, None)
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._focus is not None and shiboken6.isValid(self._focus) and self._focus is not self._window:
+            self._focus.removeEventFilter(self)
+        self._focus = new if new is not None and self._is_ours(new) else None
+        if self._focus is not None:
+            self._focus.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget() or self._window
-        if not isinstance(watched, QWidget) or not self._is_ours(watched):
+        if not isinstance(watched, QWidget) or (watched is self._window and focus is not self._window):
             return False
         act = self._meaning(event, focus)
         if act is None:

@@ -66,7 +66,8 @@ class Window(QMainWindow):
         self._was_maximised = False
         self._arranged: Arrangement | None = None
         self._painted = False
-        self._follow_look()
+        self._apply_style()
+        self.arrange()
         self.stage.follow()
         self._place_as_before()
 
@@ -113,15 +114,20 @@ class Window(QMainWindow):
     @Slot()
     def _follow_look(self) -> None:
         look = self.studio.look
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            style.apply(application, look.theme, look.scale)
+        self._apply_style()
         for panel in (self.headline, self.inspector, self.band, self.column):
             panel.set_theme(look.theme)
             panel.set_scale(look.scale)
-        self.toast.set_look(look.theme, look.scale, self.transport.height())
         self.settings.keep_look(look)
         self.arrange(again=True)
+
+    def _apply_style(self) -> None:
+        """What is not a panel's own; panels are built with the look that they begin with."""
+        look, application = self.studio.look, QApplication.instance()
+        if isinstance(application, QApplication):
+            style.apply(application, look.theme, look.scale)
+        self.toast.set_look(look.theme, look.scale, self.transport.height())
+        self.actions_.follow_look()
 
     @Slot()
     def _follow_title(self) -> None:
@@ -320,6 +326,7 @@ class Window(QMainWindow):
 
     @Slot()
     def _after_first_paint(self) -> None:
+        self.studio.bench.garbage.settle()
         self.studio.waiting.warm_up_when_idle()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from gdstudio.model import resources_folder
 from gdstudio.ui.theme import Theme, mix
 
-SIZES = (16, 20, 24, 32, 40, 48, 64, 96)
+SIZES = (16, 24, 32, 48, 96)
 
 
 @cache
