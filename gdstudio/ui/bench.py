@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import atexit
 import sys
+import threading
+import traceback
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from gdstudio import engines
 from gdstudio.runs import Advance, Close, Command, Rows
 from gdstudio.ui.garbage import Collector
-from gdstudio.ui.worker import BURST, Worker, WorkerAnswer
+from gdstudio.ui.worker import BURST, WarmedUp, Worker, WorkerAnswer
 
 SWITCH_INTERVAL = 0.0005
 """How long the worker may hold the interpreter's lock once the window wants it, seconds."""
@@ -26,11 +29,13 @@ class Bench(QObject):
     came = Signal()
     _command = Signal(object)
     _go = Signal(float)
-    _warm_up = Signal()
+    _warmed_up = Signal(str)
     _finish = Signal()
 
-    def __init__(self, worker: Worker | None = None) -> None:
+    def __init__(self, worker: Worker | None = None, loader: Callable[[], None] = engines.warm_up) -> None:
         super().__init__()
+        self._loader = loader
+        self._warming: threading.Thread | None = None
         sys.setswitchinterval(SWITCH_INTERVAL)
         self.inbox: deque[WorkerAnswer] = deque()
         self.worker = worker or Worker()
@@ -41,7 +46,7 @@ class Bench(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._command.connect(self.worker.take, queued)
         self._go.connect(self.worker.go, queued)
-        self._warm_up.connect(self.worker.warm_up, queued)
+        self._warmed_up.connect(self._collect_warm_up, queued)
         self._finish.connect(self.worker.finish, queued)
         self.worker.answered.connect(self._collect, queued)
         self._owes_go = False
@@ -62,8 +67,23 @@ class Bench(QObject):
             self._go.emit(burst)
 
     def warm_up(self) -> None:
-        """Load PyTorch in the worker's thread."""
-        self._warm_up.emit()
+        """Load PyTorch, in a thread of its own: it takes seconds, and the worker must be there for the next step."""
+        if self._warming is None:
+            self._warming = threading.Thread(target=self._load, name="warm-up")
+            self._warming.start()
+
+    def _load(self) -> None:
+        details = ""
+        try:
+            self._loader()
+        except Exception:
+            details = traceback.format_exc()
+        if not self._closed:
+            self._warmed_up.emit(details)
+
+    @Slot(str)
+    def _collect_warm_up(self, details: str) -> None:
+        self._collect([WarmedUp(details)])
 
     @Slot(list)
     def _collect(self, answers: list[WorkerAnswer]) -> None:
@@ -79,6 +99,8 @@ class Bench(QObject):
         if self._closed:
             return True
         self._closed = True
+        if self._warming is not None:
+            self._warming.join(PATIENCE_MS / 1000)
         self.inbox.clear()
         self._finish.emit()
         for _ in range(PATIENCE_MS // ASKING_MS):

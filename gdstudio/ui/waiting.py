@@ -74,7 +74,9 @@ class Waiting(QObject):
 
     @Slot()
     def _warm_up(self) -> None:
-        if "torch" not in sys.modules:
+        if self._studio.session.state == "running":
+            self._idle.start()
+        elif "torch" not in sys.modules:
             self._studio.bench.warm_up()
 
     def _say(self, text: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from gdstudio import analysis, engines
+from gdstudio import analysis
 from gdstudio.model import Field, FieldRequest
 from gdstudio.runs import Answer, Close, Command, Execution, FieldReady, FieldWanted, Open, Rows
 
@@ -78,12 +78,11 @@ class Worker(QObject):
         self,
         execution: Execution | None = None,
         compute: Callable[[FieldRequest], Field] = analysis.compute,
-        warm_up: Callable[[], None] = engines.warm_up,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__()
         self._execution = execution or Execution()
-        self._compute, self._warm_up, self._clock = compute, warm_up, clock
+        self._compute, self._clock = compute, clock
         self._waiting: list[Command] = []
         self._fields: list[FieldRequest] = []
         self._pace = Pace()
@@ -115,16 +114,6 @@ class Worker(QObject):
         """The window has drawn; the next burst may last so many seconds."""
         self._may_burst, self._burst = True, burst
         self._soon.start()
-
-    @Slot()
-    def warm_up(self) -> None:
-        """Load PyTorch while nobody waits for it."""
-        try:
-            self._warm_up()
-        except Exception:
-            self.answered.emit([WarmedUp(traceback.format_exc())])
-        else:
-            self.answered.emit([WarmedUp()])
 
     @Slot()
     def finish(self) -> None:

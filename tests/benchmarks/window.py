@@ -296,6 +296,7 @@ def opened(lesson: str) -> Iterator[Window]:
         window = Window(studio, settings)
         window.resize(1280, 720)
         window.show()
+        studio.waiting.stop()
         while studio.run.trajectory.rows < 2:
             wait(0.02)
         wait(0.4)

@@ -54,8 +54,8 @@ class Hearer(QObject):
 def make_bench(qapp: QApplication) -> Iterator[Callable[..., tuple[Bench, Hearer]]]:
     made: list[Bench] = []
 
-    def make(**parts: Any) -> tuple[Bench, Hearer]:
-        bench = Bench(Worker(**parts))
+    def make(loader: Callable[[], None] = lambda: None, **parts: Any) -> tuple[Bench, Hearer]:
+        bench = Bench(Worker(**parts), loader)
         made.append(bench)
         return bench, Hearer(bench)
 
@@ -66,7 +66,7 @@ def make_bench(qapp: QApplication) -> Iterator[Callable[..., tuple[Bench, Hearer
 
 
 def test_only_the_workers_thread_does_arithmetic(make_bench: Any, spec: RunSpec, qtbot: QtBot) -> None:
-    seen: dict[str, set[int]] = {"open": set(), "advance": set(), "field": set(), "warm": set()}
+    seen: dict[str, set[int]] = {"open": set(), "advance": set(), "field": set()}
 
     class Watched:
         def __init__(self, run: Any) -> None:
@@ -88,9 +88,8 @@ def test_only_the_workers_thread_does_arithmetic(make_bench: Any, spec: RunSpec,
         return Field(request)
 
     bench, hearer = make_bench(
-        execution=Execution(watched), compute=field, warm_up=lambda: seen["warm"].add(threading.get_ident())
+        execution=Execution(watched), compute=field
     )
-    bench.warm_up()
     bench.send([Open(1, spec, 500), FieldWanted(FieldRequest("curve", spec.problem))])
     qtbot.waitUntil(lambda: len(hearer.rows(1)) == 501 and any(isinstance(a, FieldReady) for a in hearer.answers))
     here = threading.get_ident()
@@ -172,7 +171,7 @@ def test_faults_are_answers(make_bench: Any, spec: RunSpec, qtbot: QtBot) -> Non
     def broken(_: object) -> Any:
         raise RuntimeError("planted")
 
-    bench, hearer = make_bench(execution=Execution(broken), compute=broken, warm_up=lambda: broken(0))
+    bench, hearer = make_bench(loader=lambda: broken(0), execution=Execution(broken), compute=broken)
     bench.warm_up()
     bench.send([Open(1, spec, 5), FieldWanted(FieldRequest("curve", spec.problem))])
     qtbot.waitUntil(lambda: len(hearer.answers) == 3)
@@ -241,6 +240,18 @@ def test_an_advance_beyond_goes_on_where_it_was(make_bench: Any, spec: RunSpec, 
     path = np.concatenate([block.parameters[:, 0] for block in blocks])
     whole = open_run(spec).advance(10).parameters[:, 0]
     assert path.tobytes() == whole.tobytes()
+
+
+def test_while_pytorch_loads_the_run_goes_on(make_bench: Any, spec: RunSpec, qtbot: QtBot) -> None:
+    loaded = threading.Event()
+    bench, hearer = make_bench(loader=lambda: bool(loaded.wait(30)) or None)
+    bench.warm_up()
+    bench.warm_up()
+    bench.send([Open(1, spec, 5)])
+    qtbot.waitUntil(lambda: len(hearer.rows(1)) == 6)
+    loaded.set()
+    qtbot.waitUntil(lambda: WarmedUp() in hearer.answers)
+    assert hearer.answers.count(WarmedUp()) == 1
 
 
 def test_the_pace_learns_and_never_jumps() -> None:
