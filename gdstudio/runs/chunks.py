@@ -3,6 +3,7 @@ run is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,15 @@ class Geometry:
             return self._doublings + index, offset
         index = (row // self._first + 1).bit_length() - 1
         return index, row - self.start(index)
+
+    def locate_all(self, rows: Integers) -> tuple[Integers, Integers]:
+        """`locate` for many rows at once: chunks and places, both (count,)."""
+        growing = self._first * (2**self._doublings - 1)
+        far, place = np.divmod(rows - growing, self.size(self._doublings))
+        # The exponent of a whole number is its count of binary digits, exact below 2^53.
+        near = np.frexp(rows // self._first + 1)[1].astype(np.int64) - 1
+        chunks = np.where(rows >= growing, self._doublings + far, near)
+        return chunks, np.where(rows >= growing, place, rows - self._first * ((1 << near) - 1))
 
     def size(self, index: int) -> int:
         """The number of rows of a chunk."""
@@ -107,13 +117,13 @@ class ColumnStore:
 
     def take(self, numbers: Integers) -> Floats:
         """The rows of ascending numbers, (width, count); touches only the chunks that hold them."""
-        taken, done = np.empty((self.width, len(numbers))), 0
-        while done < len(numbers):
-            index, _ = self.geometry.locate(int(numbers[done]))
-            start = self.geometry.start(index)
-            until = int(np.searchsorted(numbers, start + self.geometry.size(index)))
-            taken[:, done:until] = self.chunks[index][:, numbers[done:until] - start]
-            done = until
+        taken = np.empty((self.width, len(numbers)))
+        if not len(numbers):
+            return taken
+        chunks, offsets = self.geometry.locate_all(numbers)
+        edges = [0, *(np.flatnonzero(np.diff(chunks)) + 1).tolist(), len(numbers)]
+        for first, last in pairwise(edges):
+            taken[:, first:last] = self.chunks[chunks[first]][:, offsets[first:last]]
         return taken
 
     def share(self, rows: int) -> "ColumnStore":
