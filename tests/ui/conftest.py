@@ -48,6 +48,8 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
     """No widget and no thread outlives its test."""
     before = {id(widget) for widget in qapp.topLevelWidgets()}
     yield
+    # The offscreen clipboard is destroyed after the interpreter, which what was made in Python does not survive.
+    qapp.clipboard().clear()
     settle(qapp)
     left = [widget for widget in qapp.topLevelWidgets() if id(widget) not in before]
     if left:
