@@ -71,7 +71,7 @@ class Strip(QWidget):
         if self.pane is None:
             return
         offset = self._layout.contentsMargins().left()
-        left, right = (offset + edge for edge in self.pane.canvas.axes_span())
+        _left, right = (offset + edge for edge in self.pane.canvas.axes_span())
         self.title.adjustSize()
         width = self.title.width()
         if self.width() - right >= max(width + 16, ROOM_FOR_TITLE):

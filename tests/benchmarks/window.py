@@ -87,7 +87,7 @@ def first_window() -> Figure:
 
 def _start(program: str, home: str) -> float:
     """Seconds from the start of the process to the first painting, with compiled modules as an installation has them."""
-    places = {name: home for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PYTHONPYCACHEPREFIX")}
+    places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PYTHONPYCACHEPREFIX"), home)
     environment = {**os.environ, **places}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.time()

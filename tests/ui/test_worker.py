@@ -108,7 +108,7 @@ def test_the_next_burst_waits_until_the_window_has_drawn(make_bench: Any, spec: 
     bench.drawn = lambda burst=0.012: None  # a window that never draws
     bench.send([Open(1, spec, 10**7)])
     qtbot.waitUntil(lambda: bool(hearer.rows(1)))
-    qtbot.wait(80)
+    qtbot.wait(400)
     assert sum(isinstance(answer, Rows) for answer in hearer.answers) <= 8
     counted = len(hearer.rows(1))
     qtbot.wait(80)
