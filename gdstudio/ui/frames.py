@@ -20,7 +20,7 @@ class Frames(QObject):
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._now)
-        self._last = 0.0
+        self._last = self._drawn = 0.0
         self._inside = False
         self._again = False
         self.flowing = False
@@ -31,11 +31,15 @@ class Frames(QObject):
         if self._inside:
             self._again = True
             return
-        wait = self.interval_ms - (time.perf_counter() - self._last) * 1000
+        wait = self.interval_ms - (time.perf_counter() - self._drawn) * 1000
         if wait <= 0 and at_once:
             self._now()
         elif not self._timer.isActive():
             self._timer.start(max(0, round(wait)))
+
+    def drew(self) -> None:
+        """This frame had something to show: the next one has to wait."""
+        self._drawn = time.perf_counter()
 
     def seconds(self) -> float:
         """Since the frame before this one; read once at the beginning of a frame."""

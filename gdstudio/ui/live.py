@@ -24,7 +24,7 @@ from gdstudio.ui.signals import Signals
 from gdstudio.ui.waiting import Waiting
 from gdstudio.ui.worker import BURST, LONG_BURST, FieldFailed, WarmedUp
 
-TAKING = 0.004
+TAKING = 0.012
 """Seconds a frame may spend on taking in answers; the rest waits for the next one."""
 
 EVERY_TRACE_UP_TO = 20.0
@@ -91,6 +91,8 @@ class Live(Signals):
         self.frames.flowing = left or self.session.state == "running"
         self._follow_trace()
         self._tell_side_panels()
+        if self.any_changed():
+            self.frames.drew()
         self.emit_changed()
         self.bench.send(self.fields.wanted())
         # A timer of no length fires after the repaints that the signals have queued.

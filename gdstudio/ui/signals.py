@@ -28,7 +28,8 @@ class Signals(QObject):
     - `followed`: after all of these; at most ten times a second during play, and once when it ends: for side
       panels (tables, lists of numbers), which need not follow each frame
 
-    - `framed`: last of all, in every frame in which anything changed: for views that draw everything anew
+    - `framed`: last of all, in every frame in which anything changed: for views that draw everything anew;
+      `in_frame` are the names of what changed in it
 
     and at any time `busy_changed` (the sentence of `busy()`) and `toast(str)`, a sentence to show for 2 s.
     """
@@ -53,6 +54,7 @@ class Signals(QObject):
         super().__init__()
         self.frames = Frames(self)
         self._changed: set[str] = set()
+        self.in_frame: frozenset[str] = frozenset()
 
     def changed(self, *names: str) -> None:
         """These are to be emitted with the next frame."""
@@ -65,6 +67,7 @@ class Signals(QObject):
     def emit_changed(self) -> None:
         """Say everything that changed since the last frame, `followed` last."""
         changed, self._changed = self._changed, set()
+        self.in_frame = frozenset(changed)
         for name in ORDER:
             if name in changed:
                 getattr(self, f"{name}_changed" if name != "followed" else name).emit()

@@ -15,6 +15,10 @@ from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
 
+DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look"})
+"""What figures show; the others (arithmetic, undo, speed) leave them as they are."""
+
+
 class Stage(QWidget):
     """`axes_moved` says that the companion's axis begins or ends elsewhere; `menu_wanted` that a figure's menu opens."""
 
@@ -48,7 +52,7 @@ class Stage(QWidget):
         self._hinting = False
         self._strip_allowed = self._strip_fits = True
         self._strip_height = 128
-        studio.framed.connect(self.draw)
+        studio.framed.connect(self._follow)
         studio.look_changed.connect(self.set_look)
         studio.figures_changed.connect(self.follow)
         studio.state_changed.connect(self._describe)
@@ -115,6 +119,10 @@ class Stage(QWidget):
     # Drawing.
 
     @Slot()
+    def _follow(self) -> None:
+        if not self.studio.in_frame.isdisjoint(DRAWN):
+            self.draw()
+
     def draw(self) -> None:
         """Every figure anew; a canvas repaints only what differs."""
         if not self.studio.session.runs or not self.isVisible():
