@@ -6,7 +6,9 @@ import time
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-FRAME_MS = 16
+FRAME_MS, SHORTEST_MS = 16, 8
+"""Between two frames that come by themselves, and between two that answer the hand, milliseconds."""
+
 LONGEST_TICK = 0.25
 """Time that passes for a run in one frame at most, seconds: after a stall nothing jumps ahead."""
 
@@ -32,10 +34,17 @@ class Frames(QObject):
             self._again = True
             return
         wait = self.interval_ms - (time.perf_counter() - self._drawn) * 1000
-        if wait <= 0 and at_once:
+        if at_once and wait <= self.interval_ms - SHORTEST_MS:
             self._now()
         elif not self._timer.isActive():
             self._timer.start(max(0, round(wait)))
+
+    def request_soon(self) -> None:
+        """A frame is wanted with what is about to come, or without it in 16 ms."""
+        if self._inside:
+            self._again = True
+        elif not self._timer.isActive():
+            self._timer.start(self.interval_ms)
 
     def drew(self) -> None:
         """This frame had something to show: the next one has to wait."""

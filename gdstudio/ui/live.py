@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 
 from gdstudio.engines import Trace
-from gdstudio.model import Catalogue, Message, RunSpec
+from gdstudio.model import Catalogue, Message, Optimizer, Problem, RunSpec
 from gdstudio.runs import SPEEDS, FieldReady, Session, Traced
 from gdstudio.ui.bench import Bench
 from gdstudio.ui.look import Look
@@ -53,17 +53,30 @@ class Live(Signals):
         self.session.subscribe(self._note)
         self.bench.came.connect(self._answers_came)
         self.frames.due.connect(self._frame)
-        self._shown_trace: Trace | None = None
-        self._side_at = 0.0
+        self._traced: Trace | None = None
+        self._traced_kind: tuple[Problem, Optimizer] | None = None
+        self._side_at = self._trace_at = 0.0
 
     def trace(self) -> Trace | None:
-        """The step that led to the cursor (at 0: the step to come) taken apart, or None until it has come."""
+        """The step that led to the cursor (at 0: the step to come) taken apart; the one shown before while it is on
+        its way, None if that was of another problem or optimizer."""
+        return self._traced
+
+    def _trace_now(self) -> Trace | None:
         run = self.session.run
-        return self.traces.at(max(0, run.shown(self.session.cursor) - 1))
+        found = self.traces.at(max(0, run.shown(self.session.cursor) - 1))
+        kind = run.spec.problem, run.spec.optimizer
+        if found is None and kind == self._traced_kind and not self.traces.failed(run.shown(self.session.cursor) - 1):
+            return self._traced
+        self._traced_kind = kind
+        return found
 
     @contextmanager
-    def _acting(self) -> Iterator[None]:
-        """What the user does: the worker hears of it at once, and the views change with this frame or the next."""
+    def _acting(self, *, recompute: bool = False) -> Iterator[None]:
+        """What the user does: the worker hears of it at once, and the views change with this frame or the next.
+
+        With `recompute` the worker is about to answer with another path: fields and path change in the same frame.
+        """
         if self.notice is not None:
             self.notice = None
             self.changed("state")
@@ -71,7 +84,12 @@ class Live(Signals):
             yield
         finally:
             self.waiting.user_acted()
-            self.frames.request(at_once=True)
+            if recompute and self.session.run.pending is not None:
+                self._ask()
+                self.emit_now("undo")
+                self.frames.request_soon()
+            else:
+                self.frames.request(at_once=True)
 
     def _note(self, names: frozenset[str]) -> None:
         self.changed(*names)
@@ -94,7 +112,6 @@ class Live(Signals):
         if self.any_changed():
             self.frames.drew()
         self.emit_changed()
-        self.bench.send(self.fields.wanted())
         # A timer of no length fires after the repaints that the signals have queued.
         QTimer.singleShot(0, self, self._drawn)
 
@@ -123,16 +140,19 @@ class Live(Signals):
         commands = self.session.wanted()
         self.waiting.asked(commands)
         self.bench.send(commands)
+
+    def _ask_for_traces(self) -> None:
+        """Of the steps around the cursor, so that they are there before they are shown."""
         row = self.session.run.shown(self.session.cursor)
-        if self.session.state == "running" and self.session.speed > EVERY_TRACE_UP_TO:
-            rows: tuple[int, ...] = (row - 1,) if self._side_is_due() else ()
+        if self.session.dragging or (self.session.state == "running" and self.session.speed > EVERY_TRACE_UP_TO):
+            rows: tuple[int, ...] = (row - 1,) if row > 0 else (0,)
         else:
             rows = (row - 1, row, row + 1, row - 2)
         self.bench.send(self.traces.wanted(tuple(place for place in rows if place >= 0)))
 
     def _follow_trace(self) -> None:
-        if self.session.runs and (trace := self.trace()) is not self._shown_trace:
-            self._shown_trace = trace
+        if self.session.runs and (trace := self._trace_now()) is not self._traced:
+            self._traced = trace
             self.changed("trace")
 
     def _follow_problem(self) -> None:
@@ -157,8 +177,19 @@ class Live(Signals):
 
     @Slot()
     def _drawn(self) -> None:
+        """What is not needed for the next frame is asked for when this one is on the screen."""
         fast = self.session.state == "running" and self.session.speed == SPEEDS[-1]
+        if self.session.runs and (not fast or self._trace_is_due()):
+            self._ask_for_traces()
+        self.bench.send(self.fields.wanted())
         self.bench.drawn(LONG_BURST if fast else BURST)
+
+    def _trace_is_due(self) -> bool:
+        now = time.perf_counter()
+        if now - self._trace_at < SIDE_PERIOD:
+            return False
+        self._trace_at = now
+        return True
 
     def close(self) -> None:
         """End the worker; nothing is drawn any more."""

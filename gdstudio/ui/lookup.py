@@ -28,6 +28,11 @@ class Traces:
         """The step leaving that row of the selected run, if it is there."""
         return self._kept.get((self._session.run.number, row))
 
+    def failed(self, row: int) -> bool:
+        """Whether that step cannot be taken apart."""
+        key = (self._session.run.number, max(0, row))
+        return key in self._kept and self._kept[key] is None
+
     def wanted(self, rows: tuple[int, ...]) -> Iterator[Trace]:
         """Commands for those of the rows' steps that are neither there nor asked for, the first ones first."""
         number = self._session.run.number

@@ -60,6 +60,12 @@ class Signals(QObject):
         """These are to be emitted with the next frame."""
         self._changed.update(names)
 
+    def emit_now(self, name: str) -> None:
+        """Say this one change before the frame comes: keys that follow at once depend on it."""
+        if name in self._changed:
+            self._changed.discard(name)
+            getattr(self, f"{name}_changed").emit()
+
     def any_changed(self) -> bool:
         """Whether the next frame has something to say."""
         return bool(self._changed)

@@ -31,7 +31,7 @@ class Studio(Live):
 
     def edit(self, path: str, value: object) -> None:
         """Change a setting of the selected run, undoably."""
-        with self._acting():
+        with self._acting(recompute=True):
             self.session.edit(path, value)
             self._follow_problem()
 
@@ -52,30 +52,30 @@ class Studio(Live):
 
     def drag(self, path: str, value: object) -> None:
         """The value under the hand: the latest one wins; the whole drag is one entry of undo."""
-        with self._acting():
+        with self._acting(recompute=True):
             if not self.session.dragging:
                 self.session.begin_drag()
             self.session.drag(path, value)
 
     def end_drag(self) -> None:
         """Let go: the value stays."""
-        with self._acting():
+        with self._acting(recompute=True):
             self.session.end_drag()
 
     def cancel_drag(self) -> None:
         """Esc: the value of before."""
-        with self._acting():
+        with self._acting(recompute=True):
             self.session.cancel_drag()
 
     def undo(self) -> None:
         """The settings, path and cursor before the last change."""
-        with self._acting():
+        with self._acting(recompute=True):
             self.session.undo()
             self._follow_problem()
 
     def redo(self) -> None:
         """What was undone last, again."""
-        with self._acting():
+        with self._acting(recompute=True):
             self.session.redo()
             self._follow_problem()
 

@@ -43,6 +43,8 @@ class Timeline(QWidget):
         self.setAccessibleName(tr("Timeline"))
         self.setToolTip(tr("Drag to any step; with Shift finely. The wheel moves one step."))
         studio.framed.connect(self._follow)
+        studio.look_changed.connect(self.set_look)
+        self.set_look()
 
     def sizeHint(self) -> QSize:
         return QSize(300, 44)
@@ -128,11 +130,6 @@ class Timeline(QWidget):
         if row is None:
             return
         self.bubble.setText(tr("step {step}   f = {value}", step=row.step, value=format_number(row.value)))
-        theme = self.studio.theme
-        self.bubble.setStyleSheet(
-            f"QLabel {{ background: {theme.stage}; color: {theme.ink}; border: 1px solid {theme.line};"
-            f" border-radius: 6px; padding: 4px 8px; font-size: {round(self.studio.scale.room)}px; }}"
-        )
         host = self.window()
         if self.bubble.parentWidget() is not host:
             self.bubble.setParent(host)
@@ -144,6 +141,15 @@ class Timeline(QWidget):
         self.bubble.raise_()
 
     # Paint.
+
+    @Slot()
+    def set_look(self) -> None:
+        """Theme and scale of the studio."""
+        theme = self.studio.theme
+        self.bubble.setStyleSheet(
+            f"QLabel {{ background: {theme.stage}; color: {theme.ink}; border: 1px solid {theme.line};"
+            f" border-radius: 6px; padding: 4px 8px; font-size: {round(self.studio.scale.room)}px; }}"
+        )
 
     @Slot()
     def _follow(self) -> None:

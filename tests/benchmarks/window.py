@@ -244,7 +244,7 @@ def _scrubs(window: Window) -> Iterator[float]:
     wait(0.3)
     canvas, middle = window.stage.visible_panes()[0].canvas, timeline.height() / 2
     QTest.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPointF(timeline.x_of(0), middle).toPoint())
-    for count in range(PRESSES):
+    for count in range(1, PRESSES):
         place = QPointF(timeline.x_of(10**6 * (count * 7 % PRESSES) / PRESSES), middle).toPoint()
         wait(0.03)
         yield answer(lambda place=place: QTest.mouseMove(timeline, place), canvas.viewport())

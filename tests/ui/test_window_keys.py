@@ -83,10 +83,11 @@ def test_space_plays_and_holds_except_on_a_button_reached_by_tab(make_window: Ma
     window = opened(make_window, qtbot)
     press(window, Key.Key_Space)
     assert window.studio.state == "running"
-    assert window.actions_["play"].text() == "Pause"
+    qtbot.waitUntil(lambda: window.actions_["play"].text() == "Pause")
     press(window, Key.Key_Space)
     assert window.studio.state != "running"
     window.studio.to_start()
+    qtbot.waitUntil(lambda: window.actions_["play"].text() == "Play")
     button = window.transport.buttons["step"]
     button.setFocus(Qt.FocusReason.TabFocusReason)
     press(window, Key.Key_Space)

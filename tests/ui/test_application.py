@@ -1,0 +1,103 @@
+"""What can go wrong before there is a window is said in one sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gdstudio.ui import application
+
+
+def run(code: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A program in a process and a home of its own."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    places = {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
+    return subprocess.run(
+        [sys.executable, "-c", code], env={**kept, **places, **environment}, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_without_a_display_one_sentence_names_what_needs_none(tmp_path: Path) -> None:
+    done = run("import sys; from gdstudio.ui.application import start; sys.exit(start('numpy-descent'))", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and "gdstudio render" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("python", "release", "refused"),
+    [((3, 11), "6.12.0", True), ((3, 12), "6.12.0", False), ((3, 11), "6.10.1", True), ((3, 11), "6.11.3", False)],
+)
+def test_the_release_that_kills_the_process_is_refused(python: tuple[int, int], release: str, refused: bool) -> None:
+    sentence = application.unsound_release(python, lambda _name: release)
+    assert bool(sentence) is refused
+    if refused:
+        assert release in sentence and "pip install" in sentence
+
+
+def test_a_missing_system_library_gives_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
+    assert application.is_system_library(error)
+    assert not application.is_system_library(ImportError("No module named 'PySide6'"))
+    sentence = application.missing_library(error)
+    assert "libEGL.so.1" in sentence and "sudo apt install libegl1" in sentence
+
+
+def test_a_lesson_that_does_not_exist_is_refused_before_a_window(tmp_path: Path) -> None:
+    code = "import sys; from gdstudio.ui.application import start; sys.exit(start('no-such-lesson'))"
+    done = run(code, tmp_path, QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 2 and done.stderr.strip().startswith("gdstudio: There is no lesson `no-such-lesson`")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_program_opens_closes_and_opens_as_it_was(tmp_path: Path) -> None:
+    code = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+import gdstudio.ui.opening as opening
+from gdstudio.ui.window import Window
+shown = Window.showEvent
+def show(self, event):
+    shown(self, event)
+    QTimer.singleShot(400, self, lambda: act(self))
+def act(window):
+    studio = window.studio
+    print(studio.spec.values["learning_rate"], studio.status())
+    if studio.spec.values["learning_rate"] == 0.1:
+        studio.edit("learning_rate", 0.3)
+    window.close()
+Window.showEvent = show
+from gdstudio.ui.application import start
+sys.exit(start(None))
+"""
+    first = run(code, tmp_path, QT_QPA_PLATFORM="offscreen")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.startswith("0.1 Ready at the start")
+    second = run(code, tmp_path, QT_QPA_PLATFORM="offscreen")
+    assert second.returncode == 0, second.stderr
+    assert second.stdout.startswith("0.3 Restored what was open when the program closed.")
+
+
+def test_on_windows_the_library_of_torch_is_looked_for_before_qt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    application.load_before_qt("linux")
+    loaded: list[str] = []
+    folder = tmp_path / "torch"
+    (folder / "lib").mkdir(parents=True)
+    (folder / "lib" / "c10.dll").write_bytes(b"")
+
+    class Found:
+        submodule_search_locations = [str(folder)]
+
+    import ctypes
+
+    monkeypatch.setattr(application.importlib.util, "find_spec", lambda _name: Found)
+    monkeypatch.setattr(os, "add_dll_directory", lambda path: loaded.append(path), raising=False)
+    monkeypatch.setattr(ctypes, "CDLL", lambda path: loaded.append(path))
+    application.load_before_qt("win32")
+    assert loaded == [str(folder / "lib"), str(folder / "lib" / "c10.dll")]
