@@ -36,9 +36,7 @@ def start(lesson: str | None = None) -> int:
     return opening.open_window(lesson)
 
 
-def unsound_release(
-    python: tuple[int, ...] = sys.version_info[:2], installed: Callable[[str], str] = version
-) -> str:
+def unsound_release(python: tuple[int, ...] = sys.version_info[:2], installed: Callable[[str], str] = version) -> str:
     """Why this PySide6 cannot be used, "" if it can. 6.12.0 on Python ≤ 3.11 loses a reference to None on each call
     that returns nothing, until the process aborts; 6.10.1 has the same fault."""
     try:

@@ -26,7 +26,9 @@ def timeline_end(limit: int, reached: int) -> int:
 def round_above(steps: int) -> int:
     """The next round number above a positive count of steps, so that some room is left."""
     unit = 10 ** math.floor(math.log10(steps + 1))
-    return next(round(part * scale * unit) for scale in (1, 10) for part in _ROUND if round(part * scale * unit) > steps)
+    return next(
+        round(part * scale * unit) for scale in (1, 10) for part in _ROUND if round(part * scale * unit) > steps
+    )
 
 
 def _one_two_five(steps: int) -> int:

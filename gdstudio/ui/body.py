@@ -91,7 +91,9 @@ class Body(QWidget):
         self._overlay.setVisible(shown and self._is_overlay())
         self.inspector.setVisible(shown)
         # A splitter keeps its handle beside a hidden column.
-        self._split.setHandleWidth(HANDLE if (self._docked and not self._is_overlay()) or self.column.isVisible() else 0)
+        self._split.setHandleWidth(
+            HANDLE if (self._docked and not self._is_overlay()) or self.column.isVisible() else 0
+        )
         self._size()
 
     def _size(self) -> None:

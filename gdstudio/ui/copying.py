@@ -56,9 +56,13 @@ class Copying(QObject):
         width, height = made.size.pixels
         dark, words = made.theme.dark, bool(made.caption)
         if dark:
-            sentence = tr("Copied: {width}×{height}, dark, with caption. Change size (Ctrl+Shift+S)", width=width, height=height)
+            sentence = tr(
+                "Copied: {width}×{height}, dark, with caption. Change size (Ctrl+Shift+S)", width=width, height=height
+            )
         else:
-            sentence = tr("Copied: {width}×{height}, light, with caption. Change size (Ctrl+Shift+S)", width=width, height=height)
+            sentence = tr(
+                "Copied: {width}×{height}, light, with caption. Change size (Ctrl+Shift+S)", width=width, height=height
+            )
         if not words:
             sentence = tr("Copied: {width}×{height}. Change size (Ctrl+Shift+S)", width=width, height=height)
         self._studio.toast.emit(sentence)

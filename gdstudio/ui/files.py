@@ -103,7 +103,9 @@ class Files(QObject):
 
     def copy_command(self) -> None:
         """The command line that repeats the selected run, to the clipboard."""
-        QGuiApplication.clipboard().setText(command_line(self._studio.session.lesson, self._studio.spec, self._studio.catalogue))
+        QGuiApplication.clipboard().setText(
+            command_line(self._studio.session.lesson, self._studio.spec, self._studio.catalogue)
+        )
         self._studio.toast.emit(tr("Copied: the command that repeats this run"))
 
     def fill_recent(self, menu: QMenu) -> None:

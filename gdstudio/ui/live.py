@@ -37,7 +37,9 @@ SIDE_PERIOD = 0.1
 class Live(Signals):
     """Session, worker and frames. `Studio` adds what widgets may do."""
 
-    def __init__(self, catalogue: Catalogue | None = None, *, bench: Bench | None = None, look: Look | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue | None = None, *, bench: Bench | None = None, look: Look | None = None
+    ) -> None:
         super().__init__()
         self.catalogue = catalogue or Catalogue()
         self.session = Session(self.catalogue)
@@ -164,7 +166,9 @@ class Live(Signals):
         if not self.unverified or (found := self.session.saved_comparison()) is None:
             return
         self.unverified = False
-        self.notice = found if self.notice is None else Message("{first} {second}", {"first": self.notice, "second": found})
+        self.notice = (
+            found if self.notice is None else Message("{first} {second}", {"first": self.notice, "second": found})
+        )
         self.changed("state")
 
     def _side_is_due(self) -> bool:

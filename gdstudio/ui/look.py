@@ -20,7 +20,7 @@ class Look:
     scale: Scale = field(default_factory=Scale.window)
 
     def set_theme(self, name: str) -> None:
-        """"light" or "dark"; another name leaves it as it is."""
+        """ "light" or "dark"; another name leaves it as it is."""
         self.theme = THEMES.get(name, self.theme)
 
     def set_text(self, size: float) -> None:

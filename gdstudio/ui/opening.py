@@ -76,11 +76,12 @@ def begin(studio: Studio, restore: Restore, lesson: str | None) -> None:
         return
     left = restore.left_behind(studio.catalogue)
     if left is None:
-        studio.open_lesson(FIRST_LESSON if FIRST_LESSON in studio.catalogue.lessons else next(iter(studio.catalogue.lessons)))
+        studio.open_lesson(
+            FIRST_LESSON if FIRST_LESSON in studio.catalogue.lessons else next(iter(studio.catalogue.lessons))
+        )
         return
     studio.open(left, notice=RESTORED)
 
 
 def _breathe() -> None:
     """Lets Python look for signals."""
-

@@ -313,7 +313,7 @@ class Studio(Live):
         return self.look.scale
 
     def set_theme(self, name: str) -> None:
-        """"light" or "dark"."""
+        """ "light" or "dark"."""
         with self._acting():
             self.look.set_theme(name)
             self.changed("look")

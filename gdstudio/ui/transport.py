@@ -143,7 +143,9 @@ class Transport(QWidget):
         # Room for the widest number that is coming, so that nothing moves while it counts.
         digits = len(str(max(self.studio.steps_end, limit)))
         metrics = QFontMetricsF(self.counter.font())
-        self.counter.setFixedWidth(round(metrics.horizontalAdvance("0") * 2 * digits + metrics.horizontalAdvance(" / ") + 14))
+        self.counter.setFixedWidth(
+            round(metrics.horizontalAdvance("0") * 2 * digits + metrics.horizontalAdvance(" / ") + 14)
+        )
 
     @Slot()
     def _follow_state(self) -> None:

@@ -91,9 +91,7 @@ def _start(program: str, home: str) -> float:
     environment = {**os.environ, **places}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.time()
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[0]) - begun
 
 

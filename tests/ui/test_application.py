@@ -14,7 +14,11 @@ from gdstudio.ui import application
 
 def run(code: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """A program in a process and a home of its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    }
     places = {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
     return subprocess.run(
         [sys.executable, "-c", code], env={**kept, **places, **environment}, capture_output=True, text=True, timeout=120
@@ -84,7 +88,9 @@ sys.exit(start(None))
     assert second.stdout.startswith("0.3 Restored what was open when the program closed.")
 
 
-def test_on_windows_the_library_of_torch_is_looked_for_before_qt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_on_windows_the_library_of_torch_is_looked_for_before_qt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     application.load_before_qt("linux")
     loaded: list[str] = []
     folder = tmp_path / "torch"
@@ -92,7 +98,7 @@ def test_on_windows_the_library_of_torch_is_looked_for_before_qt(monkeypatch: py
     (folder / "lib" / "c10.dll").write_bytes(b"")
 
     class Found:
-        submodule_search_locations = [str(folder)]
+        submodule_search_locations = (str(folder),)
 
     import ctypes
 

@@ -118,7 +118,9 @@ def test_the_last_closed_wins(make_studio: MakeStudio, tmp_path: Path, qtbot: Qt
 
 
 @pytest.mark.parametrize("text", ["", "title = ", "format = 99\ntitle = 'x'\nruns = []", "\0\0\0"])
-def test_a_file_that_cannot_be_read_is_passed_over(make_studio: MakeStudio, tmp_path: Path, qtbot: QtBot, text: str) -> None:
+def test_a_file_that_cannot_be_read_is_passed_over(
+    make_studio: MakeStudio, tmp_path: Path, qtbot: QtBot, text: str
+) -> None:
     folder = tmp_path / "open"
     folder.mkdir()
     (folder / "session-broken.toml").write_text(text)
@@ -236,7 +238,9 @@ def test_the_table_has_every_digit(make_window: Make, tmp_path: Path, qtbot: QtB
     assert any(repr(number) in line for line in lines if line.startswith("7,"))
 
 
-@pytest.mark.parametrize(("path", "value"), [("learning_rate", 1.1), ("start.x", 2.0), ("steps", 20), ("engine", "torch")])
+@pytest.mark.parametrize(
+    ("path", "value"), [("learning_rate", 1.1), ("start.x", 2.0), ("steps", 20), ("engine", "torch")]
+)
 def test_the_copied_command_repeats_the_run(path: str, value: object) -> None:
     import shlex
 

@@ -87,7 +87,9 @@ def test_a_refused_edit_changes_nothing(make_studio: Make, qtbot: QtBot) -> None
     assert studio.undo_text() == ""
 
 
-def test_a_changed_rate_recomputes_the_whole_path_and_undo_brings_the_old_one_back(make_studio: Make, qtbot: QtBot) -> None:
+def test_a_changed_rate_recomputes_the_whole_path_and_undo_brings_the_old_one_back(
+    make_studio: Make, qtbot: QtBot
+) -> None:
     studio = ready(make_studio(), qtbot)
     studio.step(5)
     qtbot.waitUntil(lambda: studio.cursor == 5)

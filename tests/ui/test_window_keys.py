@@ -224,7 +224,9 @@ def test_undo_in_the_middle_of_playing_pauses(make_window: Make, qtbot: QtBot) -
     assert window.studio.state != "running" and window.studio.spec.values["learning_rate"] == 0.1
 
 
-def test_every_action_that_is_not_a_digit_is_in_a_menu_and_no_key_is_given_twice(make_window: Make, qtbot: QtBot) -> None:
+def test_every_action_that_is_not_a_digit_is_in_a_menu_and_no_key_is_given_twice(
+    make_window: Make, qtbot: QtBot
+) -> None:
     window = opened(make_window, qtbot)
     keys: list[str] = []
     for entry in window.actions_:

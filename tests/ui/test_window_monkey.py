@@ -58,7 +58,9 @@ def _press(window: Window, monkey: random.Random, names: list[str]) -> None:
         QTest.mouseMove(pane.canvas.viewport(), place[1])
         QTest.mouseRelease(pane.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place[1])
     elif kind == 2:
-        key = monkey.choice((Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_End))
+        key = monkey.choice(
+            (Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_End)
+        )
         QTest.keyClick(QApplication.focusWidget() or window, key)
     else:
         window.actions_[monkey.choice(names)].trigger()

@@ -19,7 +19,9 @@ Make = Callable[..., Window]
 SIZES = [(960, 560), (1100, 640), (1280, 720), (1600, 900), (1920, 1080)]
 
 
-def opened(make_window: Make, qtbot: QtBot, size: tuple[int, int] = (1280, 720), lesson: str = "numpy-descent") -> Window:
+def opened(
+    make_window: Make, qtbot: QtBot, size: tuple[int, int] = (1280, 720), lesson: str = "numpy-descent"
+) -> Window:
     window = make_window(lesson, size)
     qtbot.waitUntil(lambda: window.studio.run.trajectory.rows > 1, timeout=90_000)
     window.studio.step()
@@ -109,7 +111,9 @@ def test_the_loss_can_be_had_in_a_low_window(make_window: Make, qtbot: QtBot) ->
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
-def test_the_loss_axis_ends_exactly_where_the_timeline_ends(make_window: Make, qtbot: QtBot, size: tuple[int, int]) -> None:
+def test_the_loss_axis_ends_exactly_where_the_timeline_ends(
+    make_window: Make, qtbot: QtBot, size: tuple[int, int]
+) -> None:
     window = opened(make_window, qtbot, size)
     window.toggle_inspector()
     window.toggle_inspector()

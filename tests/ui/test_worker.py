@@ -87,9 +87,7 @@ def test_only_the_workers_thread_does_arithmetic(make_bench: Any, spec: RunSpec,
         seen["field"].add(threading.get_ident())
         return Field(request)
 
-    bench, hearer = make_bench(
-        execution=Execution(watched), compute=field
-    )
+    bench, hearer = make_bench(execution=Execution(watched), compute=field)
     bench.send([Open(1, spec, 500), FieldWanted(FieldRequest("curve", spec.problem))])
     qtbot.waitUntil(lambda: len(hearer.rows(1)) == 501 and any(isinstance(a, FieldReady) for a in hearer.answers))
     here = threading.get_ident()
@@ -116,7 +114,9 @@ def test_the_next_burst_waits_until_the_window_has_drawn(make_bench: Any, spec: 
     assert hearer.rows(1) == list(range(counted))
 
 
-def test_commands_are_answered_between_bursts_without_a_drawn_frame(make_bench: Any, spec: RunSpec, qtbot: QtBot) -> None:
+def test_commands_are_answered_between_bursts_without_a_drawn_frame(
+    make_bench: Any, spec: RunSpec, qtbot: QtBot
+) -> None:
     bench, hearer = make_bench()
     bench.drawn = lambda burst=0.012: None
     bench.send([Open(1, spec, 10**7)])
@@ -152,7 +152,9 @@ def test_of_runs_that_were_closed_while_they_waited_none_is_opened(qapp: QApplic
     assert len(opened) == 1
 
 
-def test_of_fields_that_wait_the_newest_comes_first_and_the_oldest_are_forgotten(qapp: QApplication, spec: RunSpec) -> None:
+def test_of_fields_that_wait_the_newest_comes_first_and_the_oldest_are_forgotten(
+    qapp: QApplication, spec: RunSpec
+) -> None:
     asked: list[float] = []
 
     def field(request: FieldRequest) -> Field:
@@ -180,7 +182,9 @@ def test_faults_are_answers(make_bench: Any, spec: RunSpec, qtbot: QtBot) -> Non
     assert all("planted" in answer.details for answer in hearer.answers)
 
 
-def test_closing_in_the_middle_of_a_long_step_does_not_wait_for_its_end(make_bench: Any, spec: RunSpec, qtbot: QtBot) -> None:
+def test_closing_in_the_middle_of_a_long_step_does_not_wait_for_its_end(
+    make_bench: Any, spec: RunSpec, qtbot: QtBot
+) -> None:
     started = threading.Event()
 
     class Slow:
@@ -200,7 +204,9 @@ def test_closing_in_the_middle_of_a_long_step_does_not_wait_for_its_end(make_ben
     assert bench.close()
 
 
-def test_a_thread_that_cannot_end_in_time_is_kept_and_ends_later(qapp: QApplication, spec: RunSpec, qtbot: QtBot) -> None:
+def test_a_thread_that_cannot_end_in_time_is_kept_and_ends_later(
+    qapp: QApplication, spec: RunSpec, qtbot: QtBot
+) -> None:
     from gdstudio.ui import bench as module
 
     free = threading.Event()

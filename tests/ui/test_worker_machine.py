@@ -209,5 +209,3 @@ def test_the_machine_would_notice_a_step_that_is_made_twice() -> None:
     finally:
         studio.close()
         studio.deleteLater()
-
-
