@@ -104,8 +104,12 @@ class Body(QWidget):
         middle = max(self.width() - left - places.right, 1)
         sizes = [middle, places.right] if places.inspector_overlay else [left, middle, places.right]
         self._split.setSizes(sizes)
-        self._overlay.setGeometry(0, 0, places.inspector, self.height())
+        self._place_overlay(places)
         self._overlay.raise_()
+
+    def _place_overlay(self, places: Arrangement) -> None:
+        """Over the stage; the band with the status stays in sight."""
+        self._overlay.setGeometry(0, 0, places.inspector, self.height() - self.band.sizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A double click on a splitter puts the columns back."""
@@ -116,4 +120,4 @@ class Body(QWidget):
 
     def resizeEvent(self, event: QEvent) -> None:
         if self._places is not None:
-            self._overlay.setGeometry(0, 0, self._places.inspector, self.height())
+            self._place_overlay(self._places)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from gdstudio.runs import SPEEDS
+from gdstudio.runs.sentences import count
 from gdstudio.ui.actions import Actions
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.icons import icon
@@ -139,12 +140,12 @@ class Transport(QWidget):
         if not session.runs:
             return
         step, limit = session.step_number, session.limit * session.stride
-        self.counter.setText(tr("{step} / {steps}", step=step, steps=limit))
+        self.counter.setText(tr("{step} / {steps}", step=count(step), steps=count(limit)))
         # Room for the widest number that is coming, so that nothing moves while it counts.
-        digits = len(str(max(self.studio.steps_end, limit)))
+        widest = count(max(self.studio.steps_end, limit))
         metrics = QFontMetricsF(self.counter.font())
         self.counter.setFixedWidth(
-            round(metrics.horizontalAdvance("0") * 2 * digits + metrics.horizontalAdvance(" / ") + 14)
+            round(2 * metrics.horizontalAdvance(widest) + metrics.horizontalAdvance(" / ") + 14)
         )
 
     @Slot()

@@ -126,7 +126,7 @@ class Window(QMainWindow):
         look, application = self.studio.look, QApplication.instance()
         if isinstance(application, QApplication):
             style.apply(application, look.theme, look.scale)
-        self.toast.set_look(look.theme, look.scale, self.transport.height())
+        self.toast.set_look(look.theme, look.scale, self.transport.height() + self.band.sizeHint().height())
         self.actions_.follow_look()
 
     @Slot()

@@ -94,8 +94,8 @@ def test_the_counter_counts_and_has_room_for_the_numbers_to_come(make_window: Ma
     assert counter.text() == "10 / 10"
     window.studio.edit("steps", 100_000)
     window.studio.step()
-    qtbot.waitUntil(lambda: counter.text() == "11 / 100000")
-    assert counter.width() >= counter.fontMetrics().horizontalAdvance("100000 / 100000")
+    qtbot.waitUntil(lambda: counter.text() == "11 / 100\u202f000")
+    assert counter.width() >= counter.fontMetrics().horizontalAdvance("100\u202f000 / 100\u202f000")
 
 
 def test_a_million_steps_are_scrubbed_as_ten_are(make_window: Make, qtbot: QtBot) -> None:
