@@ -76,6 +76,8 @@ class PlainStudio(Studio):
         self.waiting.stop()
         self.frames = PlainFrames(self)
         self.frames.due.connect(self._frame)
+        # What a frame leaves until it is on the screen is asked for at once: here there is no screen.
+        self.frames.due.connect(self._drawn)
         if isinstance(lesson, str):
             self.open_lesson(lesson)
         else:
