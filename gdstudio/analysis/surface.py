@@ -26,9 +26,7 @@ def compute(request: FieldRequest) -> dict[str, Array]:
     columns, rows = _size(request)
     x, y = np.linspace(*request.ranges[0], columns), np.linspace(*request.ranges[1], rows)
     at = problem.start if request.at is None else request.at
-    points = {
-        name: np.full(rows * columns, value) for name, value in zip(problem.parameters, at, strict=True)
-    }
+    points = {name: np.full(rows * columns, value) for name, value in zip(problem.parameters, at, strict=True)}
     points[request.axes[0]], points[request.axes[1]] = (grid.ravel() for grid in np.meshgrid(x, y))
     z = _values(problem, dict(request.constants), points).reshape(rows, columns)
     z = np.where(np.isfinite(z), z, np.nan)

@@ -144,9 +144,7 @@ class Transport(QWidget):
         # Room for the widest number that is coming, so that nothing moves while it counts.
         widest = count(max(self.studio.steps_end, limit))
         metrics = QFontMetricsF(self.counter.font())
-        self.counter.setFixedWidth(
-            round(2 * metrics.horizontalAdvance(widest) + metrics.horizontalAdvance(" / ") + 14)
-        )
+        self.counter.setFixedWidth(round(2 * metrics.horizontalAdvance(widest) + metrics.horizontalAdvance(" / ") + 14))
 
     @Slot()
     def _follow_state(self) -> None:

@@ -1,8 +1,8 @@
 """`gdstudio render`: files of every kind, at the asked steps and sizes, repeatable, with the run inside."""
 
+import filecmp
 from pathlib import Path
 
-import filecmp
 import pytest
 from PIL import Image
 
