@@ -32,28 +32,6 @@ def value(problem: Problem, *point: float, **constants: float) -> float:
     )
 
 
-@pytest.mark.parametrize("name", list(CATALOGUE.problems))
-def test_known_minima_are_minima(name: str) -> None:
-    problem = CATALOGUE.problem(name)
-    assert problem.minima
-    defaults = {each: constant.default for each, constant in problem.constants.items()}
-    for minimum in problem.minima:
-        at = {**problem.columns, **defaults, **dict(zip(problem.parameters, minimum.at, strict=True))}
-        assert evaluate(problem.objective, at) == pytest.approx(minimum.value, abs=1e-14)
-        assert [evaluate(node, at) for node in problem.gradient] == pytest.approx([0] * len(minimum.at), abs=1e-13)
-        hessian = np.array([[evaluate(node, at) for node in row] for row in problem.hessian])
-        assert np.linalg.eigvalsh(hessian)[0] > 0
-
-
-@pytest.mark.parametrize("name", list(CATALOGUE.problems))
-def test_the_start_has_a_value_and_lies_in_the_view(name: str) -> None:
-    problem = CATALOGUE.problem(name)
-    assert math.isfinite(value(problem, *problem.start, **{k: c.default for k, c in problem.constants.items()}))
-    for axis, at in zip(problem.parameters, problem.start, strict=True):
-        low, high = problem.view[axis]
-        assert low <= at <= high
-
-
 def test_the_notebooks_parabola_is_a_square() -> None:
     problem = CATALOGUE.problem("notebook-parabola")
     assert (problem.parameters, problem.start, problem.kind) == (("x",), (0.0,), "function")
