@@ -70,6 +70,8 @@ class Code(Style):
             return self._reduction(node, args)
         if node.name == "norm":
             return Fragment(f"torch.linalg.vector_norm({args[0].text})")
+        if node.name == "floor" and self.setting.dialect != "guarded" and not self.setting.is_array(node):
+            return Fragment(f"float(math.floor({args[0].text}))")
         if self.setting.dialect == "torch" and self.setting.is_array(node):
             args = self._tensors(node, args)
         return Fragment(f"{self.spelling(node)}({', '.join(arg.text for arg in args)})")

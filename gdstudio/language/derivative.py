@@ -169,6 +169,7 @@ _PARTIALS: dict[str, Callable[[Node, Node], Node]] = {
     "sqrt": lambda f, u: _inverse(product(TWO, f)),
     "abs": lambda f, u: call("sign", u),
     "sign": lambda f, u: ZERO,
+    "floor": lambda f, u: ZERO,
     "sigmoid": lambda f, u: product(f, _one_minus(f)),
     "softplus": lambda f, u: call("sigmoid", u),
     "log1p": lambda f, u: _inverse(_one_plus(u)),

@@ -62,6 +62,7 @@ _TABLE = (
     _plain("log10", "\\log_{10}"),
     _plain("log2", "\\log_{2}"),
     _plain("sqrt"),
+    _plain("floor"),
     Function("abs", python="abs", numpy="np.abs", torch="torch.abs", aliases=("fabs", "absolute")),
     Function("sign", numpy="np.sign", torch="torch.sign", aliases=("sgn",)),
     Function("relu", torch="torch.relu"),

@@ -95,6 +95,10 @@ def cosh(a: float) -> float:
         return _INF
 
 
+def floor(a: float) -> float:
+    return float(math.floor(a)) if math.isfinite(a) else a
+
+
 def minimum(a: float, b: float) -> float:
     """The smaller one as `min` has it, but nan where either is nan."""
     return _NAN if a != a or b != b else min(a, b)

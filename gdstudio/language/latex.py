@@ -54,6 +54,8 @@ class _Latex(Style):
             return Fragment(f"\\sqrt{{{args[0].text}}}")
         if node.name == "abs":
             return Fragment(f"\\left|{args[0].text}\\right|")
+        if node.name == "floor":
+            return Fragment(f"\\left\\lfloor {args[0].text} \\right\\rfloor")
         if node.name == "norm":
             return Fragment(f"\\left\\|{args[0].text}\\right\\|")
         if node.name == "where":
