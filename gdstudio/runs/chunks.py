@@ -115,15 +115,19 @@ class ColumnStore:
         joined.flags.writeable = False
         return joined
 
-    def take(self, numbers: Integers) -> Floats:
-        """The rows of ascending numbers, (width, count); touches only the chunks that hold them."""
-        taken = np.empty((self.width, len(numbers)))
+    def take(self, numbers: Integers, places: Sequence[int] | None = None) -> Floats:
+        """The rows of ascending numbers, (places, count), all columns by default; touches only the chunks that hold
+        them."""
+        places = range(self.width) if places is None else places
+        taken = np.empty((len(places), len(numbers)))
         if not len(numbers):
             return taken
         chunks, offsets = self.geometry.locate_all(numbers)
         edges = [0, *(np.flatnonzero(np.diff(chunks)) + 1).tolist(), len(numbers)]
         for first, last in pairwise(edges):
-            taken[:, first:last] = self.chunks[chunks[first]][:, offsets[first:last]]
+            chunk, at = self.chunks[chunks[first]], offsets[first:last]
+            for column, place in enumerate(places):
+                taken[column, first:last] = chunk[place][at]
         return taken
 
     def share(self, rows: int) -> "ColumnStore":

@@ -38,14 +38,13 @@ class Extremes:
 
     def in_groups(self, size: int) -> "Extremes":
         """The extremes of each `size` entries; the last group may hold fewer."""
-        groups = -(-len(self) // size)
-        pad = groups * size - len(self)
-        lows = np.pad(self.low, (0, pad), constant_values=np.inf).reshape(groups, size)
-        highs = np.pad(self.high, (0, pad), constant_values=-np.inf).reshape(groups, size)
-        start = np.arange(groups) * size
-        # In a padded group all of whose values are infinite, the pad may be chosen: stay among the entries.
-        least = np.minimum(start + lows.argmin(axis=1), len(self) - 1)
-        greatest = np.minimum(start + highs.argmax(axis=1), len(self) - 1)
+        whole = len(self) // size * size
+        first = np.arange(0, whole, size)
+        least = first + self.low[:whole].reshape(-1, size).argmin(axis=1)
+        greatest = first + self.high[:whole].reshape(-1, size).argmax(axis=1)
+        if whole < len(self):
+            least = np.append(least, whole + self.low[whole:].argmin())
+            greatest = np.append(greatest, whole + self.high[whole:].argmax())
         return Extremes(self.low_row[least], self.high_row[greatest], self.low[least], self.high[greatest])
 
 

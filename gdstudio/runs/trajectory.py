@@ -172,19 +172,20 @@ class Trajectory:
     def _at(self, names: Sequence[str], rows: Integers) -> dict[str, Floats]:
         if len(rows) and len(rows) == rows[-1] - rows[0] + 1:
             return {name: self.column(name, int(rows[0]), int(rows[-1]) + 1) for name in names}
-        taken = self._store.take(rows)
-        return {
-            name: taken[self._places[name]] if name in self._places else self._derived(name, taken, rows)
-            for name in names
-        }
+        stored = [name for name in names if name in self._places]
+        taken = dict(zip(stored, self._store.take(rows, [self._places[name] for name in stored]), strict=True))
+        return {name: taken[name] if name in taken else self._derived(name, rows) for name in names}
 
-    def _derived(self, name: str, taken: Floats, rows: Integers) -> Floats:
+    def _derived(self, name: str, rows: Integers) -> Floats:
         if name == "gradient_norm":
-            return norms(taken[self._group("gradient")])
+            return norms(self._taken("gradient", rows))
         if name == "step_length":
-            group = self._group("parameters")
-            return norms(taken[group] - self._store.take(np.maximum(rows - 1, 0))[group])
+            return norms(self._taken("parameters", rows) - self._taken("parameters", np.maximum(rows - 1, 0)))
         raise KeyError(name)
+
+    def _taken(self, kind: str, rows: Integers) -> Floats:
+        group = self._group(kind)
+        return self._store.take(rows, range(group.start, group.stop))
 
     def share(self, rows: int) -> "Trajectory":
         """A new trajectory that begins with this one's first rows (a branch); full chunks are shared, never copied."""

@@ -108,7 +108,8 @@ class Live(Signals):
             self.session.tick(seconds)
         self._ask()
         self._compare_with_saved()
-        self.frames.flowing = left or self.session.state == "running"
+        # As fast as possible, what comes from the worker makes the frames; others would only be in its way.
+        self.frames.flowing = left or (self.session.state == "running" and not self._flat_out)
         self._follow_trace()
         self._tell_side_panels()
         if self.any_changed():
@@ -182,11 +183,15 @@ class Live(Signals):
     @Slot()
     def _drawn(self) -> None:
         """What is not needed for the next frame is asked for when this one is on the screen."""
-        fast = self.session.state == "running" and self.session.speed == SPEEDS[-1]
+        fast = self._flat_out
         if self.session.runs and (not fast or self._trace_is_due()):
             self._ask_for_traces()
         self.bench.send(self.fields.wanted())
         self.bench.drawn(LONG_BURST if fast else BURST)
+
+    @property
+    def _flat_out(self) -> bool:
+        return self.session.state == "running" and self.session.speed == SPEEDS[-1]
 
     def _trace_is_due(self) -> bool:
         now = time.perf_counter()

@@ -20,7 +20,7 @@ from gdstudio.model import Field, FieldRequest
 from gdstudio.runs import Answer, Close, Command, Execution, FieldReady, FieldWanted, Open, Rows
 
 BURST = 0.012
-LONG_BURST = 0.022
+LONG_BURST = 0.018
 """Seconds of arithmetic between two frames: while playing, and while running as fast as possible."""
 
 MOST_WAITING_FIELDS = 8

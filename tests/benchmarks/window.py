@@ -299,6 +299,8 @@ def opened(lesson: str) -> Iterator[Window]:
             wait(0.02)
         wait(0.4)
         yield window
+        # The offscreen clipboard outlives the interpreter, which what was made in Python does not survive.
+        QApplication.clipboard().clear()
         window.close()
         window.deleteLater()
         wait(0.05)
