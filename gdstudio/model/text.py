@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 
 from gdstudio.language import LanguageError, Mend, Message
 
-# So many choices are all named; of more the nearest one is.
+# So many choices are all named; of more the nearest one is, and of very many the first and the last.
 FEW = 3
+MANY = 20
 __all__ = ["InputError", "Message", "choose", "nearest"]
 
 
@@ -45,4 +46,8 @@ def choose(name: str, choices: Collection[str], where: str, what: str) -> str:
     }
     if slots["nearest"] and len(choices) > FEW:
         raise InputError(Message("There is no {what} `{name}`. Did you mean `{nearest}`?", slots), where)
+    if len(choices) > MANY:
+        ends = {"count": len(choices), "first": min(choices), "last": max(choices)}
+        sentence = "There is no {what} `{name}`; there are {count}, from {first} to {last}."
+        raise InputError(Message(sentence, slots | ends), where)
     raise InputError(Message("There is no {what} `{name}`; there are {all}.", slots), where)
