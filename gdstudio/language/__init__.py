@@ -9,12 +9,13 @@ from gdstudio.language.dialects import is_column
 from gdstudio.language.emit import emit, identifier
 from gdstudio.language.errors import LanguageError, Mend
 from gdstudio.language.evaluate import evaluate
-from gdstudio.language.expression import Equation, Expression, classify, parse, parse_equation
-from gdstudio.language.functions import OBJECTIVE_FUNCTIONS, SCALAR_FUNCTIONS, STATEMENT_FUNCTIONS
+from gdstudio.language.expression import Expression, classify, parse
+from gdstudio.language.functions import OBJECTIVE_FUNCTIONS, POINT_FUNCTIONS, SCALAR_FUNCTIONS, STATEMENT_FUNCTIONS
 from gdstudio.language.latex import to_latex
 from gdstudio.language.markup import to_markup
 from gdstudio.language.message import Message, fill
 from gdstudio.language.number import format_number
+from gdstudio.language.statement import Equation, parse_equation
 from gdstudio.language.symbols import SYMBOLS, symbol_of
 from gdstudio.language.text import to_reading, to_text
 from gdstudio.language.tree import (
@@ -30,13 +31,15 @@ from gdstudio.language.tree import (
     substitute,
     walk,
 )
-from gdstudio.language.vocabulary import RESERVED, is_variable
+from gdstudio.language.vocabulary import RESERVED, STATEMENT_WORDS, is_variable
 
 __all__ = [
     "OBJECTIVE_FUNCTIONS",
+    "POINT_FUNCTIONS",
     "RESERVED",
     "SCALAR_FUNCTIONS",
     "STATEMENT_FUNCTIONS",
+    "STATEMENT_WORDS",
     "SYMBOLS",
     "Equation",
     "Expression",

@@ -1,4 +1,4 @@
-"""From typed text to a checked expression, or to a statement of an optimizer."""
+"""From typed text to a checked expression."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from gdstudio.language import refusals
 from gdstudio.language.characters import normalise
 from gdstudio.language.errors import LanguageError
-from gdstudio.language.functions import OBJECTIVE_FUNCTIONS, STATEMENT_FUNCTIONS
+from gdstudio.language.functions import OBJECTIVE_FUNCTIONS
 from gdstudio.language.parser import Parser
-from gdstudio.language.source import Source
 from gdstudio.language.tokens import Token, rebuilt, tokenise
 from gdstudio.language.tree import Node, free_names
 from gdstudio.language.vocabulary import RESERVED, Vocabulary, is_variable
@@ -32,15 +31,6 @@ class Expression:
     def names(self) -> tuple[str, ...]:
         """Free names in order of appearance."""
         return free_names(self.node)
-
-
-@dataclass(frozen=True)
-class Equation:
-    """One statement of an optimizer: the target takes the value of the tree."""
-
-    target: str
-    node: Node
-    text: str
 
 
 def parse(
@@ -87,41 +77,6 @@ def _after(tokens: list[Token], at: int, end: str) -> tuple[list[Token], tuple[s
             break
         at += 2
     return tokens, ()
-
-
-def parse_equation(text: str, *, known: Collection[str] | None = None) -> Equation:
-    """A statement such as `m = beta1*m + (1 - beta1)*g`.
-
-    With `known`, other names on the right are refused; without, every identifier is a name.
-    Raises LanguageError.
-    """
-    source = normalise(text)
-    tokens = tokenise(source)
-    if [token.kind for token in tokens[:2]] != ["name", "="]:
-        raise source.error(
-            "A statement gives a name its value, as in `{example}`.", tokens[0].start, tokens[0].end,
-            example="m = beta*m + g",
-        )  # fmt: skip
-    target, right = tokens[0], tokens[2:]
-    _check_target(source, target)
-    second = next((token for token in right if token.kind == "="), None)
-    if second is not None:
-        raise source.error(
-            "There is a second `=` at column {column}; two values are compared with `==`.",
-            second.start,
-            second.end,
-        )
-    vocabulary = Vocabulary(STATEMENT_FUNCTIONS, None if known is None else frozenset(known), any_name=True)
-    node = Parser(source, tokens, vocabulary, 2).whole()
-    return Equation(target.text, node, rebuilt(source, tokens))
-
-
-def _check_target(source: Source, target: Token) -> None:
-    if target.text in RESERVED:
-        raise source.error(
-            "`{name}` belongs to the language and cannot be given a value.",
-            target.start, target.end, name=target.text,
-        )  # fmt: skip
 
 
 def classify(

@@ -76,6 +76,10 @@ _TABLE = (
     Function("sum", kind="reduction"),
     Function("dot", 2, 2, kind="vector"),
     Function("norm", kind="vector"),
+    # The objective's own, in statements of an optimizer only: value and gradient at a point, a system's solution.
+    Function("f", kind="point"),
+    Function("grad", kind="point"),
+    Function("solve", 2, 2, kind="point"),
     # Made by `lowering` only, never typed.
     Function("log1p", python="math.log1p", numpy="np.log1p", torch="torch.log1p", kind="internal"),
 )
@@ -90,5 +94,6 @@ def _named(*kinds: str) -> frozenset[str]:
 
 
 OBJECTIVE_FUNCTIONS = _named("scalar") | {"mean", "sum"}
-STATEMENT_FUNCTIONS = _named("scalar") | {"sum", "dot", "norm"}
+POINT_FUNCTIONS = _named("point")
+STATEMENT_FUNCTIONS = _named("scalar", "point") | {"sum", "dot", "norm"}
 SCALAR_FUNCTIONS = _named("scalar")

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from gdstudio.language.functions import FUNCTIONS
-from gdstudio.language.printing import ATOM, COMPARE, POWER, PRODUCT, SUM, Fragment, Style, plain_number
+from gdstudio.language.printing import ATOM, COMPARE, MINUS, POWER, PRODUCT, SUM, Fragment, Style, plain_number
 from gdstudio.language.symbols import symbol_of
+from gdstudio.language.text import OF_OBJECTIVE
 from gdstudio.language.tree import Node
 
 _COMPARISONS = {"<=": "\\le", ">=": "\\ge", "==": "=", "!=": "\\ne"}
@@ -60,8 +61,18 @@ class _Latex(Style):
             return Fragment(f"\\left\\|{args[0].text}\\right\\|")
         if node.name == "where":
             return self.cases(*args)
+        if node.name == "solve":
+            inverse = f"{self.inside(args[0], ATOM)}^{{-1}} {self.inside(args[1], MINUS)}"
+            return self.part(Fragment(inverse, PRODUCT), args[2:])
+        if node.name in OF_OBJECTIVE:
+            letter = symbol_of(node.name, {**OF_OBJECTIVE, **(self.symbols or {})}).latex
+            return self.part(Fragment(letter + self.bracketed(args[0].text)), args[1:])
         command = FUNCTIONS[node.name].latex or f"\\operatorname{{{node.name}}}"
         return Fragment(command + self.bracketed(", ".join(arg.text for arg in args)))
+
+    def part(self, vector: Fragment, parameter: list[Fragment]) -> Fragment:
+        """The part of a vector that belongs to a parameter, where one is named."""
+        return Fragment(f"\\left[{vector.text}\\right]_{{{parameter[0].text}}}") if parameter else vector
 
     def cases(self, condition: Fragment, yes: Fragment, no: Fragment) -> Fragment:
         chosen = f"{yes.text} & \\mathrm{{if}}\\; {condition.text}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from gdstudio.language.number import format_number
 from gdstudio.language.printing import ATOM, MINUS, POWER, PRODUCT, Fragment
 from gdstudio.language.symbols import symbol_of
-from gdstudio.language.text import Reading
+from gdstudio.language.text import OF_OBJECTIVE, Reading
 from gdstudio.language.tree import Node
 
 
@@ -14,9 +14,16 @@ class Markup(Reading):
 
     limit = 12_000
 
-    def __init__(self, symbols: Mapping[str, str] | None, values: Mapping[str, float]) -> None:
+    def __init__(
+        self, symbols: Mapping[str, str] | None, values: Mapping[str, float], results: Mapping[Node, float]
+    ) -> None:
         super().__init__(symbols)
-        self.values = values
+        self.values, self.results = values, results
+
+    def fragment(self, node: Node, args: list[Fragment]) -> Fragment:
+        if node in self.results:
+            return self.value(self.results[node])
+        return super().fragment(node, args)
 
     def ten(self, exponent: int) -> str:
         return f"10<sup>{exponent}</sup>".replace("-", "−")
@@ -39,7 +46,21 @@ class Markup(Reading):
         text = f"{self.inside(base, ATOM)}<sup>{exponent.text}</sup>"
         return Fragment(text, POWER, digit=base.digit and base.level == ATOM)
 
+    def of_objective(self, function: str) -> str:
+        return symbol_of(function, {**OF_OBJECTIVE, **(self.symbols or {})}).markup
 
-def to_markup(node: Node, symbols: Mapping[str, str] | None = None, values: Mapping[str, float] | None = None) -> str:
-    """The tree as rich text; a name in `values` shows its number, a negative one in brackets."""
-    return Markup(symbols, values or {}).written(node)
+    def raised(self, text: str) -> str:
+        return f"<sup>{text}</sup>"
+
+    def lowered(self, text: str) -> str:
+        return f"<sub>{text}</sub>"
+
+
+def to_markup(
+    node: Node,
+    symbols: Mapping[str, str] | None = None,
+    values: Mapping[str, float] | None = None,
+    results: Mapping[Node, float] | None = None,
+) -> str:
+    """The tree as rich text; a name in `values` and a part in `results` show their number, a negative one in brackets."""
+    return Markup(symbols, values or {}, results or {}).written(node)

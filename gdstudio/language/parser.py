@@ -35,9 +35,9 @@ class Parser:
     def token(self) -> Token:
         return self.tokens[self.at]
 
-    def whole(self) -> Node:
-        """The tree of all tokens. Raises LanguageError."""
-        node = self.expression(0)
+    def whole(self, condition: bool = False) -> Node:
+        """The tree of all tokens; with `condition` it may be a comparison. Raises LanguageError."""
+        node = self.expression(0, condition)
         if self.token.kind != "end":
             raise refusals.unexpected(self.source, self.tokens, self.at)
         return node

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 from gdstudio.language.errors import LanguageError
+from gdstudio.language.functions import POINT_FUNCTIONS
 from gdstudio.language.message import Message
 from gdstudio.language.number import SUPERSCRIPTS
-from gdstudio.language.printing import ATOM, POWER, PRODUCT, Fragment, Style, plain_number, small_integer
+from gdstudio.language.printing import ATOM, MINUS, POWER, PRODUCT, Fragment, Style, plain_number, small_integer
 from gdstudio.language.symbols import symbol_of
 from gdstudio.language.tree import Node
 
+# How a statement writes the objective's value and gradient at a point.
+OF_OBJECTIVE = {"f": "f", "grad": "\\nabla f"}
 _COMPARISONS = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
 
 
@@ -60,7 +63,30 @@ class Reading(Style):
             return Fragment(f"|{args[0].text}|")
         if node.name == "sqrt":
             return Fragment(f"√{self.inside(args[0], ATOM)}", POWER)
+        if node.name == "norm":
+            return Fragment(f"‖{args[0].text}‖")
+        if node.name == "solve":
+            inverse = f"{self.inside(args[0], ATOM)}{self.raised('−1')}·{self.inside(args[1], MINUS)}"
+            return self.part(Fragment(inverse, PRODUCT), args[2:])
+        if node.name in POINT_FUNCTIONS:
+            return self.part(Fragment(f"{self.of_objective(node.name)}({args[0].text})"), args[1:])
         return super().call(node, args)
+
+    def of_objective(self, function: str) -> str:
+        """The objective's letter, or its gradient."""
+        return symbol_of(function, {**OF_OBJECTIVE, **(self.symbols or {})}).reading
+
+    def raised(self, text: str) -> str:
+        """A power."""
+        return text.replace("−", "-").translate(SUPERSCRIPTS)
+
+    def part(self, vector: Fragment, parameter: list[Fragment]) -> Fragment:
+        """The part of a vector that belongs to a parameter, where one is named."""
+        return Fragment(f"[{vector.text}]{self.lowered(parameter[0].text)}") if parameter else vector
+
+    def lowered(self, text: str) -> str:
+        """An index."""
+        return f"_{text}"
 
 
 def to_text(node: Node) -> str:

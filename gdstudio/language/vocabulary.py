@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from gdstudio.language.functions import ALIASES, FUNCTIONS
+from gdstudio.language.functions import ALIASES, FUNCTIONS, POINT_FUNCTIONS
 from gdstudio.language.tree import CONSTANTS
 
 GREEK = frozenset(
@@ -15,7 +15,9 @@ GREEK = frozenset(
         *("mu", "nu", "xi", "rho", "sigma", "phi", "chi", "psi", "omega"),
     }
 )
-RESERVED = frozenset(CONSTANTS) | frozenset(FUNCTIONS) | frozenset(ALIASES)
+RESERVED = frozenset(CONSTANTS) | (frozenset(FUNCTIONS) - POINT_FUNCTIONS) | frozenset(ALIASES)
+# What an optimizer's file may not declare besides: functions of the objective, its Hessian, the unit matrix.
+STATEMENT_WORDS = RESERVED | POINT_FUNCTIONS | {"H", "I", "repeat", "until"}
 _SIMPLE = re.compile(r"[A-Za-z](?:_?[0-9]+)?")
 _CAPITALS = frozenset("XYZ")
 _LONGEST_SPLIT = 24
