@@ -28,11 +28,11 @@ class Notation:
         """`point` are the parameters at the row, `state` the state's numbers by part ("m.x") or scalar name."""
         self._spec, self._row, self._letter = spec, row, letter(spec)
         self._parameters = spec.problem.parameters
-        self._symbols = {each.name: each.symbol for each in spec.optimizer.hyperparameters if each.symbol}
+        self._symbols = {each.name: each.symbol for each in spec.stepped.hyperparameters if each.symbol}
         self._symbols |= {component("g", each): self._slope(each) for each in self._parameters}
-        self._given = {**spec.values_at(row), "k": row + 1.0}
+        self._given = {**spec.given_at(row), "k": row + 1.0}
         self._values: dict[str, float] = dict(self._given)
-        self._vectors = ("theta", *shapes_of(spec.optimizer).vectors)
+        self._vectors = ("theta", *shapes_of(spec.stepped).vectors)
         self._at("theta", row, {component("theta", each): number for each, number in point.items()})
         for variable in spec.optimizer.state:
             self._at(variable.name, row, {key: state[key] for key in state if key.partition(".")[0] == variable.name})

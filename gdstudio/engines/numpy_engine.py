@@ -23,7 +23,7 @@ class NumpyRun(RecordedRun):
     """One run. It stands at (parameters and state as the loop takes them), floats or, of many parameters, vectors."""
 
     def __init__(self, spec: RunSpec) -> None:
-        self._program = build(spec.problem, spec.optimizer, "numpy")
+        self._program = build(spec.problem, spec.stepped, "numpy")
         self._record_plain = float_loop(self._program)
         self._record_guarded: Record | None = None
         self._carried: tuple[Any, ...] = ()
@@ -72,7 +72,7 @@ class NumpyRun(RecordedRun):
     def _record_slowly(self, count: int, table: Array) -> int:
         """The same rows with functions that never raise, up to the first that is not finite."""
         if self._record_guarded is None:
-            self._record_guarded = float_loop(build(self.spec.problem, self.spec.optimizer, "guarded"))
+            self._record_guarded = float_loop(build(self.spec.problem, self.spec.stepped, "guarded"))
         done = 0
         while done < count:
             lot = table[:, done : done + GUARDED_ROWS]
@@ -104,7 +104,7 @@ class NumpyRun(RecordedRun):
             except FAULTS:
                 finite = False
             if not finite:
-                guarded_program = build(self.spec.problem, self.spec.optimizer, "guarded")
+                guarded_program = build(self.spec.problem, self.spec.stepped, "guarded")
                 numbers = self._numbers(guarded_program, parameters, state, row)
         return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
 

@@ -132,6 +132,9 @@ class RecordedRun(ABC):
     def _initial_state(self) -> Array:
         """The state columns at row 0."""
         values = self.spec.values_at(0)
+        rate = self.spec.rate_at(0)
+        # What begins at the learning rate begins at that of the first step.
+        values |= {} if rate is None else {"learning_rate": rate}
         several = len(self.spec.problem.parameters)
         columns: list[float] = []
         for each in self.spec.optimizer.state:
@@ -142,5 +145,5 @@ class RecordedRun(ABC):
 def step_arguments(spec: RunSpec, program: Program, row: int) -> dict[str, float]:
     """What a loop is given for the steps from a row on: hyperparameters and, where it counts, the updates made."""
     names = program.names
-    given = {names.optimizer[each]: float(value) for each, value in spec.values_at(row).items()}
+    given = {names.optimizer[each]: float(value) for each, value in spec.given_at(row).items()}
     return given | ({names.optimizer["k"]: float(row)} if program.counted else {})

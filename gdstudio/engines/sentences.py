@@ -119,8 +119,8 @@ def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> t
     if hessian is None or not np.isfinite(hessian).all():
         return None
     largest = float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
-    rate = spec.values_at(max(step - 1, 0))["learning_rate"]
-    return (rate, 2 / largest) if largest > 0 and rate > 2 / largest else None
+    rate = spec.rate_at(max(step - 1, 0))
+    return (rate, 2 / largest) if rate is not None and largest > 0 and rate > 2 / largest else None
 
 
 def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array) -> Outcome:

@@ -44,7 +44,7 @@ class TorchRun(RecordedRun):
 
     def __init__(self, spec: RunSpec) -> None:
         self._torch = load_torch()
-        self._program = build(spec.problem, spec.optimizer, "torch")
+        self._program = build(spec.problem, spec.stepped, "torch")
         self._dtype = getattr(self._torch, spec.dtype)
         self._modules = {"torch": self._torch, "math": math}
         self._loop = defined_by(self._program, self._modules)["record"]

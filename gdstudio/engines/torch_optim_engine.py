@@ -50,7 +50,7 @@ class TorchOptimRun(RecordedRun):
             raise torch_missing() from error
         self._torch, self._dtype = torch, getattr(torch, spec.dtype)
         torch.set_num_threads(1)
-        self._program = build(spec.problem, spec.optimizer, "torch.optim")
+        self._program = build(spec.problem, spec.stepped, "torch.optim")
         namespace = defined_by(self._program, {"torch": torch, "math": math})
         self._loop = namespace["record"]
         self._given = self._given_to_loop(spec)

@@ -37,7 +37,7 @@ def numbers_of(
     around: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Numbers:
     """Run the lines of a step in a namespace that has what they need, the equations inside `around`."""
-    optimizer, names = spec.optimizer, program.names
+    optimizer, names = spec.stepped, program.names
     shapes = shapes_of(optimizer)
     first = next(place for place, line in enumerate(program.step_lines) if line.equation is not None)
     _run(program.step_lines[:first], namespace)
@@ -88,8 +88,8 @@ def equation_results(
     change such a name has them. An equation that needs an unknown number has none, unless it is one of
     these.
     """
-    optimizer, parameters = spec.optimizer, spec.problem.parameters
-    known: dict[str, float] = {**spec.values_at(row), "k": row + 1.0, **state}
+    optimizer, parameters = spec.stepped, spec.problem.parameters
+    known: dict[str, float] = {**spec.given_at(row), "k": row + 1.0, **state}
     for name, numbers in (("theta", point), ("g", gradient)):
         known |= {component(name, each): number for each, number in zip(parameters, numbers, strict=True)}
     last = {equation.target: index for index, equation in enumerate(optimizer.equations)}
@@ -114,7 +114,7 @@ def trace_of(
     lines = [notation.value(numbers.value), *notation.gradient(numbers.gradient)]
     after = {component("theta", each): number for each, number in point.items()}
     for index, results in enumerate(numbers.results):
-        lines += _equation_lines(notation, spec.optimizer, index, results, len(point))
+        lines += _equation_lines(notation, spec.stepped, index, results, len(point))
         known |= {key: number for key, number in results.items() if key in known}
         after |= {key: number for key, number in results.items() if key in after}
     return Trace(

@@ -15,6 +15,8 @@ from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import kind_of, read_toml
 from gdstudio.model.run_file import run_table_from
 from gdstudio.model.runspec import DTYPES, ENGINES, Change, RunSpec, StopRule
+from gdstudio.model.schedule import Schedule
+from gdstudio.model.schedule_file import schedule_from, typed_schedule
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import Saved, SavedRun
 from gdstudio.model.text import InputError, Message
@@ -41,6 +43,7 @@ __all__ = [
     "RunSpec",
     "Saved",
     "SavedRun",
+    "Schedule",
     "StateVariable",
     "StopRule",
     "TorchMapping",
@@ -52,17 +55,19 @@ __all__ = [
     "problem_from",
     "resources_folder",
     "run_table_from",
+    "schedule_from",
+    "typed_schedule",
     "versions",
 ]
 
 
 def check_file(path: Path) -> tuple[str, str]:
-    """What a file is ("problem", "optimizer" or "lesson") and its title. InputError where something is wrong
+    """What a file is ("problem", "optimizer", "schedule" or "lesson") and its title. InputError where something is wrong
     in it.
     """
     table, where = read_toml(path), str(path)
     kind = kind_of(table, where)
     if kind == "lesson":
         return kind, Lesson.from_table(table, path.stem, where, Catalogue()).titled()
-    made = problem_from if kind == "problem" else optimizer_from
+    made = {"problem": problem_from, "optimizer": optimizer_from, "schedule": schedule_from}[kind]
     return kind, made(table, path.stem, where).title

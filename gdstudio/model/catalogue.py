@@ -12,6 +12,8 @@ from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import read_toml
+from gdstudio.model.schedule import Schedule
+from gdstudio.model.schedule_file import schedule_from
 from gdstudio.model.source import in_language
 from gdstudio.model.text import InputError, choose
 
@@ -36,12 +38,13 @@ class Entry:
 
 
 class Catalogue:
-    """Problems, optimizers and lessons of folders; a later folder's file hides an earlier one's."""
+    """Problems, optimizers, schedules and lessons of folders; a later folder's file hides an earlier one's."""
 
     def __init__(self, folders: Iterable[Path] | None = None) -> None:
         self.folders = tuple(folders) if folders is not None else (resources_folder(),)
         self._problems: dict[str, Problem] = {}
         self._optimizers: dict[str, Optimizer] = {}
+        self._schedules: dict[str, Schedule] = {}
 
     @cached_property
     def problems(self) -> Mapping[str, Entry]:
@@ -52,6 +55,11 @@ class Catalogue:
     def optimizers(self) -> Mapping[str, Entry]:
         """By file name without its ending, sorted."""
         return self._entries("optimizers")
+
+    @cached_property
+    def schedules(self) -> Mapping[str, Entry]:
+        """By file name without its ending, sorted."""
+        return self._entries("schedules")
 
     @cached_property
     def lessons(self) -> Mapping[str, Entry]:
@@ -71,6 +79,13 @@ class Catalogue:
             path = self.optimizers[choose(name, self.optimizers, "optimizer", "optimizer")].path
             self._optimizers[name] = optimizer_from(read_toml(path), name, str(path))
         return self._optimizers[name]
+
+    def schedule(self, name: str) -> Schedule:
+        """The schedule of that name. InputError if there is none or its file is wrong."""
+        if name not in self._schedules:
+            path = self.schedules[choose(name, self.schedules, "schedule", "schedule")].path
+            self._schedules[name] = schedule_from(read_toml(path), name, str(path))
+        return self._schedules[name]
 
     def lesson(self, name: str) -> "Lesson":
         """The lesson of that name or path. InputError if there is none or its file is wrong."""

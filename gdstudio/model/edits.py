@@ -11,7 +11,7 @@ from gdstudio.model.dataset import with_columns
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.problem_edits import problem_for, start_for, with_text
-from gdstudio.model.ranges import check_engine, check_hyperparameter, check_stop, check_whole, readable
+from gdstudio.model.ranges import check_engine, check_hyperparameter, check_schedule, check_stop, check_whole, readable
 from gdstudio.model.runspec import (
     DEFAULT_DTYPE,
     DTYPES,
@@ -23,6 +23,8 @@ from gdstudio.model.runspec import (
     RunSpec,
     StopRule,
 )
+from gdstudio.model.schedule import BASE
+from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.start import checked_start, start_from
 from gdstudio.model.text import InputError, Message, choose, nearest
 from gdstudio.model.values import number_of, numbers_of, truth_of
@@ -37,6 +39,7 @@ def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunS
 
     Paths: each hyperparameter by its name; start, start.x; constants, constants.a; problem (a name, a typed
     function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name or a table);
+    schedule (a name, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
     engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be
     constant expressions ("1/3"). Raises InputError with the path in `where`, LanguageError where a typed
     function is refused.
@@ -68,10 +71,14 @@ def hyperparameter(spec: RunSpec, name: str, value: object) -> float:
     """
     choose(name, list(spec.values), name, "hyperparameter")
     declared = spec.optimizer.hyperparameter(name)
+    if name == BASE and spec.schedule is not None and not spec.schedule.uses_base:
+        _refuse(name, "The schedule sets the learning rate: {rate}. Change it there.", rate=spec.schedule.reading())
     if isinstance(value, str) and not value.strip() and declared.scale == "log":
         _refuse(name, "{label} must be greater than 0.", label=readable(name))
     number = number_of(name, value)
     check_hyperparameter(declared, number, name)
+    if name == BASE and spec.schedule is not None:
+        spec.schedule.check(number, spec.steps, name)
     return number
 
 
@@ -90,6 +97,7 @@ def _refuse_unknown(spec: RunSpec, path: str) -> NoReturn:
         *spec.problem.constants,
         *(f"start.{name}" for name in spec.problem.parameters),
         *(f"constants.{name}" for name in spec.problem.constants),
+        *(f"schedule.{name}" for name in (spec.schedule.constants if spec.schedule else ())),
         "stop.gtol",
         "stop.limit",
         "stop.enabled",
@@ -117,7 +125,8 @@ def _optimizer(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -
         except InputError:
             del kept[name]
     title = optimizer.title if spec.name == spec.optimizer.title else spec.name
-    return spec.with_(optimizer=optimizer, values=defaults | kept, changes=(), name=title)
+    schedule = spec.schedule if BASE in defaults else None
+    return spec.with_(optimizer=optimizer, values=defaults | kept, changes=(), name=title, schedule=schedule)
 
 
 def _chosen_optimizer(value: object, catalogue: Catalogue) -> Optimizer:
@@ -209,7 +218,25 @@ def _constants(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -
 
 
 def _steps(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-    return spec.with_(steps=check_whole("steps", number_of("steps", value), MOST_STEPS, "steps"))
+    steps = check_whole("steps", number_of("steps", value), MOST_STEPS, "steps")
+    if spec.schedule is not None:
+        spec.schedule.check(spec.values[BASE], steps, "steps")
+    return spec.with_(steps=steps)
+
+
+def _schedule(spec: RunSpec, rest: str, value: object, catalogue: Catalogue) -> RunSpec:
+    """Another schedule, or a constant of the one that there is."""
+    where = f"schedule.{rest}" if rest else "schedule"
+    if not rest:
+        schedule = chosen_schedule(value, catalogue.schedule, catalogue.schedules, where)
+    elif spec.schedule is None:
+        _refuse(where, "This run has no schedule.")
+    else:
+        name = choose(rest, list(spec.schedule.constants), where, "constant")
+        schedule = spec.schedule.with_values(**{name: number_of(where, value)})
+    if schedule is not None:
+        check_schedule(schedule, spec.optimizer, spec.values, spec.steps, where)
+    return spec.with_(schedule=schedule)
 
 
 def _seed(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
@@ -285,10 +312,11 @@ _EDITS: Mapping[str, Edit] = {
     "dtype": _dtype,
     "steps": _steps,
     "seed": _seed,
+    "schedule": _schedule,
     "name": _name,
     "stop": _stop,
     "changes": _changes,
     "predict": _predict,
 }
 _OF_FITS = ("model", "loss", "penalty", "data", "predict")
-_DEEP = ("start", "constants", "stop", "data")
+_DEEP = ("start", "constants", "stop", "data", "schedule")

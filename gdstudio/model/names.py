@@ -1,7 +1,7 @@
 """One namespace: a name means one thing, and no name of the language can be given another meaning."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from gdstudio.language import OBJECTIVE_FUNCTIONS, Expression, parse
 from gdstudio.language.vocabulary import RESERVED, Vocabulary
@@ -24,13 +24,15 @@ def check_names(names: Iterable[str], where: str, taken: set[str]) -> None:
         taken.add(name)
 
 
-def parse_declared(text: str, declared: Iterable[str]) -> Expression:
+def parse_declared(text: str, declared: Iterable[str], functions: Collection[str] = OBJECTIVE_FUNCTIONS) -> Expression:
     """The expression of a text in which declared names of any length may stand beside single letters.
 
     Raises LanguageError.
     """
-    plain = Vocabulary(frozenset(OBJECTIVE_FUNCTIONS))
+    plain = Vocabulary(frozenset(functions))
     declared = set(declared)
     if all(plain.accepts(name) for name in declared):
-        return parse(text)
-    return parse(text, known=declared | {word for word in _NAME.findall(text) if plain.accepts(word)})
+        return parse(text, functions=functions)
+    return parse(
+        text, functions=functions, known=declared | {word for word in _NAME.findall(text) if plain.accepts(word)}
+    )

@@ -10,6 +10,8 @@ from typing import Literal
 from gdstudio.language import Node
 from gdstudio.model.source import in_language, table_key
 
+# What an equation may use undeclared: parameters, gradient, number of the update. Only theta is assigned.
+GIVEN = ("theta", "g", "k")
 Scale = Literal["linear", "log"]
 
 
@@ -61,6 +63,9 @@ class TorchMapping:
 class Optimizer:
     """The equations run from top to bottom at each step, `theta`, `g` and `k` given. Compared by name and
     source.
+
+    Without equations it runs on `torch.optim` only. `rate` is the target of the first equation where that is a
+    schedule's (see `scheduled`).
     """
 
     name: str
@@ -71,6 +76,7 @@ class Optimizer:
     torch: TorchMapping | None
     source: Mapping[str, object]
     text: str = ""
+    rate: str = ""
 
     def hyperparameter(self, name: str) -> Hyperparameter:
         """The hyperparameter of that name; KeyError if there is none."""

@@ -5,15 +5,12 @@ from typing import Any, NoReturn
 
 from gdstudio.language import Equation, LanguageError, Node, free_names, parse_equation
 from gdstudio.model.names import check_names, parse_declared
-from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
+from gdstudio.model.optimizer import GIVEN, Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
 from gdstudio.model.reading import at, checked, refused_text
 from gdstudio.model.runspec import SETTINGS
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import HyperparameterTable, OptimizerTable, StateTable, TorchTable
 from gdstudio.model.text import InputError, Message
-
-# What an equation may use undeclared: parameters, gradient, number of the update. Only theta is assigned.
-GIVEN = ("theta", "g", "k")
 
 
 def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer:

@@ -1,9 +1,11 @@
 """Which numbers a run may have, refused in words; the same checks for files, fields, drags and `--set`."""
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 from gdstudio.language import format_number
 from gdstudio.model.optimizer import Hyperparameter, Optimizer
+from gdstudio.model.schedule import BASE, Schedule
 from gdstudio.model.text import InputError, Message
 
 
@@ -41,6 +43,15 @@ def check_engine(engine: str, dtype: str, optimizer: Optimizer, where: str) -> N
             "{optimizer} has no class in torch.optim. Choose another engine for it.",
             optimizer=optimizer.title,
         )
+
+
+def check_schedule(
+    schedule: Schedule, optimizer: Optimizer, values: Mapping[str, float], steps: int, where: str
+) -> None:
+    """A schedule needs a learning rate to set, and rates that are none are refused before the run."""
+    if BASE not in values:
+        _refuse(where, "{optimizer} has no learning rate that a schedule could set.", optimizer=optimizer.title)
+    schedule.check(values[BASE], steps, where)
 
 
 def check_stop(gtol: float | None, limit: float, where: str) -> None:

@@ -87,19 +87,22 @@ def refused_text(error: LanguageError, where: str) -> InputError:
     return InputError(error.message, place, error)
 
 
-def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimizer", "problem"]:
+def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimizer", "schedule", "problem"]:
     """What a file is, told by the keys that only this kind has. InputError where there is none of them."""
     for kind, keys in _TELLING.items():
         if keys & table.keys():
             return kind
     raise InputError(
-        Message("This is no problem, optimizer or lesson: it has no `objective`, `model`, `equations` or `runs`."),
+        Message(
+            "This is no problem, optimizer, schedule or lesson: it has no `objective`, `model`, `equations`, `rate` or `runs`."
+        ),
         where,
     )
 
 
-_TELLING: Mapping[Literal["lesson", "optimizer", "problem"], set[str]] = {
+_TELLING: Mapping[Literal["lesson", "optimizer", "schedule", "problem"], set[str]] = {
     "lesson": {"runs"},
     "optimizer": {"equations", "hyperparameters"},
+    "schedule": {"rate"},
     "problem": {"objective", "data", "model", "loss"},
 }

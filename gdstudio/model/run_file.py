@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol, TypeVar
 
+from gdstudio.language import LanguageError
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
-from gdstudio.model.ranges import check_engine, check_hyperparameter, check_stop, check_whole
-from gdstudio.model.reading import at, checked
+from gdstudio.model.ranges import check_engine, check_hyperparameter, check_schedule, check_stop, check_whole
+from gdstudio.model.reading import at, checked, refused_text
 from gdstudio.model.runspec import (
     DEFAULT_DTYPE,
     DTYPES,
@@ -20,6 +21,8 @@ from gdstudio.model.runspec import (
     RunSpec,
     StopRule,
 )
+from gdstudio.model.schedule import Schedule
+from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.tables import RunTable
 from gdstudio.model.text import InputError, Message, choose
 
@@ -34,6 +37,13 @@ class Source(Protocol):
 
     def optimizer(self, name: str) -> Optimizer:
         """The optimizer of that name. InputError if there is none."""
+
+    @property
+    def schedules(self) -> Collection[str]:
+        """The names of schedules that there are."""
+
+    def schedule(self, name: str) -> Schedule:
+        """The schedule of that name. InputError if there is none."""
 
 
 def run_table_from(table: Mapping[str, Any], where: str, catalogue: Source) -> RunSpec:
@@ -78,6 +88,7 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
         stop=StopRule(table.stop.gtol, table.stop.enabled, table.stop.limit),
         changes=_changes(table, optimizer, where),
         predict=_predict(table, problem, where),
+        schedule=_schedule(table, optimizer, where, catalogue),
     )
 
 
@@ -93,6 +104,17 @@ def _optimizer(table: RunTable, where: str, catalogue: Source) -> Optimizer:
     if isinstance(table.optimizer, str):
         return _looked_up(catalogue.optimizer, table.optimizer, f"{where}.optimizer")
     return optimizer_from(table.optimizer, "", f"{where}.optimizer")
+
+
+def _schedule(table: RunTable, optimizer: Optimizer, where: str, catalogue: Source) -> Schedule | None:
+    place = f"{where}.schedule"
+    try:
+        schedule = chosen_schedule(table.schedule, catalogue.schedule, catalogue.schedules, place)
+    except LanguageError as error:
+        raise refused_text(error, place) from error
+    if schedule is not None:
+        check_schedule(schedule, optimizer, optimizer.defaults() | table.values, table.steps, place)
+    return schedule
 
 
 def _looked_up(look: Callable[[str], Found], name: str, where: str) -> Found:

@@ -8,6 +8,8 @@ from typing import Any
 
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.problem import Problem
+from gdstudio.model.schedule import BASE, Schedule
+from gdstudio.model.scheduled import constant_names, scheduled
 from gdstudio.model.source import table_key
 
 DEFAULT_STEPS = 100_000
@@ -30,6 +32,7 @@ SETTINGS = (
     "dtype",
     "steps",
     "seed",
+    "schedule",
     "stop",
     "changes",
     "predict",
@@ -64,6 +67,7 @@ class RunSpec:
     """One run. `values` has every hyperparameter, `start` one number a parameter, `constants` every named
     constant.
 
+    A `schedule` sets the learning rate of each step from `values["learning_rate"]` and the step's number.
     `predict` are the points, feature -> number, at which a fit's model is asked for. Checks stand in
     `run_file` (tables) and `edits`; specs are compared by all they hold.
     """
@@ -81,6 +85,7 @@ class RunSpec:
     changes: tuple[Change, ...] = ()
     predict: tuple[Mapping[str, float], ...] = ()
     name: str = ""
+    schedule: Schedule | None = None
 
     def __post_init__(self) -> None:
         """Freeze what was handed in. ValueError for a spec that is incomplete, which no user can make."""
@@ -97,6 +102,7 @@ class RunSpec:
             set(self.values) == set(self.optimizer.defaults())
             and set(self.constants) == set(self.problem.constants)
             and len(self.start) == len(self.problem.parameters)
+            and (self.schedule is None or BASE in self.values)
         )
         if not complete:
             raise ValueError("a spec holds each hyperparameter, each constant and a start of the problem's size")
@@ -117,11 +123,29 @@ class RunSpec:
         return RunSpec(problem=problem, optimizer=optimizer, **given)
 
     def values_at(self, step: int) -> dict[str, float]:
-        """The hyperparameters of the update that leaves row `step`."""
+        """The hyperparameters of the update that leaves row `step`, as they were set: what a schedule begins with."""
         values = dict(self.values)
         for change in self.changes:
             if change.step <= step:
                 values |= change.values
+        return values
+
+    def rate_at(self, step: int) -> float | None:
+        """The learning rate of the update that leaves row `step`; None for an optimizer that has none."""
+        base = self.values_at(step).get(BASE)
+        return base if self.schedule is None or base is None else self.schedule.at(float(step), base)
+
+    @cached_property
+    def stepped(self) -> Optimizer:
+        """The optimizer as it steps: with the schedule, if there is one, as its first equation."""
+        return self.optimizer if self.schedule is None else scheduled(self.optimizer, self.schedule)
+
+    def given_at(self, step: int) -> dict[str, float]:
+        """All numbers that the equations of `stepped` are given for the update that leaves row `step`."""
+        values = self.values_at(step)
+        if self.schedule is not None:
+            names = constant_names(self.optimizer, self.schedule)
+            values |= {names[each]: number for each, number in self.schedule.values.items()}
         return values
 
     def with_(self, **fields: Any) -> "RunSpec":
@@ -150,6 +174,8 @@ class RunSpec:
             "changes": [{"step": change.step, "values": dict(change.values)} for change in self.changes],
             "predict": [dict(point) for point in self.predict],
         }
+        if self.schedule is not None:
+            table["schedule"] = self.schedule.to_table()
         if self.stop.gtol is not None:
             table["stop"]["gtol"] = self.stop.gtol
         return table

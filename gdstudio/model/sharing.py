@@ -1,6 +1,6 @@
 """Problems and optimizers that several runs of one lesson share: written once, by name, before the runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import at
 from gdstudio.model.run_file import Source
+from gdstudio.model.schedule import Schedule
 from gdstudio.model.source import table_key
 from gdstudio.model.tables import LessonTable
 
@@ -29,6 +30,15 @@ class OwnSource:
     def optimizer(self, name: str) -> Optimizer:
         """The lesson's optimizer of that name, else the catalogue's. InputError if there is none."""
         return self.optimizers[name] if name in self.optimizers else self.catalogue.optimizer(name)
+
+    @property
+    def schedules(self) -> Collection[str]:
+        """The names of the catalogue's schedules."""
+        return self.catalogue.schedules
+
+    def schedule(self, name: str) -> Schedule:
+        """The catalogue's schedule of that name. InputError if there is none."""
+        return self.catalogue.schedule(name)
 
 
 def own_source(content: LessonTable, where: str, catalogue: Source) -> OwnSource:

@@ -84,6 +84,17 @@ class TorchTable(Strict, frozen=True, rename={"cls": "class"}):
     map: dict[str, str] = {}
 
 
+class ScheduleTable(Strict, frozen=True):
+    """A schedule; `values` are set by hand, in a session."""
+
+    rate: str
+    name: str = ""
+    title: Text = ""
+    text: Text = ""
+    constants: dict[str, ConstantTable] = {}
+    values: dict[str, float] = {}
+
+
 class OptimizerTable(Strict, frozen=True):
     """An optimizer."""
 
@@ -121,6 +132,7 @@ class RunTable(Strict, frozen=True):
     dtype: str = ""
     steps: int = DEFAULT_STEPS
     seed: int = 0
+    schedule: str | dict[str, Any] = ""
     values: dict[str, float] = {}
     start: dict[str, float] = {}
     constants: dict[str, float] = {}
