@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from gdstudio.language import Node
+from gdstudio.language import Node, free_names, walk
 from gdstudio.model.source import in_language, table_key
 
-# What an equation may use undeclared: parameters, gradient, number of the update. Only theta is assigned.
-GIVEN = ("theta", "g", "k")
+# What an equation may use undeclared: parameters, gradient, number of the update, Hessian, unit matrix. Only theta is
+# assigned, and g by options.
+GIVEN = ("theta", "g", "k", "H", "I")
+# How often `f` and `grad` were asked for in repeated statements: state that such an optimizer has undeclared.
+COUNTERS = {"f": "f_calls", "grad": "grad_calls"}
 Scale = Literal["linear", "log"]
 
 
@@ -40,23 +43,40 @@ class StateVariable:
 
 @dataclass(frozen=True, slots=True)
 class UpdateEquation:
-    """One statement of a step: `target = node`, with the sentence that explains it."""
+    """One statement of a step: `target = node`, with the sentence that explains it.
+
+    With `until` it is repeated until that comparison holds, at most `most` times. With `option`, the name of
+    a hyperparameter, it is part of the step only while that one is not 0.
+    """
 
     target: str
     node: Node
     text: str
     says: str = ""
+    until: Node | None = None
+    most: int = 0
+    option: str = ""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What it computes."""
+        return (self.node,) if self.until is None else (self.until, self.node)
 
 
 @dataclass(frozen=True, slots=True)
 class TorchMapping:
     """The class of `torch.optim`, arguments that are fixed, and hyperparameter -> argument ("betas.0" for a
     tuple's).
+
+    An argument in `choices` is a word: 0 is None, 1 the first of the words. With `closure` the class evaluates
+    the objective itself, as often as it likes.
     """
 
     cls: str
     fixed: Mapping[str, object] = field(default_factory=dict)
     map: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    closure: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +105,31 @@ class Optimizer:
     def defaults(self) -> dict[str, float]:
         """The values that the file gives."""
         return {parameter.name: parameter.default for parameter in self.hyperparameters}
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The hyperparameters that switch statements on, 0 being off."""
+        return tuple(dict.fromkeys(equation.option for equation in self.equations if equation.option))
+
+    def options_on(self, values: Mapping[str, float]) -> frozenset[str]:
+        """The options that are on with these values."""
+        return frozenset(each for each in self.options if values[each] != 0)
+
+    def active(self, options: frozenset[str]) -> tuple[tuple[int, UpdateEquation], ...]:
+        """The statements that make a step with these options on, each with its place among all."""
+        return tuple(
+            (place, each) for place, each in enumerate(self.equations) if not each.option or each.option in options
+        )
+
+    @cached_property
+    def uses_hessian(self) -> bool:
+        """Whether the second derivatives are named."""
+        return any("H" in free_names(*equation.nodes) for equation in self.equations)
+
+    @cached_property
+    def solves(self) -> bool:
+        """Whether a system of equations is solved in a step."""
+        return any(part.name == "solve" for equation in self.equations for part in walk(*equation.nodes))
 
     def titled(self, language: str = "en") -> str:
         """The title in a language, English where there is none in it."""

@@ -3,20 +3,32 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from gdstudio.language import Equation, LanguageError, Node, free_names, parse_equation
+from gdstudio.language import STATEMENT_WORDS, Equation, LanguageError, Node, free_names, number, parse_equation
 from gdstudio.model.names import check_names, parse_declared
-from gdstudio.model.optimizer import GIVEN, Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
+from gdstudio.model.optimizer import (
+    COUNTERS,
+    GIVEN,
+    Hyperparameter,
+    Optimizer,
+    StateVariable,
+    TorchMapping,
+    UpdateEquation,
+)
+from gdstudio.model.optimizer_rules import check_statements, repeated_calls
 from gdstudio.model.reading import at, checked, refused_text
 from gdstudio.model.runspec import SETTINGS
 from gdstudio.model.source import in_language
-from gdstudio.model.tables import HyperparameterTable, OptimizerTable, StateTable, TorchTable
+from gdstudio.model.tables import EquationTable, HyperparameterTable, OptimizerTable, StateTable, TorchTable
 from gdstudio.model.text import InputError, Message
 
 
 def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer:
     """The optimizer of a TOML table. InputError names `where` and the path in it."""
     content = checked(table, OptimizerTable, where)
-    taken = {*GIVEN, *SETTINGS}
+    taken = {*GIVEN, *SETTINGS, *COUNTERS.values()}
+    for each in (*content.hyperparameters, *content.state):
+        if each in STATEMENT_WORDS:
+            _refuse(where, "`{name}` belongs to the language and cannot be used as a name.", name=each)
     for each in content.hyperparameters:
         check_names([each], at(where, f".hyperparameters.{each}"), taken)
     for each in content.state:
@@ -24,13 +36,18 @@ def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer
     title = in_language(content.title)
     if not title:
         _refuse(at(where, ".title"), "An optimizer needs a title.")
+    state = tuple(_state(each, found, content, where) for each, found in content.state.items())
+    equations = _equations(content, where)
+    places = [at(where, f".equations[{index}].text") for index in range(len(equations))]
+    check_statements(state, equations, places)
+    counters = tuple(StateVariable(COUNTERS[each], number(0), "scalar") for each in repeated_calls(equations))
     return Optimizer(
         name=content.name or name,
         title=title,
         text=in_language(content.text),
         hyperparameters=tuple(_hyperparameter(each, found, where) for each, found in content.hyperparameters.items()),
-        state=tuple(_state(each, found, content, where) for each, found in content.state.items()),
-        equations=_equations(content, where),
+        state=(*state, *counters),
+        equations=equations,
         torch=_torch(content.torch, content, where) if content.torch else None,
         source={key: value for key, value in table.items() if key != "name"},
     )
@@ -67,23 +84,39 @@ def _equations(content: OptimizerTable, where: str) -> tuple[UpdateEquation, ...
     for index, table in enumerate(content.equations):
         place = at(where, f".equations[{index}].text")
         equation = _equation(table.text, place)
-        _known(
-            equation.node,
-            known,
-            place,
-            "`{name}` is not a hyperparameter, a state or the result of an equation above.",
-        )
-        if equation.target in {"g", "k", *content.hyperparameters}:
+        for node in (equation.node, equation.until):
+            _known(node, known, place, "`{name}` is not a hyperparameter, a state or the result of an equation above.")
+        _check_option(table, equation, content, at(where, f".equations[{index}].option"))
+        given = {"k", *content.hyperparameters, *COUNTERS.values()}
+        if equation.target in given or (equation.target == "g" and not table.option):
             _refuse(
                 place,
                 "`{name}` is given and cannot be assigned to; choose another name.",
                 name=equation.target,
             )
         known.add(equation.target)
-        equations.append(UpdateEquation(equation.target, equation.node, equation.text, table.says))
+        equations.append(
+            UpdateEquation(
+                equation.target, equation.node, equation.text, table.says, equation.until, equation.most, table.option
+            )
+        )
     if not any(equation.target == "theta" for equation in equations):
         _refuse(at(where, ".equations"), "No equation changes theta, so nothing would move.")
     return tuple(equations)
+
+
+def _check_option(table: EquationTable, equation: Equation, content: OptimizerTable, place: str) -> None:
+    """An option is a hyperparameter that can be 0, and what it switches on changes what is there without it."""
+    if not table.option:
+        return
+    found = content.hyperparameters.get(table.option)
+    if found is None:
+        _refuse(place, "`{name}` is not a hyperparameter.", name=table.option)
+    if found.low != 0 or found.scale != "linear":
+        _refuse(place, "An option is off at 0: the range of `{name}` begins there.", name=table.option)
+    if equation.target not in ("g", "theta") or equation.until is not None:
+        _refuse(place, "An option changes `g` or `theta`; `{name}` would be missing while it is off.",
+                name=equation.target)  # fmt: skip
 
 
 def _equation(text: str, place: str) -> Equation:
@@ -93,8 +126,8 @@ def _equation(text: str, place: str) -> Equation:
         raise refused_text(error, place) from error
 
 
-def _known(node: Node, known: set[str], place: str, sentence: str) -> None:
-    for each in free_names(node):
+def _known(node: Node | None, known: set[str], place: str, sentence: str) -> None:
+    for each in free_names(node) if node is not None else ():
         if each not in known:
             _refuse(place, sentence, name=each)
 
@@ -107,8 +140,9 @@ def _torch(table: TorchTable, content: OptimizerTable, where: str) -> TorchMappi
     for each in table.map:
         if each not in content.hyperparameters:
             _refuse(f"{place}.map.{each}", "`{name}` is not a hyperparameter.", name=each)
+    options = {equation.option for equation in content.equations}
     for each in content.hyperparameters:
-        if each not in table.map:
+        if each not in table.map and each not in options:
             _refuse(f"{place}.map", "`{name}` has no argument of the torch class.", name=each)
     arguments = [*table.map.values(), *table.fixed]
     for argument in arguments:

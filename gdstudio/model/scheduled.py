@@ -46,14 +46,19 @@ def scheduled(optimizer: Optimizer, schedule: Schedule) -> Optimizer:
 
 def _with_rate(equation: UpdateEquation, instead: Mapping[str, Node]) -> UpdateEquation:
     node = substitute(equation.node, instead)
-    if node is equation.node:
+    until = None if equation.until is None else substitute(equation.until, instead)
+    if node is equation.node and until is equation.until:
         return equation
-    return replace(equation, node=node, text=f"{equation.target} = {to_text(node)}")
+    text = f"{equation.target} = {to_text(node)}"
+    if until is not None:
+        text = f"repeat {equation.most} until {to_text(until)}: {text}"
+    return replace(equation, node=node, until=until, text=text)
 
 
 def _names_of(optimizer: Optimizer) -> set[str]:
-    own = {each.name for each in (*optimizer.hyperparameters, *optimizer.state)}
-    return {*GIVEN, *own, *(equation.target for equation in optimizer.equations)}
+    hyperparameters = (each.name for each in optimizer.hyperparameters)
+    state = (each.name for each in optimizer.state)
+    return {*GIVEN, *hyperparameters, *state, *(equation.target for equation in optimizer.equations)}
 
 
 def _free(taken: set[str], *wishes: str) -> str:

@@ -70,10 +70,11 @@ class StateTable(Strict, frozen=True):
 
 
 class EquationTable(Strict, frozen=True):
-    """One statement of a step."""
+    """One statement of a step; with `option` it belongs to the step only while that hyperparameter is not 0."""
 
     text: str
     says: str = ""
+    option: str = ""
 
 
 class TorchTable(Strict, frozen=True, rename={"cls": "class"}):
@@ -82,6 +83,8 @@ class TorchTable(Strict, frozen=True, rename={"cls": "class"}):
     cls: str
     fixed: dict[str, bool | float | int | str] = {}
     map: dict[str, str] = {}
+    choices: dict[str, list[str]] = {}
+    closure: bool = False
 
 
 class ScheduleTable(Strict, frozen=True):
