@@ -14,13 +14,21 @@ SIGNED_OPTIONS = ("--start", "--set")
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise InputError(Message("{problem}. Try {command} --help.", {"problem": message, "command": self.prog}), "")
+        raise _refusal(message, self.prog)
 
 
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the arguments; `.command` is the function to call with them. Raises InputError."""
     parser = _commands() if _names_command(arguments) else _window_parser()
-    return parser.parse_args(_join_signed(arguments))
+    options, unknown = parser.parse_known_args(_join_signed(arguments))
+    if unknown:
+        command = f"gdstudio {arguments[0]}" if arguments[0] in COMMANDS else "gdstudio"
+        raise _refusal(f"unrecognized arguments: {' '.join(unknown)}", command)
+    return options
+
+
+def _refusal(problem: str, command: str) -> InputError:
+    return InputError(Message("{problem}. Try {command} --help.", {"problem": problem, "command": command}), "")
 
 
 def _names_command(arguments: list[str]) -> bool:
@@ -51,7 +59,7 @@ def _commands() -> argparse.ArgumentParser:
         description="Gradient descent, stepped. Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"GD Studio {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog="gdstudio")
     _add_list(commands.add_parser("list", help="what is built in"))
     _add_run(commands.add_parser("run", help="run a lesson, or a problem and an optimizer, and print the iterates"))
     _add_render(commands.add_parser("render", help="draw a figure into a file; needs no display"))

@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gdstudio.language.limits import LENGTH
 from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunSpec, edits
 
-# More than any function's text may be long; the language refuses the rest of it in its own words.
-LONGEST_STDIN = 1_000_000
 DEFAULT_STEPS = 100
 FIRST_OPTIMIZER = "gradient-descent"
 
@@ -33,11 +32,23 @@ def _typed(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
 
 
 def _problem(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
-    text = sys.stdin.read(LONGEST_STDIN) if options.problem == "-" else options.problem
+    text = _standard_input() if options.problem == "-" else options.problem
     if text in catalogue.problems:
         return catalogue.problem(text)
     names = tuple(name.strip() for name in options.parameters.split(",")) if options.parameters else None
     return Problem.function(text.strip(), parameters=names)
+
+
+def _standard_input() -> str:
+    """The function on the standard input; no more of it is read than a function may be long."""
+    try:
+        text = sys.stdin.read(LENGTH + len("\r\n") + 1).strip() if sys.stdin else ""
+    except UnicodeDecodeError as error:
+        raise InputError(Message("The standard input is not text in UTF-8.", {}), "--problem -") from error
+    if len(text) > LENGTH:
+        sentence = "The text is too long: the standard input has more than {limit} characters."
+        raise InputError(Message(sentence, {"limit": LENGTH}), "--problem -")
+    return text
 
 
 def _edited(spec: RunSpec, options: argparse.Namespace, catalogue: Catalogue) -> RunSpec:

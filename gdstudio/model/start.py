@@ -75,7 +75,4 @@ def checked_start(
         return start
     shown = ", ".join(f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True))
     slots = {"point": shown, "reason": why_no_value(problem.objective, values)}
-    raise InputError(
-        Message("f has no value at {point}: {reason}. Choose another start, or drag it on the curve.", slots),
-        where,
-    )
+    raise InputError(Message("f has no value at {point}: {reason}. Choose another start.", slots), where)

@@ -12,7 +12,7 @@ from gdstudio.ui.picture_sizes import DEFAULT, PictureSize, named
 from gdstudio.ui.settings import Settings
 from gdstudio.ui.stage import Stage
 from gdstudio.ui.studio import Studio
-from gdstudio.ui.text import tr
+from gdstudio.ui.text import say, tr
 from gdstudio.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -49,9 +49,13 @@ class Copying(QObject):
 
     def copy(self) -> None:
         """To the clipboard, and say what was copied."""
-        from gdstudio.ui.picture import mime_data
+        from gdstudio.ui.picture import mime_data, misfit
 
         made = self.picture()
+        too_small = misfit(made)
+        if too_small is not None:
+            self._studio.toast.emit(say(too_small))
+            return
         QGuiApplication.clipboard().setMimeData(mime_data(made))
         width, height = made.size.pixels
         dark, words = made.theme.dark, bool(made.caption)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gdstudio import plots
 from gdstudio.model import Field, FieldRequest
 from gdstudio.plots.figure import Figure
@@ -25,11 +27,17 @@ def figure_of(studio: Studio, name: str, ranges: Box | None = None) -> Figure:
 
 def picture_rows(studio: Studio, ranges: dict[str, Box | None]) -> list[Figure | list[Figure]]:
     """All figures on the stage as rows of a picture: this view, this step, this selection."""
-    main = [figure_of(studio, name, ranges.get(name)) for name in studio.figures]
+    main = [_seen(studio, name, ranges.get(name)) for name in studio.figures]
     rows: list[Figure | list[Figure]] = [main] if len(main) > 1 else list(main)
     if studio.companion:
-        rows.append(figure_of(studio, studio.companion, ranges.get(studio.companion)))
+        rows.append(_seen(studio, studio.companion, ranges.get(studio.companion)))
     return rows
+
+
+def _seen(studio: Studio, name: str, ranges: Box | None) -> Figure:
+    """The figure as it is seen: a picture has no view but home, so the moved one takes its place."""
+    figure = figure_of(studio, name, ranges)
+    return figure if ranges is None else replace(figure, home=ranges)
 
 
 def caption_of(studio: Studio) -> str:

@@ -10,7 +10,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,10 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QPageSize, QPain
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
+from gdstudio.model import Message
 from gdstudio.plots.figure import Figure
 from gdstudio.ui import fonts, picture_metadata
-from gdstudio.ui.picture_sizes import DEFAULT, INCH, PictureSize
+from gdstudio.ui.picture_sizes import DEFAULT, INCH, POINT, PictureSize
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.sheet import Sheet, rows_of
 from gdstudio.ui.theme import LIGHT, Ramp, Theme
@@ -33,6 +34,10 @@ Figures = Figure | Sequence[Figure | Sequence[Figure]]
 VECTOR_DPI = 288.0
 # Lines on a plain ground: matching runs only is as small as the full search, and no slower than a heat map needs.
 RUN_LENGTHS = zlib.Z_RLE
+# Margins change with the size, so that what is missing is found in a few rounds.
+MOST_LAYOUTS = 6
+# So many lines of words leave room for any figure.
+AMPLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,32 @@ def save(picture: Picture, path: Path | str) -> None:
     if kind not in WRITERS:
         raise ValueError("a picture's name ends in .png, .svg or .pdf")
     path.write_bytes(WRITERS[kind](picture))
+
+
+def misfit(picture: Picture) -> Message | None:
+    """What there is to say where the figures and their words do not fit the size; None where they do."""
+    size = picture.size
+    if not any(_sheet(picture, size.dpi).missing()):
+        return None
+    # First the width where height is no matter, then the height that the words take at that width.
+    wide = _grown(picture, replace(size, height=max(size.height, AMPLE * size.words * POINT)))
+    least = _grown(picture, replace(wide, height=size.height))
+    slots = dict(zip(("width", "height", "least_width", "least_height"), (*size.pixels, *least.pixels), strict=True))
+    sentence = (
+        "A picture of {width}×{height} pixels is too small for these figures and their words: "
+        "{least_width}×{least_height} are needed."
+    )
+    return Message(sentence, slots)
+
+
+def _grown(picture: Picture, size: PictureSize) -> PictureSize:
+    """The size, grown until nothing is missing in it."""
+    for _ in range(MOST_LAYOUTS):
+        wide, high = _sheet(replace(picture, size=size), size.dpi).missing()
+        if not wide and not high:
+            break
+        size = size.grown(wide, high)
+    return size
 
 
 def image(picture: Picture) -> QImage:

@@ -7,12 +7,15 @@ Type belongs to the output: never below 18 points for axis numbers and 24 for wo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from gdstudio.model import InputError, Message
 
 INCH = 25.4
 POINT = INCH / 72
 SLIDE_DPI = 144.0
-LARGEST_PIXELS = 16_000
+# A square of these takes about 1.4 GB while it is written.
+LARGEST_PIXELS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,23 @@ class PictureSize:
         """What PNG's pHYs states: 5669 for slides."""
         return round(self.dpi / INCH * 1000)
 
+    def grown(self, wide: float, high: float) -> PictureSize:
+        """The same type on so many more pixels in width and height."""
+        inch = INCH / self.dpi
+        return replace(self, width=self.width + wide * inch, height=self.height + high * inch)
+
 
 def millimetres(
     width: float, height: float, numbers: float = 8.0, words: float = 9.0, dpi: float = 300.0
 ) -> PictureSize:
-    """Any size in millimetres. ValueError if it is not positive or its PNG would have a side above 16,000 pixels."""
+    """Any size in millimetres. InputError if it is not positive or its PNG would have a side above 10,000 pixels."""
     return _checked(PictureSize("custom", width, height, dpi, numbers, words))
 
 
 def in_pixels(width: int, height: int) -> PictureSize:
     """Any size in pixels, at 144 dots per inch, with type in a slide's proportion to it.
 
-    ValueError as for `millimetres`.
+    InputError as for `millimetres`.
     """
     # A slide has 540 points in height and 960 in width; the tighter of the two decides.
     share = max(min(height / 1080, width / 1440), 0.36)
@@ -56,8 +64,11 @@ def in_pixels(width: int, height: int) -> PictureSize:
 
 
 def _checked(size: PictureSize) -> PictureSize:
-    if not (size.width > 0 and size.height > 0 and max(size.pixels) <= LARGEST_PIXELS):
-        raise ValueError("a picture has 1 to 16000 pixels on each side")
+    if not (size.width > 0 and size.height > 0):
+        raise InputError(Message("A picture needs a width and a height above 0.", {}))
+    if not max(size.width, size.height) / INCH * size.dpi <= LARGEST_PIXELS:
+        slots = {"limit": LARGEST_PIXELS}
+        raise InputError(Message("A picture has at most {limit} pixels on each side.", slots))
     return size
 
 
@@ -77,12 +88,13 @@ DEFAULT = PRESETS["half-slide"]
 
 
 def named(text: str) -> PictureSize:
-    """A preset by its name, "1600x900" in pixels or "85x64mm". ValueError if it is none of these."""
+    """A preset by its name, "1600x900" in pixels or "85x64mm". InputError if it is none of these, or too large."""
     if text in PRESETS:
         return PRESETS[text]
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?)\s*(mm|px)?", text.strip().lower())
     if found is None:
-        raise ValueError(f"{text!r} is no size of a picture")
-    if found[3] == "mm":
-        return millimetres(float(found[1]), float(found[2]))
-    return in_pixels(int(float(found[1])), int(float(found[2])))
+        slots = {"all": ", ".join(PRESETS)}
+        raise InputError(Message("A size is as 1920x1080 (pixels), 128x72mm, or one of {all}.", slots))
+    # Far beyond the limit, so that a side of a thousand digits is refused and not rounded.
+    width, height = (min(float(side), 1e9) for side in found.group(1, 2))
+    return millimetres(width, height) if found[3] == "mm" else in_pixels(int(width), int(height))

@@ -10,7 +10,7 @@ from gdstudio.plots import PlotInput
 from gdstudio.plots.figure import Figure
 from gdstudio.runs import Run
 from gdstudio.ui import picture
-from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, PictureSize, named
+from gdstudio.ui.picture_sizes import DEFAULT, PictureSize, named
 from gdstudio.ui.text import say
 from gdstudio.ui.theme import THEMES
 
@@ -34,6 +34,9 @@ def render_runs(
         _rows(drawn), _size(size), THEMES[theme], transparent=transparent, caption=words,
         tables=[run.spec.to_table() for run in runs],
     )  # fmt: skip
+    too_small = picture.misfit(made)
+    if too_small is not None:
+        raise InputError(too_small, f"--size {size}" if size else "--figure")
     try:
         picture.save(made, path)
     except OSError as error:
@@ -75,7 +78,5 @@ def _size(text: str | None) -> PictureSize:
         return DEFAULT
     try:
         return named(text)
-    except ValueError as error:
-        slots = {"all": ", ".join(PRESETS)}
-        sentence = "A size is as 1920x1080 (pixels), 128x72mm, or one of {all}."
-        raise InputError(Message(sentence, slots), f"--size {text}") from error
+    except InputError as error:
+        raise InputError(error.message, f"--size {text}") from error

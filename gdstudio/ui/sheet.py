@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF
@@ -18,6 +19,8 @@ from gdstudio.ui.words import Words, wrapped
 Rows = Sequence[Sequence[Figure]]
 # A strip over the timeline needs less height than a figure.
 STRIP = 0.5
+# The least that can be read: the axes' box in sizes of type, that of a strip's height.
+LEAST_WIDE, LEAST_HIGH, LEAST_STRIP = 4.0, 2.2, 0.9
 MARGIN, GAP = 0.7, 0.9
 
 
@@ -52,7 +55,9 @@ class Sheet:
         self._plots = [
             [Plot(theme, scale, still=True, vector=vector, paths=paths, ramp=ramp) for _ in row] for row in rows
         ]
-        self._place(rows, QRectF(margin, top, inside, max(8.0, height - top - below - margin)))
+        free = height - top - below - margin
+        self._overfull = max(0.0, 8.0 - free)
+        self._place(rows, QRectF(margin, top, inside, max(8.0, free)))
 
     def _place(self, rows: Rows, area: QRectF) -> None:
         gap = GAP * self._scale.room
@@ -68,7 +73,19 @@ class Sheet:
                 plot.set_size(float(round(wide)), float(round(height)))
                 plot.show_figure(figure)
             y += height + gap
+        self._weights = weights
         self._align()
+
+    def missing(self) -> tuple[float, float]:
+        """The pixels that the sheet lacks in width and height for every figure to be read."""
+        em, whole = self._scale.room, sum(self._weights)
+        wide = high = 0.0
+        for row, weight in zip(self._plots, self._weights, strict=True):
+            least = (LEAST_STRIP if weight == STRIP else LEAST_HIGH) * em
+            for box in (plot.inner() for plot in row):
+                wide = max(wide, (LEAST_WIDE * em - box.width()) * len(row))
+                high = max(high, (least - box.height()) * whole / weight)
+        return math.ceil(wide), math.ceil(high + self._overfull)
 
     def _align(self) -> None:
         """Axes above one another share their left and right edges."""

@@ -1,6 +1,7 @@
 """`gdstudio render`: files of every kind, at the asked steps and sizes, repeatable, with the run inside."""
 
 import filecmp
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,10 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
         (["numpy-descent", "-o", "/no/such/folder/a.png"], "cannot be written"),
         (["numpy-descent", "-o", "a.png", "--figure", "elephant"], "curve"),
         (["numpy-descent", "-o", "a.png", "--size", "huge"], "1920x1080"),
+        (["numpy-descent", "-o", "a.png", "--size", "100000x100000"], "at most 10000 pixels"),
+        (["numpy-descent", "-o", "a.png", "--size", "9" * 400 + "x5mm"], "at most 10000 pixels"),
+        (["numpy-descent", "-o", "a.png", "--size", "0x100"], "above 0"),
+        (["numpy-descent", "-o", "a.png", "--size", "10x10"], "are needed"),
         (["numpy-descent", "-o", "a.png", "--at", "-1"], "--at"),
         (["numpy-descent", "-o", "a.png", "--at", "3,5000"], "ended at step"),
     ],
@@ -65,3 +70,17 @@ def test_bad_input_gets_one_line(
     assert words in err
     assert len(err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", ["10x10", "320x90", "60x2000", "30x25mm"])
+@pytest.mark.parametrize("lesson", ["numpy-descent", "linear-regression"])
+def test_the_least_size_that_is_named_is_enough(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lesson: str, size: str
+) -> None:
+    target = tmp_path / "a.png"
+    assert main(["render", lesson, "-o", str(target), "--size", size]) == 2
+    width, height = map(int, re.findall(r"(\d+)×(\d+)", capsys.readouterr().err)[-1])
+    in_mm = f"{(width + 0.2) / 300 * 25.4}x{(height + 0.2) / 300 * 25.4}mm"
+    assert main(["render", lesson, "-o", str(target), "--size", in_mm if "mm" in size else f"{width}x{height}"]) == 0
+    with Image.open(target) as image:
+        assert image.size == (width, height)

@@ -162,7 +162,9 @@ def test_a_typed_function_comes_from_stdin(capsys: pytest.CaptureFixture[str], m
         (["run", "numpy-descent", "-o", "/no/such/folder/a.csv"], "cannot be written"),
         (["--frobnicate"], "frobnicate"),
         (["run", "numpy-descent", "--frobnicate"], "frobnicate"),
-        (["list", "elephants"], "elephants"),
+        (["list", "elephants"], "Try gdstudio list --help."),
+        (["run", "numpy-descent", "--steps", "3", "--frobnicate"], "Try gdstudio run --help."),
+        (["run", "--problem", "ln(x)", "--start", "-1"], "needs a positive number. Choose another start.\n"),
         (["check", "/no/such/file.toml"], "file.toml"),
     ],
 )
@@ -172,11 +174,22 @@ def test_bad_input_gets_one_line_and_code_2(
     assert words in refusal(capsys, *arguments)
 
 
-def test_ten_megabytes_of_brackets_by_stdin(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("length", [2001, 10_000_000])
+def test_a_text_too_long_by_stdin(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("(" * 10_000_000))
-    assert len(refusal(capsys, "run", "--problem", "-")) < 500
+    monkeypatch.setattr("sys.stdin", io.StringIO("(" * length))
+    assert "has more than 2000 characters" in refusal(capsys, "run", "--problem", "-")
+
+
+def test_no_standard_input_at_all(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert "Type an expression" in refusal(capsys, "run", "--problem", "-")
+
+
+def test_standard_input_that_is_no_text(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x^2\xff\xfe"), "utf-8"))
+    assert "UTF-8" in refusal(capsys, "run", "--problem", "-")
 
 
 def test_a_fault_of_ours_is_code_1(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

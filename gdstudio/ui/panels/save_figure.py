@@ -28,8 +28,8 @@ from gdstudio.ui import picture
 from gdstudio.ui.panels.form import Choice
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.picture_view import PictureView
-from gdstudio.ui.picture_sizes import PRESETS, PictureSize, in_pixels, millimetres
-from gdstudio.ui.text import tr
+from gdstudio.ui.picture_sizes import LARGEST_PIXELS, PRESETS, PictureSize, in_pixels, millimetres
+from gdstudio.ui.text import say, tr
 from gdstudio.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -216,7 +216,13 @@ class SaveFigure(QDialog):
         made = self.picture()
         self.save_button.setEnabled(made is not None)
         if made is None:
-            self.note.say(tr("A figure needs a width and a height, at most 16000 pixels each."), "warning")
+            most = tr("A figure needs a width and a height, at most {limit} pixels each.", limit=LARGEST_PIXELS)
+            self.note.say(most, "warning")
+            return
+        too_small = picture.misfit(made)
+        if too_small is not None:
+            self.save_button.setEnabled(False)
+            self.note.say(say(too_small), "warning")
             return
         self.note.clear()
         width, height = made.size.pixels
