@@ -12,6 +12,8 @@ CONTOURS = 14
 DECADES = 6.0
 # Where half of the area lies below this part of the highest value, only logarithmic levels show the low half.
 SKEWED = 0.12
+# Quantiles are taken from about so many values: every n-th, and n shares no factor with a grid's usual sides.
+SAMPLE = 8192
 
 
 def robust_range(values: Array) -> tuple[float, float]:
@@ -33,19 +35,48 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
     value.
 
     A bowl gets levels whose distance from the minimum is even (lowest + c·k²); where most of the area is
-    low against its walls, as in Rosenbrock's valley, they are spaced evenly in the logarithm. Nan stays
-    nan.
+    low against its walls, as in Rosenbrock's valley, they are spaced evenly in the logarithm. Where f falls
+    on beyond the grid (a slope, a saddle) nothing is a bowl's floor: the levels are round numbers, evenly
+    spaced. Nan stays nan.
     """
     low, high = _heights(values)
     if not high > low:
         return np.empty(0), np.where(np.isfinite(values), 0.0, np.nan), False
-    height = np.clip(values - low, 0.0, high - low) / (high - low)
+    height = np.clip((values - low) / (high - low), 0.0, 1.0)
     height[~np.isfinite(values)] = np.nan
-    if np.nanmedian(height) >= SKEWED:
-        return low + (high - low) * (np.arange(1, CONTOURS + 1) / (CONTOURS + 1)) ** 2, np.sqrt(height), False
-    lowest = max(float(np.nanquantile(height, 0.002)), 10.0**-DECADES)
-    levels = low + (high - low) * np.geomspace(lowest, 1.0, CONTOURS + 1)[:-1]
-    return levels, 1 - np.log(np.maximum(height, lowest)) / np.log(lowest), True
+    seen = _sample(height)
+    if np.median(seen) < SKEWED:
+        lowest = max(float(np.quantile(seen, 0.002)), 10.0**-DECADES)
+        levels = low + (high - low) * np.geomspace(lowest, 1.0, CONTOURS + 1)[:-1]
+        return levels, 1 - np.log(np.maximum(height, lowest)) / np.log(lowest), True
+    if _falls_on(values):
+        return _round_levels(low, high), height, False
+    return low + (high - low) * (np.arange(1, CONTOURS + 1) / (CONTOURS + 1)) ** 2, np.sqrt(height), False
+
+
+def _falls_on(values: Array) -> bool:
+    """Whether the lowest value lies on the grid's rim."""
+    if values.ndim != 2:
+        return False
+    row, column = np.unravel_index(np.nanargmin(values), values.shape)
+    return bool(row in (0, values.shape[0] - 1) or column in (0, values.shape[1] - 1))
+
+
+def _round_levels(low: float, high: float) -> Array:
+    """Multiples of 1, 2 or 5 times a power of ten strictly between low and high; about as many as contours."""
+    wanted = (high - low) / (CONTOURS + 1)
+    unit = 10.0 ** np.floor(np.log10(wanted))
+    step = next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= wanted * (1 - 1e-9))
+    levels = step * np.arange(np.floor(low / step) + 1, np.ceil(high / step))
+    return levels if len(levels) > 2 else low + (high - low) * np.arange(1, CONTOURS + 1) / (CONTOURS + 1)
+
+
+def _sample(values: Array) -> Array:
+    """Some of the finite values, spread over the whole, at least one."""
+    every = max(1, values.size // SAMPLE) | 1
+    part = values.ravel()[::every]
+    kept = part[np.abs(part) < LARGEST]
+    return kept if len(kept) > 1 else values[np.abs(values) < LARGEST]
 
 
 def _heights(values: Array) -> tuple[float, float]:
@@ -53,7 +84,8 @@ def _heights(values: Array) -> tuple[float, float]:
     finite = values[np.abs(values) < LARGEST]
     if not len(finite):
         return 0.0, 0.0
-    low, inner_low, inner_high, high = (float(part) for part in np.quantile(finite, (0.0, 0.02, 0.98, 1.0)))
+    low, high = float(finite.min()), float(finite.max())
+    inner_low, inner_high = (float(part) for part in np.quantile(_sample(finite), (0.02, 0.98)))
     inner = inner_high - inner_low
     if inner > 0 and inner_low - low > 2 * LONGEST_TAIL * inner:
         low = inner_low

@@ -84,3 +84,13 @@ def test_a_function_without_values_has_none() -> None:
     assert np.isnan(arrays["z"]).all()
     assert np.isnan(arrays["shade"]).all()
     assert arrays["levels"].size == 0
+
+
+@pytest.mark.parametrize("text", ["x^2 - y^2", "x^3 - 3*x*y^2", "3*x + y"])
+def test_where_f_falls_on_the_levels_are_round_numbers_evenly_spaced(text: str) -> None:
+    levels = surface(Problem.function(text), (-2, 2), (-2, 2)).arrays["levels"]
+    step = levels[1] - levels[0]
+    assert 6 <= len(levels) <= 16
+    assert np.allclose(np.diff(levels), step)
+    assert np.allclose(levels / step, np.round(levels / step))
+    assert float(f"{step:.1g}") == pytest.approx(step)
