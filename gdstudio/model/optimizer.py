@@ -34,11 +34,17 @@ class Hyperparameter:
 
 @dataclass(frozen=True, slots=True)
 class StateVariable:
-    """What the optimizer remembers between steps; a vector has the parameters' shape."""
+    """What the optimizer remembers between steps; a vector has the parameters' shape.
+
+    `draw` says how figures show it: as an "arrow" (a velocity), or as "squares" (accumulated squares), whose
+    sides divide the learning rate. `side` is that divisor, of the state, hyperparameters and `k`.
+    """
 
     name: str
     init: Node
     shape: Literal["vector", "scalar"] = "vector"
+    draw: Literal["", "arrow", "squares"] = ""
+    side: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,25 @@ def _state(name: str, found: float | StateTable, content: OptimizerTable, where:
     except LanguageError as error:
         raise refused_text(error, at(where, f".state.{name}")) from error
     _known(node, {*content.hyperparameters}, at(where, f".state.{name}"), "`{name}` is not a hyperparameter.")
-    return StateVariable(name, node, table.shape)
+    return StateVariable(name, node, table.shape, table.draw, _side(name, table, content, where))
+
+
+def _side(name: str, table: StateTable, content: OptimizerTable, where: str) -> Node | None:
+    """What the learning rate is divided by, for squares: by default the root of the state."""
+    place = at(where, f".state.{name}.side")
+    if table.draw and table.shape == "scalar":
+        _refuse(at(where, f".state.{name}.draw"), "Only a state of the parameters' shape can be drawn.")
+    if table.draw != "squares":
+        if table.side:
+            _refuse(place, "Only squares have a side.")
+        return None
+    known = {"k", *content.hyperparameters, *content.state}
+    try:
+        node = parse_declared(table.side or f"sqrt({name})", tuple(known)).node
+    except LanguageError as error:
+        raise refused_text(error, place) from error
+    _known(node, known, place, "`{name}` is neither a hyperparameter nor a state.")
+    return node
 
 
 def _equations(content: OptimizerTable, where: str) -> tuple[UpdateEquation, ...]:

@@ -63,10 +63,12 @@ class HyperparameterTable(Strict, frozen=True):
 
 
 class StateTable(Strict, frozen=True):
-    """A state variable with more than a number for its start."""
+    """A state variable with more than a number for its start; `draw` says how figures show it."""
 
     init: str
     shape: Literal["vector", "scalar"] = "vector"
+    draw: Literal["", "arrow", "squares"] = ""
+    side: str = ""
 
 
 class EquationTable(Strict, frozen=True):

@@ -1,6 +1,7 @@
 """The built-in optimizers against torch.optim, on equal gradients; and what a file may say."""
 
 import math
+import tomllib
 from collections.abc import Sequence
 
 import pytest
@@ -129,3 +130,37 @@ def test_defaults_lie_on_their_sliders() -> None:
             assert each.low <= each.default <= each.high
             assert math.isfinite(each.default)
             assert each.scale == "linear" or each.low > 0
+
+
+def _drawn(entry: str) -> Optimizer:
+    table = tomllib.loads(f"""
+        title = "Drawn"
+        hyperparameters = {{ learning_rate = {{ default = 0.1, low = 1e-6, high = 1.0, scale = "log" }} }}
+        state = {{ s = {entry} }}
+        equations = [{{ text = "s = s + g^2" }}, {{ text = "theta = theta - learning_rate*g/sqrt(s)" }}]
+    """)
+    return optimizer_from(table, "drawn", "FILE")
+
+
+def test_a_state_says_how_it_is_drawn() -> None:
+    assert [(each.name, each.draw) for each in CATALOGUE.optimizer("adam").state] == [("m", "arrow"), ("v", "squares")]
+    side = _drawn('{ init = "0", draw = "squares" }').state[0].side
+    assert side is not None
+    assert evaluate(side, {"s": 9.0}) == 3
+    assert _drawn('{ init = "0", draw = "arrow" }').state[0].side is None
+    assert _drawn("0").state[0].draw == ""
+
+
+@pytest.mark.parametrize(
+    ("entry", "where", "words"),
+    [('{ init = "0", draw = "circles" }', "FILE: $.state.s.draw", "circles"),
+     ('{ init = "0", draw = "arrow", side = "s" }', "FILE: $.state.s.side", "Only squares have a side."),
+     ('{ init = "0", draw = "squares", side = "q*s" }', "FILE: $.state.s.side", "`q` is neither"),
+     ('{ init = "0", draw = "squares", side = "s +" }', "FILE: $.state.s.side, column 3", ""),
+     ('{ init = "0", draw = "arrow", shape = "scalar" }', "FILE: $.state.s.draw", "parameters' shape")],
+)  # fmt: skip
+def test_a_drawing_that_cannot_be_is_refused(entry: str, where: str, words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        _drawn(entry)
+    assert caught.value.where.startswith(where)
+    assert words in str(caught.value.message)
