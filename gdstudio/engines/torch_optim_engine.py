@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 
 from gdstudio.engines.columns import Columns
-from gdstudio.engines.compiling import defined_by
+from gdstudio.engines.compiling import FAULTS, defined_by
 from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of
 from gdstudio.engines.protocol import Array, Carry, Trace
-from gdstudio.engines.recording import RecordedRun
+from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
 from gdstudio.programs import build
 from gdstudio.programs.shapes import component
-from gdstudio.programs.torch_optim_loop import MODULE
+from gdstudio.programs.torch_optim_loop import MODULE, schedule_names
 
 NAME, TITLE, PLACE = "torch.optim", "torch.optim", 3
 # Where a row does not say all that the class remembers, the run is kept every so many rows; the distance doubles when
@@ -129,17 +129,45 @@ class TorchOptimRun(RecordedRun):
         )
 
     def _record(self, count: int, table: Array) -> int:
-        names = self._program.names
         if self.spec.changes:
             for group in self._optimizer.param_groups:
                 group.update(arguments_of(self.spec, self.next_row))
+        if self.spec.schedule is None:
+            self._make(self.next_row, table)
+            return count
+        place = self._place()
+        try:
+            self._make(self.next_row, table)
+        except FAULTS:
+            self._replace(place)
+            return self._record_singly(table)
+        return count
+
+    def _make(self, row: int, table: Array) -> None:
+        names, used = self._program.names, schedule_names(self.spec.stepped)
+        given = step_arguments(self.spec, self._program, row)
+        wanted = {names.optimizer[each] for each in (*used, *(("k",) if self._program.counted else ()))}
         self._loop(
-            **self._rows.arguments(names, count),
+            **self._rows.arguments(names, table.shape[1]),
             **{names.own["model"]: self._model, names.own["optimizer"]: self._optimizer},
+            **{key: number for key, number in given.items() if key in wanted},
             **self._given,
         )
         self._rows.copy_to(table)
-        return count
+
+    def _record_singly(self, table: Array) -> int:
+        """The same rows one by one, up to the one whose rate has no value; behind it the parameters have none."""
+        for row in range(table.shape[1]):
+            one = table[:, row : row + 1]
+            self._rows.clear()
+            try:
+                self._make(self.next_row + row, one)
+            except FAULTS:
+                self._rows.copy_to(one)
+                self._set_leaves([math.nan] * len(self.layout.parameters))
+            if not np.isfinite(self._columns.value(one)).all():
+                return row + 1
+        return int(table.shape[1])
 
     def _put(self, row: int, parameters: Array, state: Array) -> None:
         self._set_leaves(parameters.tolist())

@@ -69,5 +69,7 @@ def check_file(path: Path) -> tuple[str, str]:
     kind = kind_of(table, where)
     if kind == "lesson":
         return kind, Lesson.from_table(table, path.stem, where, Catalogue()).titled()
-    made = {"problem": problem_from, "optimizer": optimizer_from, "schedule": schedule_from}[kind]
+    if kind == "schedule":
+        return kind, schedule_from(table, path.stem, where).title
+    made = problem_from if kind == "problem" else optimizer_from
     return kind, made(table, path.stem, where).title

@@ -31,6 +31,8 @@ from gdstudio.model.values import number_of, numbers_of, truth_of
 
 # Two columns of so many full-length numbers are half of the largest file that is read back.
 MOST_ROWS = 10_000
+# Where optimizers without equations run.
+ONLY_TORCH = "torch.optim"
 __all__ = ["apply", "branch", "hyperparameter", "number_of", "readable"]
 
 
@@ -114,8 +116,13 @@ def _refuse_unknown(spec: RunSpec, path: str) -> NoReturn:
 
 
 def _optimizer(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> RunSpec:
-    """What was set by hand and means the same there is kept; all else begins at the defaults."""
+    """What was set by hand and means the same there is kept; all else begins at the defaults.
+
+    One without equations takes the run to the only engine that it has.
+    """
     optimizer = _chosen_optimizer(value, catalogue)
+    if not optimizer.equations and spec.engine != ONLY_TORCH:
+        spec = spec.with_(engine=ONLY_TORCH, dtype=_dtype_on(spec, ONLY_TORCH))
     check_engine(spec.engine, spec.dtype, optimizer, "optimizer")
     defaults, old = optimizer.defaults(), spec.optimizer.defaults()
     kept = {name: spec.values[name] for name in defaults if name in old and spec.values[name] != old[name]}
@@ -185,11 +192,15 @@ def _on_problem(spec: RunSpec, problem: Any) -> RunSpec:
 
 def _engine(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
     engine = choose(str(value).strip(), ENGINES, "engine", "engine")
-    # NumPy is float64 only; elsewhere a dtype that is not the engine's usual one was chosen by hand.
-    usual = engine == "numpy" or spec.dtype == DEFAULT_DTYPE[spec.engine]
-    dtype = DEFAULT_DTYPE[engine] if usual else spec.dtype
+    dtype = _dtype_on(spec, engine)
     check_engine(engine, dtype, spec.optimizer, "engine")
     return spec.with_(engine=engine, dtype=dtype)
+
+
+def _dtype_on(spec: RunSpec, engine: str) -> str:
+    """NumPy is float64 only; elsewhere a dtype that is not the engine's usual one was chosen by hand."""
+    usual = engine == "numpy" or spec.dtype == DEFAULT_DTYPE[spec.engine]
+    return DEFAULT_DTYPE[engine] if usual else spec.dtype
 
 
 def _dtype(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:

@@ -118,7 +118,9 @@ def _equations(content: OptimizerTable, where: str) -> tuple[UpdateEquation, ...
                 equation.target, equation.node, equation.text, table.says, equation.until, equation.most, table.option
             )
         )
-    if not any(equation.target == "theta" for equation in equations):
+    # A class of torch.optim makes its steps without any.
+    only_torch = content.torch is not None and not equations
+    if not only_torch and not any(equation.target == "theta" for equation in equations):
         _refuse(at(where, ".equations"), "No equation changes theta, so nothing would move.")
     return tuple(equations)
 
@@ -166,7 +168,8 @@ def _torch(table: TorchTable, content: OptimizerTable, where: str) -> TorchMappi
     for argument in arguments:
         if arguments.count(argument) > 1:
             _refuse(place, "The argument `{name}` is given twice.", name=argument)
-    return TorchMapping(table.cls, dict(table.fixed), dict(table.map))
+    choices = {argument: tuple(words) for argument, words in table.choices.items()}
+    return TorchMapping(table.cls, dict(table.fixed), dict(table.map), choices, table.closure)
 
 
 def _refuse(where: str, sentence: str, **slots: object) -> NoReturn:

@@ -43,6 +43,8 @@ def check_engine(engine: str, dtype: str, optimizer: Optimizer, where: str) -> N
             "{optimizer} has no class in torch.optim. Choose another engine for it.",
             optimizer=optimizer.title,
         )
+    if engine != "torch.optim" and not optimizer.equations:
+        _refuse(where, "{optimizer} has no equations here: it runs on torch.optim only.", optimizer=optimizer.title)
 
 
 def check_schedule(

@@ -105,7 +105,7 @@ class OptimizerTable(Strict, frozen=True):
 
     title: Text
     hyperparameters: dict[str, HyperparameterTable]
-    equations: list[EquationTable]
+    equations: list[EquationTable] = []
     name: str = ""
     text: Text = ""
     state: dict[str, float | StateTable] = {}

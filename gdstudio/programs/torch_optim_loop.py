@@ -1,10 +1,12 @@
 """The loop around a real `torch.optim` optimizer and a `torch.nn.Module`, as in every PyTorch program."""
 
 import re
+from collections.abc import Sequence
 
-from gdstudio.language import free_names
+from gdstudio.language import emit, free_names
 from gdstudio.model import Optimizer, Problem
-from gdstudio.programs.lines import objective_lines
+from gdstudio.model.schedule import BASE
+from gdstudio.programs.lines import assigned, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, keep_row, layout, record
 from gdstudio.programs.source import function, indented, packed
@@ -13,6 +15,7 @@ from gdstudio.programs.spelling import Spelling, spell
 MODULE = "Objective"
 _OWN = {**OWN, "model": "model", "optimizer": "optimizer", "read_state": "read_state"}
 _LAYER = {"prediction": "prediction", "criterion": "criterion"}
+_CLOSURE = {"closure": "closure"}
 _LETTER = re.compile(r"[A-Za-z]\d*")
 
 
@@ -20,33 +23,66 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     """The program: `nn.Linear` with `nn.MSELoss` where the problem is that, else a module made from its objective.
 
     Where the optimizer has state, `record` is given `read_state`, which hands back the layout's state
-    columns.
+    columns. A schedule's rate is put into the class's parameter group before each step. A class that evaluates
+    the objective itself is given a closure.
     """
-    own = _OWN | (_LAYER if problem.is_linear_layer else {})
+    own = _OWN | (_LAYER if problem.is_linear_layer else {}) | (_CLOSURE if _needs_closure(optimizer) else {})
     names = spell(problem, optimizer, unrolled=unrolled, own=own)
-    lines = _lines(problem, names)
+    lines = _lines(problem, optimizer, names)
     module = "" if problem.is_linear_layer else _module(problem, names) + "\n\n"
     source = module + _loop(problem, optimizer, names, lines)
-    return Program("torch.optim", source, lines, names, layout(problem, optimizer), counted=False)
+    counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
+    return Program("torch.optim", source, lines, names, layout(problem, optimizer), counted)
 
 
-def _lines(problem: Problem, names: Spelling) -> tuple[ProgramLine, ...]:
+def schedule_names(optimizer: Optimizer) -> tuple[str, ...]:
+    """The hyperparameters that the line of a schedule is given; none without a schedule."""
+    used = free_names(optimizer.equations[0].node) if optimizer.rate else ()
+    return tuple(each for each in used if each != "k")
+
+
+def _needs_closure(optimizer: Optimizer) -> bool:
+    return optimizer.torch is not None and optimizer.torch.closure
+
+
+def _lines(problem: Problem, optimizer: Optimizer, names: Spelling) -> tuple[ProgramLine, ...]:
+    own = names.own
+    before = (
+        ProgramLine(f"{own['optimizer']}.zero_grad()", "zero_grad"),
+        *_forward(problem, names),
+        ProgramLine(f"{names.value}.backward()", "backward"),
+    )
+    step = f"{own['optimizer']}.step({own['closure'] if _needs_closure(optimizer) else ''})"
+    return (
+        *before,
+        *_schedule(optimizer, names, before),
+        ProgramLine(step, "step", assigns=names.vector("theta", problem.parameters)),
+    )
+
+
+def _forward(problem: Problem, names: Spelling) -> list[ProgramLine]:
     own, value = names.own, names.value
     data = [names.problem[each] for each in (*problem.constants, *problem.data)]
-    if problem.is_linear_layer:
-        prediction = own["prediction"]
-        forward = [
-            ProgramLine(f"{prediction} = {own['model']}({data[0]})", "forward", assigns=(prediction,)),
-            ProgramLine(f"{value} = {own['criterion']}({prediction}, {data[1]})", "forward", assigns=(value,)),
-        ]
-    else:
-        forward = [ProgramLine(f"{value} = {own['model']}({', '.join(data)})", "forward", assigns=(value,))]
-    return (
-        ProgramLine(f"{own['optimizer']}.zero_grad()", "zero_grad"),
-        *forward,
-        ProgramLine(f"{value}.backward()", "backward"),
-        ProgramLine(f"{own['optimizer']}.step()", "step", assigns=names.vector("theta", problem.parameters)),
-    )
+    if not problem.is_linear_layer:
+        return [ProgramLine(f"{value} = {own['model']}({', '.join(data)})", "forward", assigns=(value,))]
+    prediction = own["prediction"]
+    return [
+        ProgramLine(f"{prediction} = {own['model']}({data[0]})", "forward", assigns=(prediction,)),
+        ProgramLine(f"{value} = {own['criterion']}({prediction}, {data[1]})", "forward", assigns=(value,)),
+    ]
+
+
+def _schedule(optimizer: Optimizer, names: Spelling, before: Sequence[ProgramLine]) -> list[ProgramLine]:
+    """The schedule's own line, on Python floats, and the one that hands the rate to the class."""
+    if not optimizer.rate or optimizer.torch is None:
+        return []
+    rate, argument = names.optimizer[optimizer.rate], optimizer.torch.map[BASE]
+    taken = {*names.taken, *(each for line in before for each in line.assigns)}
+    texts = emit([(rate, optimizer.equations[0].node)], "python", names=names.optimizer, taken=taken)
+    return [
+        *(ProgramLine(text, "step", 0, assigned(text)) for text in texts),
+        ProgramLine(f'{names.own["optimizer"]}.param_groups[0]["{argument}"] = {rate}', "step"),
+    ]
 
 
 def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
@@ -65,13 +101,23 @@ def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[
     own, leaves = names.own, names.vector("theta", problem.parameters)
     given = [own["model"], own["optimizer"]]
     given += [own["criterion"]] if problem.is_linear_layer else []
+    used = schedule_names(optimizer)
+    counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
+    given += [names.optimizer[each] for each in (*(["k"] if counted else []), *used)]
     given += [names.problem[each] for each in (*problem.constants, *problem.data)]
     given += [own["read_state"]] if optimizer.state else []
     attributes = ("weight", "bias") if problem.is_linear_layer else [attribute(each) for each in leaves]
-    before = f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)
-    texts = [line.text for line in lines]
+    before = [f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)]
+    evaluation = [line.text for line in lines if line.part != "step"]
+    if _needs_closure(optimizer):
+        closure = function(own["closure"], [], "Value and gradient.", [*evaluation, f"return {names.value}"])
+        before = [*closure, "", *before]
+        evaluation = [f"{names.value} = {own['closure']}()"]
+    count = [f"{names.optimizer['k']} += 1.0"] if counted else []
+    step = [line.text for line in lines if line.part == "step"]
     kept = keep_row(names, _kept(problem, optimizer, names))
-    return record(names, given, (), [*texts[:-1], *kept, texts[-1]], before=[before])
+    source = record(names, given, (), [*evaluation, *kept, *count, *step], before=before)
+    return "\n".join(line.rstrip() for line in source.split("\n"))
 
 
 def attribute(name: str) -> str:
