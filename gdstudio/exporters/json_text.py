@@ -1,10 +1,13 @@
-"""JSON: columns per run, counts and outcome; non-finite numbers as null."""
+"""JSON: columns per run, counts and outcome; non-finite numbers as null.
+
+`evaluations` are the run's totals; `evaluations_by_step` is their sum until each step, the clock of a fair race.
+"""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from gdstudio.exporters.columns import columns, finite
+from gdstudio.exporters.columns import columns, finite, names_of
 from gdstudio.runs import Run
 
 SUFFIX = ".json"
@@ -12,15 +15,14 @@ SUFFIX = ".json"
 
 def write(title: str, runs: Sequence[Run]) -> str:
     """One object: the lesson's name and its runs."""
-    return (
-        json.dumps({"lesson": title, "runs": [_run(run) for run in runs]}, ensure_ascii=False, allow_nan=False) + "\n"
-    )
+    written = [_run(name, run) for name, run in zip(names_of(runs), runs, strict=True)]
+    return json.dumps({"lesson": title, "runs": written}, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _run(name: str, run: Run) -> dict[str, Any]:
     table = columns(run)
     return {
-        "name": run.spec.name,
+        "name": name,
         "engine": run.spec.engine,
         "optimizer": run.spec.optimizer.name,
         "step": table.step,
@@ -28,6 +30,7 @@ def _run(run: Run) -> dict[str, Any]:
         "value": finite(table.value),
         "gradient": {name: finite(values) for name, values in table.gradient.items()},
         "evaluations": run.evaluations(),
+        "evaluations_by_step": table.evaluations,
         "outcome": _outcome(run),
         "predictions": run.predictions(),
     }

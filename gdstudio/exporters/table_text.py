@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gdstudio.exporters.columns import columns
+from gdstudio.exporters.columns import columns, names_of
 from gdstudio.runs import Run
 
 SUFFIX = ".txt"
@@ -10,14 +10,14 @@ SUFFIX = ".txt"
 
 def write(title: str, runs: Sequence[Run]) -> str:
     """One block a run: its name, its rows, its outcome and its predictions."""
-    return "\n".join(_block(run) for run in runs)
+    return "\n".join(_block(name, run) for name, run in zip(names_of(runs), runs, strict=True))
 
 
-def _block(run: Run) -> str:
+def _block(name: str, run: Run) -> str:
     table = columns(run)
     cells = [table.header(), *([repr(value) for value in row] for row in table.rows())]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
-    predictions = [", ".join(f"{name} = {value!r}" for name, value in point.items()) for point in run.predictions()]
+    predictions = [", ".join(f"{each} = {value!r}" for each, value in point.items()) for point in run.predictions()]
     outcome = [str(run.outcome.message)] if run.outcome else []
-    return "\n".join([run.spec.name, *lines, *outcome, *(f"prediction: {text}" for text in predictions)]) + "\n"
+    return "\n".join([name, *lines, *outcome, *(f"prediction: {text}" for text in predictions)]) + "\n"

@@ -56,7 +56,7 @@ def _names(runs: Sequence[Run], figures: Sequence[str]) -> tuple[str, ...]:
 def _view(runs: Sequence[Run], step: int, name: str) -> PlotInput:
     """The plot's input with every field that it asks for, computed here."""
     cursor = min(step, max(run.trajectory.rows - 1 for run in runs))
-    limit = runs[0].spec.steps
+    limit = max(run.spec.steps for run in runs)
     timeline = max(limit, cursor) if limit <= LONGEST_TIMELINE else max(cursor, 1)
     made = partial(plots.view_of, runs, 0, cursor=cursor, reached=cursor, steps=timeline, layers=_layers(name))
     return made(fields={request: analysis.compute(request) for request in plots.fields(name, made(fields={}))})

@@ -9,6 +9,7 @@ from PIL import Image
 
 from gdstudio.cli import main
 from gdstudio.ui import picture_metadata
+from gdstudio.ui.theme import LIGHT
 
 
 @pytest.mark.parametrize("lesson", ["numpy-descent", "torch-descent", "linear-regression"])
@@ -84,3 +85,44 @@ def test_the_least_size_that_is_named_is_enough(
     assert main(["render", lesson, "-o", str(target), "--size", in_mm if "mm" in size else f"{width}x{height}"]) == 0
     with Image.open(target) as image:
         assert image.size == (width, height)
+
+
+RACE = """
+title = "Three ways down"
+figures = ["parameters", "loss"]
+[[runs]]
+problem = "rosenbrock"
+optimizer = "gradient-descent"
+steps = 20
+[[runs]]
+problem = "rosenbrock"
+optimizer = "momentum"
+steps = 40
+[[runs]]
+problem = "rosenbrock"
+optimizer = "adam"
+engine = "torch"
+steps = 30
+values = { learning_rate = 0.05 }
+"""
+
+
+def test_a_race_is_drawn_with_every_run_in_its_own_colour(tmp_path: Path) -> None:
+    (tmp_path / "race.toml").write_text(RACE, "utf-8")
+    target = tmp_path / "race.png"
+    assert main(["render", str(tmp_path / "race.toml"), "-o", str(target), "--size", "slide"]) == 0
+    assert [table["optimizer"]["name"] for table in picture_metadata.extract(target)] == [
+        "gradient-descent", "momentum", "adam"
+    ]  # fmt: skip
+    with Image.open(target) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1_000_000)}
+    assert {tuple(bytes.fromhex(colour[1:])) for colour in LIGHT.runs[:3]} <= colours
+    assert tuple(bytes.fromhex(LIGHT.runs[3][1:])) not in colours
+
+
+def test_a_typed_function_of_two_variables_is_drawn_with_its_path(tmp_path: Path) -> None:
+    typed = ["--problem", "(1-x)^2 + 100*(y-x^2)^2", "--optimizer", "adam", "--set", "learning_rate=0.01"]
+    target = tmp_path / "a.svg"
+    assert main(["render", *typed, "--start=-1.2,1", "--steps", "200", "-o", str(target), "--no-caption"]) == 0
+    (table,) = picture_metadata.extract(target)
+    assert (table["steps"], table["start"]) == (200, {"x": -1.2, "y": 1.0})
