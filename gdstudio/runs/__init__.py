@@ -15,6 +15,7 @@ from gdstudio.runs.commands import (
     Trace,
     Traced,
 )  # fmt: skip
+from gdstudio.runs.editing import MOST_RUNS
 from gdstudio.runs.execution import Execution
 from gdstudio.runs.replay import Origin, origin_of, replay
 from gdstudio.runs.run import Record, Run, complete
@@ -27,6 +28,7 @@ from gdstudio.runs.trajectory import Row, Trajectory
 from gdstudio.runs.transport import SPEEDS
 
 __all__ = [
+    "MOST_RUNS",
     "SPEEDS",
     "Advance",
     "Answer",

@@ -90,6 +90,9 @@ class Editing(Stage):
         """The new settings of each run that a change touches."""
         problem = bases[self.selected].spec.problem
         common = path.partition(".")[0] in COMMON or path in problem.constants
+        if self.run.pinned and not common and path != "name":
+            raise InputError(Message("{name} is pinned. Unpin it, or duplicate it and change the copy.",
+                                     {"name": self.run.name}), path)  # fmt: skip
         touched = (
             [place for place, base in enumerate(bases) if base.spec.problem == problem] if common else [self.selected]
         )
@@ -229,6 +232,26 @@ class Editing(Stage):
     def set_visible(self, place: int, visible: bool) -> None:
         """Draw a run, or do not; it goes on either way."""
         self.runs[place].visible = visible
+        self._tell("runs")
+
+    def set_pinned(self, place: int, pinned: bool) -> None:
+        """Keep a run's own settings as they are, or let them be changed again; undoable."""
+        self.end_drag()
+        before, run = self._picture(), self.runs[place]
+        run.pinned = pinned
+        self.history.push(Message("pinning {name}" if pinned else "unpinning {name}", {"name": run.name}), before)
+        self._tell("runs", "undo")
+
+    def rename(self, place: int, name: str) -> None:
+        """Give a run a name; an empty one gives back the name that its settings make. Undoable. InputError."""
+        run = self.runs[place]
+        wanted = name.strip() or run.wanted.spec.optimizer.title
+        selected, self.selected = self.selected, place
+        try:
+            if wanted != run.name:
+                self.edit("name", wanted)
+        finally:
+            self.selected = selected
         self._tell("runs")
 
     def duplicate(self, place: int | None = None) -> None:

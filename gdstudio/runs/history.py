@@ -20,6 +20,7 @@ class Slot:
     ghost: Trajectory | None
     colour: int
     visible: bool
+    pinned: bool
     goal: int
 
 

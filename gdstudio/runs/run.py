@@ -51,6 +51,8 @@ class Run:
     record: Record
     colour: int = 0
     visible: bool = True
+    pinned: bool = False
+    label: str = ""
     ghost: Trajectory | None = None
     pending: Record | None = None
     held: int | None = field(default=None, repr=False)
@@ -77,8 +79,8 @@ class Run:
 
     @property
     def name(self) -> str:
-        """The run's name in legends and tables."""
-        return self.spec.name
+        """The run's name in legends and tables: what tells it apart from the others on the stage."""
+        return self.label or self.spec.name
 
     @property
     def wanted(self) -> Record:

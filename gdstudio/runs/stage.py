@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gdstudio.model import Catalogue, Lesson, Message, RunSpec
 from gdstudio.runs.history import History, SessionState, Slot
 from gdstudio.runs.memory import DEFAULT_BUDGET
+from gdstudio.runs.naming import labels
 from gdstudio.runs.run import Record, Run
 from gdstudio.runs.specs import AppliesFrom, shared_steps
 from gdstudio.runs.trajectory import Trajectory
@@ -85,6 +86,9 @@ class Stage:
         # A note is part of the status sentence, so a new one, or none any more, is told as well.
         moved += ["state"] if state != [*self._told[1:]] else []
         changes = frozenset([*names, *moved])
+        if changes & {"runs", "spec", "rows"}:
+            for run, label in zip(self.runs, labels([run.wanted.spec for run in self.runs]), strict=True):
+                run.label = label
         for listener in self._listeners if changes else ():
             listener(changes)
 
@@ -112,9 +116,10 @@ class Stage:
     def _picture(self) -> SessionState:
         """The session as undo would bring it back."""
         slots = tuple(
-            Slot(run.wanted.spec, run.wanted, run.ghost, run.colour, run.visible, run.wanted.goal * self.stride)
+            Slot(run.wanted.spec, run.wanted, run.ghost, run.colour, run.visible, run.pinned,
+                 run.wanted.goal * self.stride)
             for run in self.runs
-        )
+        )  # fmt: skip
         return SessionState(self.lesson, slots, self.selected, self.step_number, self.reached * self.stride)
 
     def _restore(self, state: SessionState) -> None:
@@ -132,6 +137,7 @@ class Stage:
         record = slot.record or self._record(slot.spec, slot.goal // self.stride)
         if run is None:
             run = Run(record, slot.colour, slot.visible)
+        run.pinned = slot.pinned
         run.want(record, self.cursor, held)
         run.ghost = slot.ghost
         return run

@@ -96,7 +96,7 @@ class Actions(QObject):
             "step": studio.step, "back": studio.back, "play": studio.play_pause, "to_start": studio.to_start,
             "run_to_end": studio.run_to_end, "step_10": self._step_10, "back_10": self._back_10,
             "faster": self._faster, "slower": self._slower, "rate_up": self._rate_up, "rate_down": self._rate_down,
-            "branch": self._branch, "duplicate": self._duplicate, "remove": self._remove, "hide": self._hide,
+            "branch": self._branch, "remove": self._remove, "hide": self._hide, "pin": self._pin,
         }  # fmt: skip
         for name, slot in simple.items():
             self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
@@ -132,15 +132,16 @@ class Actions(QObject):
         else:
             self._studio.applies_from = "whole"
 
-    def _duplicate(self) -> None:
-        self._try(self._studio.duplicate)
-
     def _remove(self) -> None:
         self._try(self._studio.remove)
 
     def _hide(self) -> None:
         session = self._studio.session
         self._studio.show_run(session.selected, not session.run.visible)
+
+    def _pin(self) -> None:
+        session = self._studio.session
+        self._studio.pin_run(session.selected, not session.run.pinned)
 
     def _try(self, act: Callable[[], object]) -> None:
         """A refusal is a sentence, shown for a while."""
@@ -170,7 +171,9 @@ class Actions(QObject):
         session = self._studio.session
         self._actions["branch"].setChecked(self._studio.applies_from != "whole")
         self._actions["hide"].setChecked(bool(session.runs) and not session.run.visible)
-        self._actions["hide"].setEnabled(len(session.runs) > 1)
+        self._actions["pin"].setChecked(bool(session.runs) and session.run.pinned)
+        for name in ("hide", "pin", "compare"):
+            self._actions[name].setEnabled(len(session.runs) > 1)
         self._actions["remove"].setEnabled(len(session.runs) > 1)
         for digit in range(1, 9):
             self._actions[f"select_{digit}"].setEnabled(digit <= len(session.runs))

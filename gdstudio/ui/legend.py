@@ -45,29 +45,35 @@ class Legend:
         for entry, text, left, top in self._placed:
             middle = y + top + ROW * self._em / 2
             end = x + left + self._sample(entry) * self._em
-            self._paint_sample(painter, entry, x + left, end, middle)
+            paint_sample(painter, entry.role, entry.run, self._theme, self._scale, x + left, end, middle)
             text.paint(
                 painter, end + GAP * self._em, middle - text.height / 2, QColor(self._theme.ink), as_paths=as_paths
             )
 
-    def _paint_sample(self, painter: QPainter, entry: LegendEntry, start: float, end: float, y: float) -> None:
-        look = role_look(entry.role, entry.run, self._theme, self._scale)
-        if entry.role not in SYMBOLS_ONLY:
-            # Narrower than in the figure, so that the short sample shows a whole dash and its gap.
-            pen = QPen(QColor(look.colour), 0.8 * look.width)
-            if look.dash:
-                pen.setDashPattern(list(look.dash))
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            painter.setPen(pen)
-            painter.drawLine(QPointF(start, y), QPointF(end, y))
-        if entry.role not in LINES_ONLY and ROLE_LOOKS.get(entry.role):
-            symbols.paint(painter, (start + end) / 2, y, look)
+
+def paint_sample(
+    painter: QPainter, role: str, run: int | None, theme: Theme, scale: Scale, start: float, end: float, y: float
+) -> None:
+    """The line and symbol of a role from `start` to `end`, as they are in a figure."""
+    look = role_look(role, run, theme, scale)
+    if role not in SYMBOLS_ONLY:
+        # Narrower than in the figure, so that the short sample shows a whole dash and its gap.
+        pen = QPen(QColor(look.colour), 0.8 * look.width)
+        if look.dash:
+            pen.setDashPattern(list(look.dash))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(start, y), QPointF(end, y))
+    if role not in LINES_ONLY and ROLE_LOOKS.get(role):
+        symbols.paint(painter, (start + end) / 2, y, look)
 
 
-def on_screen(entries: tuple[LegendEntry, ...]) -> tuple[LegendEntry, ...]:
-    """The entries that need a legend in the window: up to four runs carry their names at the tips of their paths."""
+def on_screen(entries: tuple[LegendEntry, ...], *, below: bool = False) -> tuple[LegendEntry, ...]:
+    """The entries that need a legend in the window: up to four runs carry their names at the tips of their paths, and
+    a figure `below` another has its runs named above."""
     runs = [entry for entry in entries if _is_run(entry)]
-    left = tuple(entry for entry in entries if len(runs) > 4 or entry not in runs)
+    named = below or len(runs) <= 4
+    left = tuple(entry for entry in entries if not named or entry not in runs)
     return left if len(left) > 1 else ()
 
 

@@ -207,6 +207,16 @@ class Studio(Live):
         with self._acting():
             self.session.set_visible(index, visible)
 
+    def pin_run(self, index: int, pinned: bool) -> None:
+        """Keep a run's settings as they are, or not; undoable."""
+        with self._acting():
+            self.session.set_pinned(index, pinned)
+
+    def rename_run(self, index: int, name: str) -> None:
+        """Give a run a name, undoably; "" for the one that its settings make."""
+        with self._acting():
+            self.session.rename(index, name)
+
     def branch_here(self) -> None:
         """Changes of hyperparameters apply from the shown step on, until a lesson is opened."""
         self.applies_from = self.session.step_number

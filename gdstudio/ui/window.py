@@ -96,7 +96,7 @@ class Window(QMainWindow):
             "copy_figure": self.copying.copy, "inspector": self.toggle_inspector, "loss": self.toggle_loss,
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,
-            "dark": self._toggle_theme,
+            "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self._compare,
         }.items():  # fmt: skip
             on(name, act)
         studio.toast.connect(self.toast.say)
@@ -226,6 +226,21 @@ class Window(QMainWindow):
         self.body.toggle_inspector()
         self.actions_["inspector"].setChecked(self.body.inspector_shown)
         self._align_later()
+
+    def _duplicate(self) -> None:
+        """One more run, to be varied at once."""
+        self._open_inspector()
+        self.inspector.duplicate()
+
+    def _compare(self) -> None:
+        """The runs beside each other."""
+        self._open_inspector()
+        self.inspector.show_page("table")
+        self.inspector.table.compare()
+
+    def _open_inspector(self) -> None:
+        if not self.body.inspector_shown:
+            self.toggle_inspector()
 
     def toggle_loss(self) -> None:
         """Show or hide the companion; in a window too low for it, show it all the same."""

@@ -258,6 +258,8 @@ def test_digits_beyond_the_runs_do_nothing(make_window: Make, qtbot: QtBot) -> N
     press(window, Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert len(window.studio.session.runs) == 2 and window.studio.session.selected == 1
     qtbot.waitUntil(lambda: window.actions_["select_1"].isEnabled())
+    # The copy's learning rate waits for a number; Enter gives the keys back to the stage.
+    press(QApplication.focusWidget(), Key.Key_Return)
     press(window, Key.Key_1)
     assert window.studio.session.selected == 0
 

@@ -1,4 +1,4 @@
-"""The inspector: one column at the left with the pages Setup, Step and Table, and Data for a fit."""
+"""The inspector: one column at the left with the pages Setup, Step and Table, Data for a fit and Runs in a race."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gdstudio.ui.panels.data_page import DataPage
+from gdstudio.ui.panels.runs_page import RunsPage
 from gdstudio.ui.panels.setup_page import SetupPage
 from gdstudio.ui.panels.step_page import StepPage
-from gdstudio.ui.panels.table_page import TablePage
+from gdstudio.ui.panels.tables import Tables
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
@@ -30,10 +31,11 @@ class Inspector(QWidget):
         self._scale = studio.look.scale
         self.setup = SetupPage(studio)
         self.step = StepPage(studio)
-        self.table = TablePage(studio)
-        # A child from the beginning, also while no fit is open and it is in no tab.
-        self.data = DataPage(studio, self)
+        self.table = Tables(studio)
+        # Children from the beginning, also while no fit or race is open and they are in no tab.
+        self.data, self.runs = DataPage(studio, self), RunsPage(studio, self)
         self.data.hide()
+        self.runs.hide()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -44,22 +46,32 @@ class Inspector(QWidget):
         self.setAccessibleName(tr("Inspector"))
         self.data.row_marked.connect(self.row_marked)
         studio.spec_changed.connect(self._choose_pages)
+        studio.runs_changed.connect(self._choose_pages)
         self._choose_pages()
 
     @property
     def pages(self) -> dict[str, QWidget]:
         """The pages that the present problem has, by name, in their order."""
         pages: dict[str, QWidget] = {"setup": self.setup, "step": self.step, "table": self.table}
-        return {"data": self.data, **pages} if self.studio.spec.problem.kind == "fit" else pages
+        if self.studio.spec.problem.kind == "fit":
+            pages = {"data": self.data, **pages}
+        return {"runs": self.runs, **pages} if len(self.studio.session.runs) > 1 else pages
 
     def _choose_pages(self) -> None:
         """The pages for this kind of problem; the open one stays open."""
-        titles = {"data": tr("Data"), "setup": tr("Setup"), "step": tr("Step"), "table": tr("Table")}
+        titles = {
+            "runs": tr("Runs"),
+            "data": tr("Data"),
+            "setup": tr("Setup"),
+            "step": tr("Step"),
+            "table": tr("Table"),
+        }
         wanted = list(self.pages.values())
         if [self.tabs.widget(place) for place in range(self.tabs.count())] == wanted:
             return
         kept = self.tabs.currentWidget()
-        begin = self.data if self.data in wanted and self.tabs.indexOf(self.data) < 0 else None
+        # A page that has just come is what the change was about.
+        begin = next((page for page in (self.runs, self.data) if page in wanted and self.tabs.indexOf(page) < 0), None)
         while self.tabs.count():
             self.tabs.removeTab(0)
         for name, page in self.pages.items():
@@ -67,10 +79,17 @@ class Inspector(QWidget):
         self.tabs.setCurrentWidget(begin or (kept if kept in wanted else self.setup))
 
     def show_page(self, name: str) -> None:
-        """Open a page by its name: "setup", "step", "table", "data"."""
+        """Open a page by its name: "setup", "step", "table", "data", "runs"."""
         page = self.pages.get(name)
         if page is not None:
             self.tabs.setCurrentWidget(page)
+
+    def duplicate(self) -> None:
+        """The selected run once more, with its learning rate ready to be typed over."""
+        self.runs.list.duplicate()
+        self._choose_pages()
+        self.show_page("runs")
+        self.runs.vary()
 
     def page(self) -> str:
         """The open page's name."""
@@ -85,7 +104,7 @@ class Inspector(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
-        for page in (self.setup, self.step, self.table, self.data):
+        for page in (self.setup, self.step, self.table, self.data, self.runs):
             page.set_theme(theme)
 
     def sizeHint(self) -> QSize:

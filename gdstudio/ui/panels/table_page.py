@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPersistentModelIndex
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from gdstudio.ui.panels.copying_view import CopyingView
 from gdstudio.ui.panels.table_model import TableModel
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme, mix
@@ -53,22 +53,8 @@ class CursorMark(QStyledItemDelegate):
             painter.fillRect(bar, self.colour)
 
 
-class IterateView(QTableView):
-    """The view; keys of the transport pass through it."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space, Qt.Key.Key_Escape):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
+class IterateView(CopyingView):
+    """The view of the iterates."""
 
     def follow(self, row: int) -> None:
         """Bring a row into view without moving sideways, also one that was added a moment ago."""
@@ -120,16 +106,8 @@ class TablePage(QWidget):
         view.setModel(self.model)
         view.setItemDelegate(self._mark)
         view.setAccessibleName(tr("Iterates"))
-        view.setWordWrap(False)
-        view.setShowGrid(False)
-        view.setTabKeyNavigation(False)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.verticalHeader().hide()
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.horizontalHeader().setHighlightSections(False)
-        view.setFrameShape(QTableView.Shape.NoFrame)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme, and the row height of its type."""

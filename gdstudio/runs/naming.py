@@ -1,0 +1,43 @@
+"""What the runs of a race are called: their optimizer's title, and beside equal titles what tells them apart."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from gdstudio.engines import ENGINES
+from gdstudio.language import format_number, symbol_of
+from gdstudio.model import RunSpec
+from gdstudio.runs.specs import numbers
+
+MOST_DIFFERENCES = 2
+
+
+def labels(specs: Sequence[RunSpec]) -> list[str]:
+    """One name a run, no two alike: "Adam", or "Adam η = 0.5" beside another Adam; a name that was given stays."""
+    found = [_label(spec, [other for other in specs if other.name == spec.name]) for spec in specs]
+    return [name if found.count(name) == 1 else f"{name} ({found[: place + 1].count(name)})"
+            for place, name in enumerate(found)]  # fmt: skip
+
+
+def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
+    settings = [dict(_settings(other)) for other in alike]
+    differing = []
+    for name, text in _settings(spec):
+        texts = [other.get(name) for other in settings]
+        # A number is named wherever it differs; of words ("PyTorch") only what is not the rule.
+        usual = name not in spec.values and text == Counter(texts).most_common(1)[0][0]
+        if not usual and any(other != text for other in texts):
+            differing.append(text)
+    return " ".join([spec.name, ", ".join(differing[:MOST_DIFFERENCES])]).strip()
+
+
+def _settings(spec: RunSpec) -> Iterator[tuple[str, str]]:
+    """What can differ between runs of one optimizer on one problem, as it would stand in a name."""
+    symbols = {each.name: each.symbol for each in spec.optimizer.hyperparameters if each.symbol}
+    for name, value in spec.values.items():
+        yield name, f"{symbol_of(name, symbols).reading} = {format_number(value)}"
+    yield "start", numbers(spec.start)
+    yield "engine", dict(ENGINES).get(spec.engine, spec.engine)
+    yield "dtype", spec.dtype
+    yield "optimizer", spec.optimizer.title
+    yield "seed", f"seed {spec.seed}"
+    yield "changes", "; ".join(f"from step {change.step}" for change in spec.changes)

@@ -1,0 +1,80 @@
+"""Names of a race's runs: made from what tells them apart, and never two alike."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdstudio.model import Catalogue, InputError, RunSpec
+from gdstudio.runs import Session
+from gdstudio.runs.naming import labels
+
+CATALOGUE = Catalogue()
+PROBLEM = CATALOGUE.problem("notebook-parabola")
+
+
+def spec(optimizer: str = "adam", **values: float) -> RunSpec:
+    made = RunSpec.of(PROBLEM, CATALOGUE.optimizer(optimizer))
+    return made.with_(values={**made.values, **values})
+
+
+def test_one_of_each_has_its_title() -> None:
+    assert labels([spec("adam"), spec("gradient-descent")]) == ["Adam", "Gradient descent"]
+
+
+def test_what_differs_stands_beside_equal_titles() -> None:
+    found = labels([spec(learning_rate=0.5), spec(learning_rate=0.05), spec("momentum")])
+    assert found == ["Adam η = 0.5", "Adam η = 0.05", "Momentum"]
+
+
+def test_of_words_only_what_is_not_the_rule() -> None:
+    found = labels([spec(), spec(), spec().with_(engine="torch")])
+    assert found == ["Adam (1)", "Adam (2)", "Adam PyTorch"]
+
+
+def test_a_name_that_was_given_stays() -> None:
+    assert labels([spec().with_(name="mine"), spec()]) == ["mine", "Adam"]
+
+
+@given(st.lists(st.sampled_from(list(product(("adam", "momentum"), (0.1, 0.2), ("numpy", "torch")))), max_size=8))
+def test_no_two_are_alike(choices: list[tuple[str, float, str]]) -> None:
+    found = labels([spec(name, learning_rate=rate).with_(engine=engine) for name, rate, engine in choices])
+    assert len(set(found)) == len(choices)
+
+
+@pytest.fixture
+def session() -> Session:
+    made = Session(CATALOGUE)
+    made.open(CATALOGUE.lesson("numpy-descent"))
+    made.duplicate()
+    return made
+
+
+def test_the_session_names_its_runs(session: Session) -> None:
+    session.edit("learning_rate", 0.3)
+    assert [run.name for run in session.runs] == ["Gradient descent η = 0.1", "Gradient descent η = 0.3"]
+
+
+def test_renaming_is_undone_and_an_empty_name_is_made_again(session: Session) -> None:
+    session.rename(0, " slow ")
+    assert (session.runs[0].wanted.spec.name, session.selected) == ("slow", 1)
+    session.undo()
+    assert session.runs[0].wanted.spec.name == "Gradient descent"
+    session.rename(0, "slow")
+    session.rename(0, "")
+    assert session.runs[0].wanted.spec.name == "Gradient descent"
+
+
+def test_a_pinned_run_keeps_its_settings(session: Session) -> None:
+    session.set_pinned(1, True)
+    with pytest.raises(InputError, match="is pinned"):
+        session.edit("learning_rate", 0.3)
+    session.rename(1, "kept")
+    session.edit("steps", 50)
+    assert session.runs[1].wanted.spec.steps == 50
+    session.undo(), session.undo(), session.undo()
+    assert not session.runs[1].pinned
+    assert session.edit("learning_rate", 0.3)
