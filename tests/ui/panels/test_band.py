@@ -132,7 +132,7 @@ def test_two_runs_say_whose_arithmetic_it_is(qtbot: QtBot, studio: PlainStudio) 
     made = band(qtbot, studio)
     studio.duplicate()
     studio.step(2)
-    assert plain(made.arithmetic.ways[0]).startswith("2 Gradient descent: x")
+    assert plain(made.arithmetic.ways[0]).startswith("2 Gradient descent (2): x")
 
 
 @pytest.mark.parametrize(
