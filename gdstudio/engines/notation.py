@@ -1,16 +1,21 @@
 """The arithmetic of one step as it is written: x₄ = x₃ − η·f′(x₃) = −0.488 − 0.1·1.024 = −0.5904."""
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 
 from gdstudio.engines.protocol import TraceLine
 from gdstudio.engines.sentences import letter
 from gdstudio.language import (
     Node,
+    call,
     evaluate,
     format_number,
     free_names,
     make,
     name,
+    number,
     substitute,
     symbol_of,
     to_latex,
@@ -18,7 +23,14 @@ from gdstudio.language import (
     walk,
 )
 from gdstudio.model import RunSpec, UpdateEquation
+from gdstudio.model.optimizer_shapes import TO_NUMBER, TO_VECTOR
 from gdstudio.programs.shapes import component, shapes_of
+from gdstudio.programs.views import Unrolled
+
+# What a reduction or call in an equation came to: one number, or one a parameter.
+Calls = Mapping[Node, Sequence[float]]
+# The parameter whose part of a vector is meant, as a name in trees.
+INDEX = "index"
 
 
 class Notation:
@@ -33,6 +45,8 @@ class Notation:
         self._given = {**spec.given_at(row), "k": row + 1.0}
         self._values: dict[str, float] = dict(self._given)
         self._vectors = ("theta", *shapes_of(spec.stepped).vectors)
+        self._symbols |= symbols_of_objective(self._letter, self._parameters, row)
+        self._f = math.nan
         self._at("theta", row, {component("theta", each): number for each, number in point.items()})
         for variable in spec.optimizer.state:
             self._at(variable.name, row, {key: state[key] for key in state if key.partition(".")[0] == variable.name})
@@ -63,31 +77,85 @@ class Notation:
         left = self._letter
         if len(self._parameters) <= 2:
             left += f"({', '.join(_indexed(symbol_of(each).latex, self._row) for each in self._parameters)})"
+        self._f = number
         return self._line("value", None, "", "f", left, self._own(self._spec.problem.objective), number)
 
     def gradient(self, numbers: Sequence[float]) -> list[TraceLine]:
         """Each partial derivative at the row."""
         lines: list[TraceLine] = []
-        for parameter, node, number in zip(self._parameters, self._spec.problem.gradient, numbers, strict=True):
+        for parameter, node, slope in zip(self._parameters, self._spec.problem.gradient, numbers, strict=True):
             left = self._slope(parameter)
-            lines.append(self._line("gradient", None, parameter, "g", left, self._own(node), number))
-            self._values[component("g", parameter)] = number
+            lines.append(self._line("gradient", None, parameter, "g", left, self._own(node), slope))
+            self._values[component("g", parameter)] = slope
+        return lines
+
+    def hessian(self, numbers: Mapping[str, float]) -> list[TraceLine]:
+        """The second derivatives on and above the diagonal, where the optimizer asks for them."""
+        self._values |= numbers
+        lines: list[TraceLine] = []
+        for key, second in numbers.items():
+            row, column = (self._parameters.index(each) for each in key.split(".")[1:])
+            node = self._own(self._spec.problem.hessian[row][column])
+            lines.append(self._line("hessian", None, key.partition(".")[2], "H", self._symbols[key], node, second))
         return lines
 
     def _own(self, node: Node) -> Node:
         """An expression of the problem with its parameters as parts of theta."""
         return substitute(node, {each: name(component("theta", each)) for each in self._parameters})
 
-    def equation(self, index: int, equation: UpdateEquation, parameter: str, number: float) -> TraceLine:
-        """One equation for one parameter, or for a scalar ("")."""
+    def equation(self, index: int, equation: UpdateEquation, parameter: str, number: float, calls: Calls) -> TraceLine:
+        """One equation for one parameter, or for a scalar (""); `calls` are the numbers of what it needs first."""
         key = component(equation.target, parameter) if parameter else equation.target
-        node = equation.node
+        left, node = self._symbol(key, self._row + 1), self._shown(self._decided(equation.node), parameter)
+        results = self._results(calls, parameter)
+        line = self._line("equation", index, parameter, equation.target, left, node, number, equation.says, results)
+        # What is repeated has one result, but not one arithmetic.
+        return replace(line, numbers="") if equation.until is not None else line
+
+    def reached(self, index: int, equation: UpdateEquation, calls: Calls) -> list[TraceLine]:
+        """Both sides of the comparison that ended a repetition; nothing where it never came to hold."""
+        assert equation.until is not None
+        results = self._results(calls, "")
+        sides = [self._shown(side, "") for side in equation.until.args]
+        numbers = [evaluate(_replaced(side, results), self._values) for side in sides]
+        if not evaluate(make(equation.until.op, tuple(map(number, numbers))), {}):
+            return []
+        lines = [
+            self._line("equation", index, "", "until", "", side, value, "", results)
+            for side, value in zip(sides, numbers, strict=True)
+        ]
+        return [replace(line, left=line.formula) for line in lines]
+
+    def _results(self, calls: Calls, parameter: str) -> dict[Node, float]:
+        """The numbers of reductions and calls, as they are shown in the line of one parameter."""
+        place = self._parameters.index(parameter) if parameter else 0
+        at_row = {self._shown(call("f", name("theta")), parameter): self._f}
         if parameter:
-            node = substitute(node, {each: name(component(each, parameter)) for each in self._vectors})
-        left = self._symbol(key, self._row + 1)
-        return self._line(
-            "equation", index, parameter, equation.target, left, self._decided(node), number, equation.says
-        )
+            at_row[self._shown(call("grad", name("theta")), parameter)] = self._values[component("g", parameter)]
+        found = {source: numbers[min(place, len(numbers) - 1)] for source, numbers in calls.items()}
+        return at_row | {self._shown(source, parameter): value for source, value in found.items()}
+
+    def _shown(self, node: Node, parameter: str) -> Node:
+        """An equation in the line of one parameter: vectors by their part but where they are meant whole."""
+        only = self._parameters[0] if len(self._parameters) == 1 else ""
+        if node.op == "name" and (parameter or only) and node.name in self._vectors:
+            return name(component(node.name, parameter or only))
+        if node.op == "call" and node.name in TO_NUMBER | TO_VECTOR:
+            if only:
+                return self._of_one(node, only)
+            indexed = node.name in TO_VECTOR and parameter
+            return make("call", (*node.args, name(component(INDEX, parameter))), node.name) if indexed else node
+        return make(node.op, tuple(self._shown(each, parameter) for each in node.args), node.name, node.value)
+
+    def _of_one(self, node: Node, parameter: str) -> Node:
+        """A reduction or call of vectors that are single numbers."""
+        view = Unrolled(self._vectors, (parameter,))
+        args = tuple(self._shown(each, parameter) for each in node.args)
+        if node.name == "solve":
+            quotient = view.quotient(node.args[0], args[1])
+            assert quotient is not None
+            return quotient
+        return make("call", args, "abs" if node.name == "norm" else node.name)
 
     def _decided(self, node: Node) -> Node:
         """The expression with the branch that holds in this step, where hyperparameters and k alone decide it."""
@@ -116,13 +184,15 @@ class Notation:
         target: str,
         left: str,
         node: Node,
-        number: float,
+        value: float,
         says: str = "",
+        results: Mapping[Node, float] | None = None,
     ) -> TraceLine:
         symbols, known = self._symbols_in(node), self._values | dict(self._spec.constants)
+        formula, numbers = to_markup(node, symbols), to_markup(node, symbols, known, results)
         return TraceLine(
-            part, index, parameter, target, _markup(left), to_markup(node, symbols), to_markup(node, symbols, known),
-            format_number(number), to_latex(node, symbols), number, says,
+            part, index, parameter, target, _markup(left), formula, numbers, format_number(value), to_latex(node, symbols),
+            value, says,
         )  # fmt: skip
 
     def _symbols_in(self, node: Node) -> dict[str, str]:
@@ -131,6 +201,28 @@ class Notation:
         slopes = {component("g", each) for each in self._parameters} & raised
         bracketed = {key: f"({self._symbols[key]})" for key in slopes if "/" in self._symbols[key]}
         return self._symbols | bracketed
+
+
+def symbols_of_objective(letter: str, parameters: Sequence[str], row: int) -> dict[str, str]:
+    """How f, ∇f and the second derivatives are written, and the index of a vector's part."""
+    symbols = {component(INDEX, each): symbol_of(each).latex for each in parameters}
+    if len(parameters) == 1 and letter == "f":
+        point = _indexed(symbol_of(parameters[0]).latex, row)
+        key = component("H", *parameters, *parameters)
+        return symbols | {"f": "f", "grad": "f'", "g": f"f'({point})", key: f"f''({point})"}
+    for first, second in product(parameters, parameters):
+        below = f"\\partial {symbol_of(first).latex} \\partial {symbol_of(second).latex}"
+        if first == second:
+            below = f"\\partial {symbol_of(first).latex}^{{2}}"
+        symbols[component("H", first, second)] = f"\\partial^{{2}} {letter}/{below}"
+    return symbols | {"f": letter, "grad": f"\\nabla {letter}", "g": f"\\nabla {letter}"}
+
+
+def _replaced(node: Node, results: Mapping[Node, float]) -> Node:
+    """The expression with numbers for the parts that have one."""
+    if node in results:
+        return number(results[node])
+    return make(node.op, tuple(_replaced(each, results) for each in node.args), node.name, node.value)
 
 
 def _markup(latex: str) -> str:

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 
 from gdstudio.engines.columns import Columns
-from gdstudio.engines.compiling import FAULTS, MODULES, Record, float_loop
+from gdstudio.engines.compiling import FAULTS, MODULES, defined_by, float_loop
 from gdstudio.engines.protocol import Array, Trace
-from gdstudio.engines.recording import RecordedRun, step_arguments
+from gdstudio.engines.recording import RecordedRun, program_at, step_arguments
 from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
 from gdstudio.model import RunSpec
-from gdstudio.programs import Program, build
 
 NAME, TITLE, PLACE = "numpy", "NumPy", 1
 # Guarded rows are made in small lots: there is nothing to see behind the first that is not finite.
@@ -23,9 +22,7 @@ class NumpyRun(RecordedRun):
     """One run. It stands at (parameters and state as the loop takes them), floats or, of many parameters, vectors."""
 
     def __init__(self, spec: RunSpec) -> None:
-        self._program = build(spec.problem, spec.stepped, "numpy")
-        self._record_plain = float_loop(self._program)
-        self._record_guarded: Record | None = None
+        self._program = program_at(spec, 0, "numpy")
         self._carried: tuple[Any, ...] = ()
         names, problem = self._program.names, spec.problem
         state = names.state(spec.optimizer, problem.parameters)
@@ -61,7 +58,7 @@ class NumpyRun(RecordedRun):
         before = self._carried
         with np.errstate(all="ignore"):
             try:
-                self._make(self._record_plain, self.next_row, table)
+                self._make("numpy", self.next_row, table)
                 if np.isfinite(table).all():
                     return count
             except FAULTS:
@@ -71,23 +68,21 @@ class NumpyRun(RecordedRun):
 
     def _record_slowly(self, count: int, table: Array) -> int:
         """The same rows with functions that never raise, up to the first that is not finite."""
-        if self._record_guarded is None:
-            self._record_guarded = float_loop(build(self.spec.problem, self.spec.stepped, "guarded"))
         done = 0
         while done < count:
             lot = table[:, done : done + GUARDED_ROWS]
-            self._make(self._record_guarded, self.next_row + done, lot)
+            self._make("guarded", self.next_row + done, lot)
             done += lot.shape[1]
             if not np.isfinite(self._columns.value(lot)).all() or not np.isfinite(self._columns.largest(lot)).all():
                 break
         return done
 
-    def _make(self, record: Record, row: int, table: Array) -> None:
-        names = self._program.names
-        carried = record(
-            **self._rows.arguments(names, table.shape[1]),
+    def _make(self, dialect: str, row: int, table: Array) -> None:
+        program = program_at(self.spec, row, dialect)
+        carried = float_loop(program)(
+            **self._rows.arguments(program.names, table.shape[1]),
             **dict(zip(self._carried_names, self._carried, strict=True)),
-            **step_arguments(self.spec, self._program, row),
+            **step_arguments(self.spec, program, row),
             **self._given,
         )
         self._rows.copy_to(table)
@@ -99,19 +94,19 @@ class NumpyRun(RecordedRun):
         """The step that leaves a row, its lines run one by one; by the guarded lines where the plain ones fail."""
         with np.errstate(all="ignore"):
             try:
-                numbers = self._numbers(self._program, parameters, state, row)
+                numbers = self._numbers("numpy", parameters, state, row)
                 finite = all(map(math.isfinite, (numbers.value, *numbers.gradient)))
             except FAULTS:
                 finite = False
             if not finite:
-                guarded_program = build(self.spec.problem, self.spec.stepped, "guarded")
-                numbers = self._numbers(guarded_program, parameters, state, row)
+                numbers = self._numbers("guarded", parameters, state, row)
         return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
 
-    def _numbers(self, program: Program, parameters: Array, state: Array, row: int) -> Numbers:
+    def _numbers(self, dialect: str, parameters: Array, state: Array, row: int) -> Numbers:
+        program = program_at(self.spec, row, dialect)
         carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
         given = step_arguments(self.spec, program, row) | {program.names.optimizer["k"]: row + 1.0}
-        return numbers_of(self.spec, program, {**MODULES, **self._given, **given, **carried})
+        return numbers_of(self.spec, program, {**defined_by(program, MODULES), **self._given, **given, **carried})
 
 
 def open_run(spec: RunSpec) -> NumpyRun:

@@ -14,7 +14,7 @@ from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.rows import LONGEST_CHUNK
 from gdstudio.language import evaluate
 from gdstudio.model import Block, Layout, Outcome, RunSpec
-from gdstudio.programs import Program
+from gdstudio.programs import Program, build
 
 FIRST_CHUNK = 64
 # A chunk is what an interrupt has to wait for.
@@ -140,6 +140,11 @@ class RecordedRun(ABC):
         for each in self.spec.optimizer.state:
             columns += [evaluate(each.init, values)] * (several if each.shape == "vector" else 1)
         return np.array(columns, dtype=np.float64)
+
+
+def program_at(spec: RunSpec, row: int, dialect: str) -> Program:
+    """The program of the step that leaves a row, with the options that are on there; all spell their names alike."""
+    return build(spec.problem, spec.stepped, dialect, spec.stepped.options_on(spec.given_at(row)))
 
 
 def step_arguments(spec: RunSpec, program: Program, row: int) -> dict[str, float]:

@@ -9,12 +9,11 @@ import numpy as np
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS, defined_by
 from gdstudio.engines.protocol import Array, Trace
-from gdstudio.engines.recording import RecordedRun, step_arguments
+from gdstudio.engines.recording import RecordedRun, program_at, step_arguments
 from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
 from gdstudio.model import InputError, RunSpec
-from gdstudio.programs import build
 
 NAME, TITLE, PLACE = "torch", "PyTorch", 2
 
@@ -44,10 +43,11 @@ class TorchRun(RecordedRun):
 
     def __init__(self, spec: RunSpec) -> None:
         self._torch = load_torch()
-        self._program = build(spec.problem, spec.stepped, "torch")
+        self._program = program_at(spec, 0, "torch")
         self._dtype = getattr(self._torch, spec.dtype)
         self._modules = {"torch": self._torch, "math": math}
-        self._loop = defined_by(self._program, self._modules)["record"]
+        # A system without a solution is a fault of arithmetic like any other.
+        self._faults = (*FAULTS, self._torch.linalg.LinAlgError)
         names, problem = self._program.names, spec.problem
         self._carried: tuple[Any, ...] = ()
         leaves = names.vector("theta", problem.parameters)
@@ -98,7 +98,7 @@ class TorchRun(RecordedRun):
         place = self._place()
         try:
             self._make(self.next_row, table)
-        except FAULTS:
+        except self._faults:
             self._replace(place)
             return self._record_singly(table)
         return count
@@ -110,7 +110,7 @@ class TorchRun(RecordedRun):
             self._rows.clear()
             try:
                 self._make(self.next_row + row, one)
-            except FAULTS:
+            except self._faults:
                 self._rows.copy_to(one)
                 size, state = len(self.layout.parameters), self._initial_state()
                 self._put(row, np.full(size, np.nan), np.full(len(state), np.nan))
@@ -119,10 +119,11 @@ class TorchRun(RecordedRun):
         return int(table.shape[1])
 
     def _make(self, row: int, table: Array) -> None:
-        self._carried = self._loop(
-            **self._rows.arguments(self._program.names, table.shape[1]),
+        program = program_at(self.spec, row, "torch")
+        self._carried = defined_by(program, self._modules)["record"](
+            **self._rows.arguments(program.names, table.shape[1]),
             **dict(zip(self._carried_names, self._carried, strict=True)),
-            **step_arguments(self.spec, self._program, row),
+            **step_arguments(self.spec, program, row),
             **self._given,
         )
         self._rows.copy_to(table)
@@ -130,10 +131,10 @@ class TorchRun(RecordedRun):
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row, its lines run one by one."""
         carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
-        names = self._program.names
-        given = step_arguments(self.spec, self._program, row) | {names.optimizer["k"]: row + 1.0}
-        namespace = {**self._modules, **self._given, **given, **carried}
-        numbers = numbers_of(self.spec, self._program, namespace, self._torch.no_grad)
+        program = program_at(self.spec, row, "torch")
+        given = step_arguments(self.spec, program, row) | {program.names.optimizer["k"]: row + 1.0}
+        namespace = {**defined_by(program, self._modules), **self._given, **given, **carried}
+        numbers = numbers_of(self.spec, program, namespace, self._torch.no_grad)
         return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
 
 

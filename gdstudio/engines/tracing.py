@@ -6,10 +6,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from gdstudio.engines.notation import Notation
+from gdstudio.engines.notation import Calls, Notation
 from gdstudio.engines.protocol import Trace, TraceLine
 from gdstudio.language import evaluate, free_names
 from gdstudio.model import Optimizer, RunSpec
+from gdstudio.model.optimizer import COUNTERS
 from gdstudio.programs import Program, ProgramLine
 from gdstudio.programs.shapes import Shapes, component, shapes_of
 from gdstudio.programs.statements import unrolled
@@ -20,14 +21,18 @@ MOST_WRITTEN = 8
 
 @dataclass(slots=True)
 class Numbers:
-    """What a step computed: the value and the gradient at the row, and behind each equation its target's numbers.
+    """What a step computed: value, gradient and, where it is asked for, Hessian at the row; behind each equation its
+    target's numbers, and those of the reductions and calls in it; how often the objective was asked for.
 
     Keys are parts such as "m.x", or a scalar's name.
     """
 
     value: float
     gradient: tuple[float, ...]
+    hessian: dict[str, float] = field(default_factory=dict)
     results: list[dict[str, float]] = field(default_factory=list)
+    calls: list[Calls] = field(default_factory=list)
+    counters: dict[str, float] = field(default_factory=dict)
 
 
 def numbers_of(
@@ -43,16 +48,23 @@ def numbers_of(
     _run(program.step_lines[:first], namespace)
     gradient = _flat(namespace[each] for each in names.vector("g", spec.problem.parameters))
     found = Numbers(_flat([namespace[names.value]])[0], gradient)
+    entries = [key for key in names.optimizer if key.startswith("H.")]
+    found.hessian = {key: _flat([namespace[names.optimizer[key]]])[0] for key in entries}
     for index, equation in enumerate(optimizer.equations):
+        lines = [line for line in program.step_lines if line.equation == index]
         with around():
-            _run([line for line in program.step_lines if line.equation == index], namespace)
-        found.results.append(_target(spec, program, shapes, equation.target, namespace))
+            _run(lines, namespace)
+        found.results.append(_target(spec, program, shapes, equation.target, namespace) if lines else {})
+        sources = {line.source: line.assigns for line in lines if line.source is not None}
+        found.calls.append({node: _flat(namespace[each] for each in names) for node, names in sources.items()})
+    counted = {each.name for each in spec.optimizer.state} & {*COUNTERS.values()}
+    found.counters = {each: float(namespace[program.names.optimizer[each]]) for each in counted}
     return found
 
 
 def _run(lines: Iterable[ProgramLine], namespace: dict[str, Any]) -> None:
-    for line in lines:
-        exec(compile(line.text, "<step>", "exec"), namespace)
+    """Lines of one block, so that repetitions are whole."""
+    exec(compile("\n".join(line.text for line in lines), "<step>", "exec"), namespace)
 
 
 def _target(
@@ -94,7 +106,10 @@ def equation_results(
         known |= {component(name, each): number for each, number in zip(parameters, numbers, strict=True)}
     last = {equation.target: index for index, equation in enumerate(optimizer.equations)}
     results: list[dict[str, float]] = [{} for _ in optimizer.equations]
-    for statement in unrolled(optimizer, shapes_of(optimizer), parameters):
+    options = optimizer.options_on(spec.given_at(row))
+    for statement in unrolled(optimizer, shapes_of(optimizer), parameters, options):
+        if statement.inside or not statement.outputs:
+            continue
         target = statement.outputs[0][0].partition(".")[0]
         found = {key: evaluate(node, known) for key, node in statement.outputs if {*free_names(node)} <= {*known}}
         if last.get(target) == statement.equation:
@@ -111,12 +126,14 @@ def trace_of(
     point = dict(zip(spec.problem.parameters, map(float, parameters), strict=True))
     known = dict(state)
     notation = Notation(spec, row, point, known)
-    lines = [notation.value(numbers.value), *notation.gradient(numbers.gradient)]
+    lines = [notation.value(numbers.value), *notation.gradient(numbers.gradient), *notation.hessian(numbers.hessian)]
     after = {component("theta", each): number for each, number in point.items()}
-    for index, results in enumerate(numbers.results):
-        lines += _equation_lines(notation, spec.stepped, index, results, len(point))
+    for index, _ in spec.stepped.active(spec.stepped.options_on(spec.given_at(row))):
+        results, calls = numbers.results[index], numbers.calls[index] if numbers.calls else {}
+        lines += _equation_lines(notation, spec.stepped, index, results, calls)
         known |= {key: number for key, number in results.items() if key in known}
         after |= {key: number for key, number in results.items() if key in after}
+    known |= numbers.counters
     return Trace(
         row=row, lines=tuple(lines), before=point, value=numbers.value,
         after={each: after[component("theta", each)] for each in point},
@@ -125,15 +142,17 @@ def trace_of(
 
 
 def _equation_lines(
-    notation: Notation, optimizer: Optimizer, index: int, results: Mapping[str, float], size: int
+    notation: Notation, optimizer: Optimizer, index: int, results: Mapping[str, float], calls: Calls
 ) -> Iterator[TraceLine]:
     equation = optimizer.equations[index]
-    if len(results) > 1 and size > MOST_WRITTEN:
+    if len(results) > MOST_WRITTEN:
         yield notation.whole(index, equation, math.hypot(*results.values()))
     else:
         for key, number in results.items():
-            yield notation.equation(index, equation, key.partition(".")[2], number)
+            yield notation.equation(index, equation, key.partition(".")[2], number, calls)
     notation.assigned(equation.target, results)
+    if equation.until is not None and results:
+        yield from notation.reached(index, equation, calls)
 
 
 def _by_column(spec: RunSpec, state: Mapping[str, float]) -> dict[str, float]:

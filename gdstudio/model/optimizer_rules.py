@@ -67,7 +67,7 @@ def _matrices(node: Node, vectors: tuple[str, ...]) -> Iterator[Refusal]:
     """`H` and `I` stand in the first place of `solve` and are added and multiplied by numbers there."""
     inside = [call.args[0] for call in calls(node, {"solve"})]
     for matrix in inside:
-        if not is_matrix(matrix, vectors):
+        if not is_matrix(matrix, vectors) or "H" not in free_names(matrix):
             yield "`A` in `solve(A, b)` is made of `H`, `I` and numbers, as in `H + mu*I`.", {}
     outside = _names_outside(node, set(inside))
     for each in sorted(outside & MATRICES):

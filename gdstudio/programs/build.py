@@ -2,9 +2,10 @@
 
 from functools import lru_cache
 
-from gdstudio.model import Optimizer, Problem
+from gdstudio.model import InputError, Message, Optimizer, Problem
 from gdstudio.programs import scalar_loop, torch_loop, torch_optim_loop, vector_loop
 from gdstudio.programs.program import Program
+from gdstudio.programs.statements import NONE
 
 # Up to this many scalar parameters unroll into scalar lines, the program that a student reads.
 MOST_UNROLLED = 8
@@ -14,21 +15,33 @@ DIALECTS = ("numpy", "guarded", "torch", "torch.optim")
 
 
 @lru_cache(maxsize=256)
-def build(problem: Problem, optimizer: Optimizer, dialect: str) -> Program:
-    """The program. ValueError for an unknown dialect.
+def build(problem: Problem, optimizer: Optimizer, dialect: str, options: frozenset[str] = NONE) -> Program:
+    """The program with these options on.
 
     "numpy" is plain Python on floats where the problem is a function, NumPy where it has data columns or
     more than eight parameters; "guarded" the same arithmetic with functions that give inf or nan instead of
-    raising; "torch" and "torch.optim" work on tensors.
+    raising; "torch" and "torch.optim" work on tensors. Raises ValueError for an unknown dialect, InputError
+    where the Hessian is asked for of more than eight parameters.
     """
     unrolled = len(problem.parameters) <= MOST_UNROLLED
+    if not unrolled and (optimizer.uses_hessian or optimizer.solves):
+        raise _too_many(problem, optimizer)
     match dialect:
         case "numpy" | "guarded" if unrolled:
-            return scalar_loop.program(problem, optimizer, dialect == "guarded")
+            return scalar_loop.program(problem, optimizer, dialect == "guarded", options)
         case "numpy" | "guarded":
-            return vector_loop.program(problem, optimizer, dialect == "guarded")
+            return vector_loop.program(problem, optimizer, dialect == "guarded", options)
         case "torch":
-            return torch_loop.program(problem, optimizer, unrolled)
+            return torch_loop.program(problem, optimizer, unrolled, options)
         case "torch.optim":
             return torch_optim_loop.program(problem, optimizer, unrolled)
     raise ValueError(f"There is no dialect {dialect!r}.")
+
+
+def _too_many(problem: Problem, optimizer: Optimizer) -> InputError:
+    sentence = (
+        "{optimizer} needs the second derivatives, which are computed for at most {most} parameters; this problem has "
+        "{count}. Choose another optimizer."
+    )
+    slots = {"optimizer": optimizer.title, "most": MOST_UNROLLED, "count": len(problem.parameters)}
+    return InputError(Message(sentence, slots), "optimizer")

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gdstudio.language import Node
 from gdstudio.model import Layout
 from gdstudio.programs.spelling import Spelling
 
-Part = Literal["value", "gradient", "equation", "zero_grad", "forward", "backward", "step"]
+Part = Literal["value", "gradient", "hessian", "equation", "zero_grad", "forward", "backward", "step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +15,15 @@ class ProgramLine:
     """One line of a step, without its indentation.
 
     `equation` is the index of the optimizer's equation that it belongs to, `assigns` the identifiers it
-    gives a value.
+    gives a value, `source` what stands in the equation for that value. Lines inside a repetition keep the
+    indentation that they have there.
     """
 
     text: str
     part: Part
     equation: int | None = None
     assigns: tuple[str, ...] = ()
+    source: Node | None = None
 
 
 @dataclass(frozen=True, eq=False)

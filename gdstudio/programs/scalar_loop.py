@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from gdstudio.language import free_names
 from gdstudio.model import Layout, Optimizer, Problem
-from gdstudio.programs.lines import equation_lines, evaluation_lines
+from gdstudio.programs import points
+from gdstudio.programs.lines import Equations, evaluation_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import call, function, indented, packed
@@ -16,18 +17,18 @@ DOCSTRING = "Keep an iterate, and what belongs to it, at each of the places in `
 OWN = {"places": "places", "place": "place", "rows": "rows", "keep": "keep", "data_rows": "n"}
 
 
-def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
+def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str]) -> Program:
     """The program; with `guarded`, arithmetic goes through functions that never raise."""
-    shapes = shapes_of(optimizer)
-    names = spell(problem, optimizer, unrolled=True, own=OWN)
     plain = "numpy" if problem.data else "python"
     dialect = "guarded" if guarded else plain
-    lines = evaluation_lines(problem, names, dialect)
-    statements = unrolled(optimizer, shapes, problem.parameters)
-    lines += equation_lines(statements, names, "guarded" if guarded else "python", before=lines)
+    names = spell(problem, optimizer, unrolled=True, own=OWN | points.wishes(optimizer, dialect))
+    lines = evaluation_lines(problem, names, dialect, hessian=optimizer.uses_hessian)
+    statements = unrolled(optimizer, shapes_of(optimizer), problem.parameters, options)
+    equations = Equations(names, "guarded" if guarded else "python", given=points.given(problem, names, dialect))
+    lines += equations.lines(statements, before=lines)
     return Program(
         dialect,
-        _source(problem, optimizer, names, lines),
+        points.functions(problem, names, dialect) + _source(problem, optimizer, names, lines),
         tuple(lines),
         names,
         layout(problem, optimizer),
@@ -58,7 +59,7 @@ def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[s
 
 def uses_counter(optimizer: Optimizer) -> bool:
     """Whether an equation speaks of the number of the step."""
-    return any("k" in free_names(equation.node) for equation in optimizer.equations)
+    return any("k" in free_names(*equation.nodes) for equation in optimizer.equations)
 
 
 def record(
@@ -80,11 +81,12 @@ def keep_row(names: Spelling, kept: Sequence[str]) -> list[str]:
 
 def body_of(names: Spelling, lines: Sequence[ProgramLine], kept: Sequence[str], counted: bool) -> list[str]:
     """A step: value and gradient, what is kept of the row, the number of the update, the equations."""
+    row = ("value", "gradient")
     return [
-        *(line.text for line in lines if line.part != "equation"),
+        *(line.text for line in lines if line.part in row),
         *keep_row(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
-        *(line.text for line in lines if line.part == "equation"),
+        *(line.text for line in lines if line.part not in row),
     ]
 
 

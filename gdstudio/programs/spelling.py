@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gdstudio.model import Optimizer, Problem
 from gdstudio.programs.shapes import component, shapes_of
-from gdstudio.programs.statements import reduction_names
+from gdstudio.programs.statements import result_names
 
 # Words that generated code uses with their usual meaning.
 _BUILT_IN = {"math", "np", "torch", "guarded", "range", "super", "self", "record", "Objective", *dir(builtins)}
@@ -43,7 +43,7 @@ class Spelling:
 
     `problem`: parameters, constants and data columns by their names. `optimizer`: hyperparameters, `k`,
     scalars, and vectors by part ("theta.x", "g.x", "m.x") in unrolled programs, whole ("theta", "g", "m") in
-    the others. `own`: what the loop needs besides ("places", "place", "rows", "keep", "data_rows", and more in
+    the others; the Hessian's numbers "H.x.y". `own`: what the loop needs besides ("places", "place", "rows", "keep", "data_rows", and more in
     some dialects).
     """
 
@@ -83,7 +83,11 @@ def spell(problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mappin
         theirs["theta"] = free.claim("theta")
     for name in shapes.vectors:
         theirs |= _parts(free, name, problem.parameters) if unrolled else {name: free.claim(name)}
-    theirs |= {each: free.claim(each) for each in (*shapes.scalars, *reduction_names(optimizer))}
+    for name, vector in result_names(optimizer).items():
+        theirs |= _parts(free, name, problem.parameters) if vector and unrolled else {name: free.claim(name)}
+    theirs |= {each: free.claim(each) for each in shapes.scalars}
+    if optimizer.uses_hessian and unrolled:
+        theirs |= _entries(free, problem.parameters)
     names = {key: free.claim(wish) for key, wish in own.items()}
     return Spelling(ours, theirs, value, names, unrolled, frozenset(free.taken))
 
@@ -101,3 +105,11 @@ def _parts(free: Allocation, name: str, parameters: tuple[str, ...]) -> dict[str
     if len(parameters) == 1:
         return {component(name, parameters[0]): free.claim(name, f"{name}_{parameters[0]}")}
     return {component(name, each): free.claim(f"{name}_{each}") for each in parameters}
+
+
+def _entries(free: Allocation, parameters: tuple[str, ...]) -> dict[str, str]:
+    """The Hessian's numbers on and above its diagonal."""
+    if len(parameters) == 1:
+        return {component("H", *parameters, *parameters): free.claim("H", "H_")}
+    pairs = [(first, second) for place, first in enumerate(parameters) for second in parameters[place:]]
+    return {component("H", *pair): free.claim("_".join(("H", *pair))) for pair in pairs}

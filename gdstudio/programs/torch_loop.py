@@ -1,9 +1,12 @@
 """The loop on tensors with `backward()`: the derivative is torch's, the equations are ours, under `no_grad`."""
 
+from dataclasses import replace
+
 from gdstudio.language import Node
 from gdstudio.model import Optimizer, Problem
+from gdstudio.programs import points
 from gdstudio.programs import statements as statements_of
-from gdstudio.programs.lines import equation_lines, objective_lines
+from gdstudio.programs.lines import Equations, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, arguments, keep_row, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
@@ -12,15 +15,17 @@ from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import Statement
 
 
-def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
+def program(problem: Problem, optimizer: Optimizer, unrolled: bool, options: frozenset[str]) -> Program:
     """The program: a leaf tensor a parameter, or the parts of one leaf `theta` where there are many."""
-    names = spell(problem, optimizer, unrolled=unrolled, own=OWN)
+    names = spell(problem, optimizer, unrolled=unrolled, own=OWN | points.wishes(optimizer, "torch"))
     lines = _gradient_lines(problem, names)
-    lines += _step_lines(problem, optimizer, names, lines)
+    lines += _hessian_lines(problem, names)
+    lines += _step_lines(problem, optimizer, names, lines, options)
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
     counted = uses_counter(optimizer)
     body = _body(names, lines, _kept(problem, optimizer, names), counted)
-    source = record(names, arguments(problem, optimizer, names), carried, body)
+    source = points.functions(problem, names, "torch")
+    source += record(names, arguments(problem, optimizer, names), carried, body)
     return Program("torch", source, tuple(lines), names, layout(problem, optimizer), counted)
 
 
@@ -53,38 +58,58 @@ def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
     ]
 
 
+def _hessian_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
+    """The second derivatives by torch; those below the diagonal are the same again."""
+    if "hessian" not in names.own:
+        return []
+    every = problem.parameters
+    rows = [
+        ["_" if below < row else names.optimizer[component("H", each, other)] for below, other in enumerate(every)]
+        for row, each in enumerate(every)
+    ]
+    targets = packed([packed(row) if len(row) == 1 else f"({packed(row)})" for row in rows])
+    call = (
+        f"{names.own['hessian']}({', '.join((*names.vector('theta', every), *points.given(problem, names, 'torch')))})"
+    )
+    assigns = tuple(each for row in rows for each in row if each != "_")
+    return [ProgramLine(f"{targets} = {call}", "hessian", assigns=assigns)]
+
+
 def _step_lines(
-    problem: Problem, optimizer: Optimizer, names: Spelling, before: list[ProgramLine]
+    problem: Problem, optimizer: Optimizer, names: Spelling, before: list[ProgramLine], options: frozenset[str]
 ) -> list[ProgramLine]:
     shapes, parameters = shapes_of(optimizer), problem.parameters
-    vectors = ("theta", *shapes.vectors)
+    vectors = statements_of.all_vectors(optimizer, shapes)
     if names.unrolled:
-        statements = statements_of.unrolled(optimizer, shapes, parameters)
+        statements = statements_of.unrolled(optimizer, shapes, parameters, options)
         vectors = tuple(component(name, each) for name in vectors for each in parameters)
+        vectors += tuple(each for each in names.optimizer if each.startswith("H."))
     else:
-        statements = statements_of.whole(optimizer, shapes, len(parameters))
+        statements = statements_of.whole(optimizer, shapes, len(parameters), options)
+    equations = Equations(names, "torch", vectors, "step", points.given(problem, names, "torch"))
     lines: list[ProgramLine] = []
     for statement in statements:
         targets = {names.optimizer[target]: node for target, node in statement.outputs}
-        for line in equation_lines([statement], names, "torch", before=[*before, *lines], vectors=vectors, part="step"):
-            (target,) = line.assigns
-            lines.append(_assignment(statement, line, names, targets[target]) if target in targets else line)
+        for line in equations.lines([statement], before=[*before, *lines]):
+            assigned = line.assigns[0] if line.assigns else ""
+            lines.append(_assignment(statement, line, names, targets[assigned]) if assigned in targets else line)
     return lines
 
 
 def _assignment(statement: Statement, line: ProgramLine, names: Spelling, node: Node) -> ProgramLine:
     """The line that gives a target its value: a parameter stays the same leaf and is changed in place, a sum becomes a
     Python float, and what remembers a parameter takes a copy of it."""
-    target, _, value = line.text.partition(" = ")
+    text = line.text.lstrip()
+    indent = line.text[: len(line.text) - len(text)]
+    target, _, value = text.partition(" = ")
     leaves = {names.optimizer[name]: name for name in names.optimizer if name.partition(".")[0] == "theta"}
-    text = line.text
     if target in leaves:
         text = _in_place(target, value, node, leaves[target])
     elif statement.reduction:
         text = f"{target} = ({value}).item()"
     elif _may_be(node, set(leaves.values())):
         text = f"{target} = ({value}).clone()" if node.op != "name" else f"{target} = {value}.clone()"
-    return ProgramLine(text, line.part, line.equation, (target,))
+    return replace(line, text=indent + text)
 
 
 def _in_place(target: str, value: str, node: Node, name: str) -> str:
@@ -103,10 +128,11 @@ def _may_be(node: Node, names: set[str]) -> bool:
 
 
 def _body(names: Spelling, lines: list[ProgramLine], kept: list[str], counted: bool) -> list[str]:
+    own = ("hessian", "step")
     return [
-        *(line.text for line in lines if line.part != "step"),
+        *(line.text for line in lines if line.part not in own),
         *keep_row(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
         "with torch.no_grad():",
-        *indented(line.text for line in lines if line.part == "step"),
+        *indented(line.text for line in lines if line.part in own),
     ]

@@ -1,26 +1,31 @@
 """The loop on one flat vector of parameters, for problems with more of them than a program is unrolled for."""
 
 from gdstudio.model import Optimizer, Problem
-from gdstudio.programs.lines import equation_lines, evaluation_lines, partial_name
+from gdstudio.programs import points
+from gdstudio.programs.lines import Equations, evaluation_lines, partial_name
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, arguments, body_of, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import packed
 from gdstudio.programs.spelling import Spelling, recorded, spell
-from gdstudio.programs.statements import whole
+from gdstudio.programs.statements import all_vectors, whole
 
 
-def program(problem: Problem, optimizer: Optimizer, guarded: bool) -> Program:
+def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str]) -> Program:
     """The program; with `guarded`, the objective's arithmetic goes through functions that never raise."""
-    names = spell(problem, optimizer, unrolled=False, own=OWN | partials(problem))
     dialect = "guarded" if guarded else "numpy" if problem.data else "python"
+    own = OWN | partials(problem) | points.wishes(optimizer, dialect)
+    names = spell(problem, optimizer, unrolled=False, own=own)
     lines = _evaluation(problem, names, dialect)
-    lines += _equations(problem, optimizer, names, lines)
+    shapes = shapes_of(optimizer)
+    statements = whole(optimizer, shapes, len(problem.parameters), options)
+    vectors, more = all_vectors(optimizer, shapes), points.given(problem, names, dialect)
+    lines += Equations(names, "numpy", vectors, given=more).lines(statements, before=lines)
     given = [*arguments(problem, optimizer, names), *([names.own["data_rows"]] if problem.data else [])]
     carried = (names.optimizer["theta"], *names.state(optimizer, problem.parameters))
     counted = uses_counter(optimizer)
     body = body_of(names, lines, _kept(problem, optimizer, names), counted)
-    source = record(names, given, carried, body)
+    source = points.functions(problem, names, dialect) + record(names, given, carried, body)
     return Program(dialect, source, tuple(lines), names, layout(problem, optimizer), counted)
 
 
@@ -48,9 +53,3 @@ def _evaluation(problem: Problem, names: Spelling, dialect: str) -> list[Program
         *evaluation_lines(problem, names, dialect),
         ProgramLine(f"{g} = np.array([{', '.join(slopes)}], float)", "gradient", assigns=(g,)),
     ]
-
-
-def _equations(problem: Problem, optimizer: Optimizer, names: Spelling, before: list[ProgramLine]) -> list[ProgramLine]:
-    shapes = shapes_of(optimizer)
-    statements = whole(optimizer, shapes, len(problem.parameters))
-    return equation_lines(statements, names, "numpy", before=before, vectors=("theta", *shapes.vectors))

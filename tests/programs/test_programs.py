@@ -17,12 +17,9 @@ ALL = [(problem, optimizer, dialect) for problem in CATALOGUE.problems for optim
 def test_the_loop_holds_the_step_lines_verbatim_and_in_order(problem: str, optimizer: str, dialect: str) -> None:
     program = build(CATALOGUE.problem(problem), CATALOGUE.optimizer(optimizer), dialect)
     ast.parse(program.source)
-    lines = program.source.splitlines()
-    places = [
-        next(index for index, line in enumerate(lines) if line.strip() == step.text.strip())
-        for step in program.step_lines
-    ]
-    assert places == sorted(places)
+    lines = iter(program.source.partition("def record(")[2].splitlines())
+    # Each search goes on where the last one ended.
+    assert all(any(line.strip() == step.text.strip() for line in lines) for step in program.step_lines)
 
 
 def test_the_notebooks_step_is_two_lines_that_a_student_reads() -> None:
