@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBox
 
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import pixmap
+from gdstudio.ui.panels.room import make_room
 from gdstudio.ui.theme import LIGHT, Theme, mix
 
 # Short labels are as wide as this many lines are high, so that fields of neighbouring forms begin at one place.
@@ -101,6 +102,7 @@ class Form(QWidget):
 
         self._theme: Theme | None = None
         self._labels: list[QLabel] = []
+        self._wanted: list[int] = []
 
     def add(self, label: str, field: QWidget, tip: str = "") -> QWidget:
         """A row; "" for a field over the whole width."""
@@ -117,6 +119,10 @@ class Form(QWidget):
         if self._theme is not None and hasattr(field, "set_theme"):
             field.set_theme(self._theme)
         self._fit_labels()
+        # A child's first layout is not asked for before it is shown, which is later than the next frame.
+        if self.isVisible() and not field.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            field.show()
+            make_room(field)
         return field
 
     def clear(self) -> None:
@@ -136,6 +142,27 @@ class Form(QWidget):
     def _fit_labels(self) -> None:
         for words in self._labels:
             words.setMinimumWidth(round(LABEL * self.fontMetrics().height()))
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            self._place_again()
+        if event.type() == QEvent.Type.LayoutRequest:
+            make_room(self.parentWidget())
+        return handled
+
+    def _place_again(self) -> None:
+        """A layout that was asked for its size forgets that its rows have changed, and leaves them squeezed where the
+        whole is as large as before. Once for each set of wanted heights: it asks for another layout."""
+        fields = [item.widget() for row in range(self.rows.rowCount())
+                  if (item := self.rows.itemAt(row, QFormLayout.ItemRole.FieldRole)
+                      or self.rows.itemAt(row, QFormLayout.ItemRole.SpanningRole))]  # fmt: skip
+        wanted = [field.minimumSizeHint().height() for field in fields if field.isVisible()]
+        given = [field.height() for field in fields if field.isVisible()]
+        if wanted != self._wanted and any(has < needs for has, needs in zip(given, wanted, strict=True)):
+            self._wanted, place = wanted, self.rows.geometry()
+            self.rows.invalidate()
+            self.rows.setGeometry(place)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,15 +7,43 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError
 from gdstudio.ui.panels.icons import pixmap
+from gdstudio.ui.panels.room import make_room
 from gdstudio.ui.text import say
 from gdstudio.ui.theme import LIGHT, Theme
 
 _CODE = re.compile(r"`([^`]*)`")
+
+
+class Paragraph(QLabel):
+    """Wrapped words that insist on the height they need: a layout asks for it too late, and squeezes what is below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._insist()
+
+    def _insist(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._insist()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._insist()
 
 
 class Note(QWidget):
@@ -28,11 +56,8 @@ class Note(QWidget):
         self._theme = LIGHT
         self._shape = "info"
         self._sign = QLabel()
-        self._words = QLabel()
+        self._words = Paragraph()
         self._sentence = ""
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.RichText)
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._buttons = QVBoxLayout()
         self._buttons.setSpacing(4)
         row = QHBoxLayout()
@@ -91,6 +116,8 @@ class Note(QWidget):
             self._buttons.addWidget(self._button(label, text), 0, Qt.AlignmentFlag.AlignLeft)
         self._paint_sign()
         self.setVisible(bool(sentence))
+        if self.parentWidget() is not None and self.parentWidget().isVisible():
+            make_room(self)
 
     def _button(self, label: str, text: str) -> QPushButton:
         button = QPushButton(label)
