@@ -21,7 +21,7 @@ def compute(request: FieldRequest) -> dict[str, Array]:
     at = problem.start if request.at is None else request.at
     points = {name: np.full(len(x), value) for name, value in zip(problem.parameters, at, strict=True)}
     points |= dict(zip(request.axes, (x, y), strict=True))
-    names = {**dict(request.constants), **points}
+    names: dict[str, Array | float] = {**dict(request.constants), **points}
     gx, gy = (over_grid(problem, problem.gradient[problem.parameters.index(name)], names) for name in request.axes)
     kept = np.isfinite(gx) & np.isfinite(gy) & ((gx != 0) | (gy != 0))
     # Formulas of derivatives have values where f itself has none: that of ln(x) is 1/x.

@@ -14,6 +14,8 @@ DECADES = 6.0
 SKEWED = 0.12
 # Quantiles are taken from about so many values: every n-th, and n shares no factor with a grid's usual sides.
 SAMPLE = 8192
+# The unit to which a level is rounded, at most this part of the gap below it.
+NUDGE = 0.25
 
 
 def robust_range(values: Array) -> tuple[float, float]:
@@ -35,7 +37,8 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
     value.
 
     A bowl gets levels whose distance from the minimum is even (lowest + c·k²); where most of the area is
-    low against its walls, as in Rosenbrock's valley, they are spaced evenly in the logarithm. Where f falls
+    low against its walls, as in Rosenbrock's valley, they are spaced evenly in the logarithm. Each is moved to
+    the roundest number near it, since it may be written on its line. Where f falls
     on beyond the grid (a slope, a saddle) nothing is a bowl's floor: the levels are round numbers, evenly
     spaced. Nan stays nan.
     """
@@ -48,10 +51,20 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
     if np.median(seen) < SKEWED:
         lowest = max(float(np.quantile(seen, 0.002)), 10.0**-DECADES)
         levels = low + (high - low) * np.geomspace(lowest, 1.0, CONTOURS + 1)[:-1]
-        return levels, 1 - np.log(np.maximum(height, lowest)) / np.log(lowest), True
+        return _rounded(levels, low), 1 - np.log(np.maximum(height, lowest)) / np.log(lowest), True
     if _falls_on(values):
         return _round_levels(low, high), height, False
-    return low + (high - low) * (np.arange(1, CONTOURS + 1) / (CONTOURS + 1)) ** 2, np.sqrt(height), False
+    levels = low + (high - low) * (np.arange(1, CONTOURS + 1) / (CONTOURS + 1)) ** 2
+    return _rounded(levels, low), np.sqrt(height), False
+
+
+def _rounded(levels: Array, low: float) -> Array:
+    """Each level with as few digits as leave it in its place between its neighbours."""
+    gaps = np.diff(np.concatenate([[low], levels]))
+    unit = 10.0 ** np.floor(np.log10(NUDGE * gaps))
+    decimals = np.maximum(0, -np.log10(unit)).astype(int)
+    made = zip((np.round(levels / unit) * unit).tolist(), decimals.tolist(), strict=True)
+    return np.array([round(level, places) + 0.0 for level, places in made])
 
 
 def _falls_on(values: Array) -> bool:

@@ -36,14 +36,15 @@ class Hyperparameter:
 class StateVariable:
     """What the optimizer remembers between steps; a vector has the parameters' shape.
 
-    `draw` says how figures show it: as an "arrow" (a velocity), or as "squares" (accumulated squares), whose
-    sides divide the learning rate. `side` is that divisor, of the state, hyperparameters and `k`.
+    `draw` says how figures show it: as an "arrow" against it (a velocity that is subtracted), as a "step" along
+    it (one that is added), or as "squares" (accumulated squares), whose sides divide the learning rate. `side`
+    is that divisor, of the state, hyperparameters and `k`.
     """
 
     name: str
     init: Node
     shape: Literal["vector", "scalar"] = "vector"
-    draw: Literal["", "arrow", "squares"] = ""
+    draw: Literal["", "arrow", "step", "squares"] = ""
     side: Node | None = None
 
 

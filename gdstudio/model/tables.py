@@ -67,7 +67,7 @@ class StateTable(Strict, frozen=True):
 
     init: str
     shape: Literal["vector", "scalar"] = "vector"
-    draw: Literal["", "arrow", "squares"] = ""
+    draw: Literal["", "arrow", "step", "squares"] = ""
     side: str = ""
 
 

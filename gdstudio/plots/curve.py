@@ -6,6 +6,8 @@ import numpy as np
 
 from gdstudio.model import FieldRequest, Message, Problem
 from gdstudio.plots.figure import Axis, Figure, Line, Mark, Points, Range, Text
+from gdstudio.plots.memory import LAYER as MEMORY
+from gdstudio.plots.memory import memory_marks
 from gdstudio.plots.minima import known_minima
 from gdstudio.plots.paths import (
     Z_MINIMUM,
@@ -29,6 +31,7 @@ LAYERS = (
     Layer("next", Message("Next step")),
     Layer("tangent", Message("Tangent")),
     Layer("minimum", Message("Known minimum")),
+    MEMORY,
     Layer("iterate-numbers", Message("Step numbers"), default=False),
 )
 
@@ -61,6 +64,8 @@ def draw(view: PlotInput) -> Figure:
     marks += walk_marks(view, _columns, box, cased=False)
     if "tangent" in view.layers and view.selected.cursor >= 0:
         marks += _tangent(view.selected, box)
+    if MEMORY.name in view.layers:
+        marks += memory_marks(view, _columns(view.selected), view.ranges or box)
     name = view.problem.parameters[0]
     x, y = Axis(symbol(name)), Axis(objective_label(view.problem))
     return Figure(NAME, TITLE, x, y, tuple(marks), box, legend(view, "path"))

@@ -17,6 +17,7 @@ from gdstudio.plots.marks import (
     Area,
     Array,
     Arrow,
+    Arrows,
     Direction,
     Handle,
     Heat,
@@ -25,6 +26,7 @@ from gdstudio.plots.marks import (
     Mark,
     Points,
     Range,
+    Squares,
     Text,
     VLine,
     Words,
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     from gdstudio.model.text import Message
 
 __all__ = [
-    "ROLES", "Area", "Array", "Arrow", "Axis", "Changes", "Direction", "Figure", "Handle", "Heat",
-    "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Text", "VLine", "Words", "compare",
+    "ROLES", "Area", "Array", "Arrow", "Arrows", "Axis", "Changes", "Direction", "Figure", "Handle", "Heat",
+    "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Squares", "Text", "VLine", "Words", "compare",
     "same_mark",
 ]  # fmt: skip
 

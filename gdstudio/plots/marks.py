@@ -31,7 +31,8 @@ Words: TypeAlias = "Message | str"
 
 ROLES = (
     "curve", "preview", "path", "future", "ghost", "tangent", "next", "start", "current", "minimum", "data",
-    "fit", "residual", "contour", "heat", "loss", "cursor", "axis", "label", "closed-form",
+    "fit", "residual", "contour", "heat", "loss", "cursor", "axis", "label", "closed-form", "slope", "descent",
+    "to-minimum", "velocity", "divisor", "hint",
 )  # fmt: skip
 
 
@@ -84,11 +85,33 @@ class Arrow(Mark):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Arrows(Mark):
+    """Many straight arrows from (x0, y0) to their heads at (x1, y1), each of shape (n,); each whole or left out."""
+
+    x0: Array
+    y0: Array
+    x1: Array
+    y1: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Squares(Mark):
+    """Squares side by side in the top right corner of the axes, whatever the view; a caption below each.
+
+    `sides` (n,) are parts of the axes' shorter side.
+    """
+
+    sides: Array
+    captions: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Heat(Mark):
     """A raster: `values` of shape (ny, nx), row 0 lowest on the screen.
 
     The outer edges of its cells lie on `x_range` and `y_range`. The values are already scaled to 0 … 1
-    (0 = lowest of what is drawn, first colour of the theme's ramp); nan is transparent.
+    (0 = lowest of what is drawn, first colour of the theme's ramp); nan is a place without a value, which is
+    drawn unlike any.
     """
 
     values: Array
@@ -101,10 +124,12 @@ class Levels(Mark):
     """Contour lines of a function of two variables.
 
     `values` are the levels, ascending; `lines[i]` is the pair (x, y) of level i, its polylines parted by nan.
+    `labels` is empty, or has the number to be written along each level where there is room.
     """
 
     lines: tuple[tuple[Array, Array], ...]
     values: tuple[float, ...]
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

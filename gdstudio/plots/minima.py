@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
-from gdstudio.model import FieldRequest
+from gdstudio.language import evaluate
+from gdstudio.model import FieldRequest, Minimum, Problem
 from gdstudio.plots.plot_input import PlotInput
+
+# A slope of this part of the curvature is rounding.
+LEVEL = 1e-9
 
 
 def known_minima(view: PlotInput) -> list[tuple[tuple[float, ...], float]]:
-    """(place, value) of the problem's minima, which are those of its constants' defaults; else none."""
-    defaults = {name: constant.default for name, constant in view.problem.constants.items()}
-    if dict(view.selected.spec.constants) != defaults:
-        return []
-    return [(minimum.at, minimum.value) for minimum in view.problem.minima]
+    """(place, value) of the problem's minima; of changed constants those that are minima all the same."""
+    problem, constants = view.problem, dict(view.selected.spec.constants)
+    if constants == {name: constant.default for name, constant in problem.constants.items()}:
+        return [(minimum.at, minimum.value) for minimum in problem.minima]
+    found = [(minimum.at, _still(problem, constants, minimum)) for minimum in problem.minima]
+    return [(at, value) for at, value in found if value is not None]
+
+
+def _still(problem: Problem, constants: Mapping[str, float], minimum: Minimum) -> float | None:
+    """The value there if the slope is 0 and f curves upwards, else None: the place has moved."""
+    columns = {name: column.tolist() for name, column in problem.columns.items()}
+    names: dict[str, float | Sequence[float]] = {**constants, **columns}
+    names.update(zip(problem.parameters, minimum.at, strict=True))
+    slope = np.array([evaluate(node, names) for node in problem.gradient])
+    curved = np.array([[evaluate(node, names) for node in row] for row in problem.hessian])
+    if not (np.isfinite(slope).all() and np.isfinite(curved).all()):
+        return None
+    steepest = max(1.0, float(np.abs(curved).max()))
+    if np.abs(slope).max() > LEVEL * steepest or not np.linalg.eigvalsh(curved)[0] > LEVEL * steepest:
+        return None
+    return evaluate(problem.objective, names)
+
+
+def known_places(view: PlotInput) -> list[tuple[float, ...]]:
+    """The places of the minima that are known: the closed form of a fit, or those of the problem's file."""
+    exact = closed_form(view)
+    return [exact] if exact is not None else [at for at, _ in known_minima(view)]
 
 
 def closed_form_request(view: PlotInput) -> FieldRequest:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from gdstudio.model import Field, FieldRequest, Message, Problem
-from gdstudio.plots.contours import surface_marks
+from gdstudio.plots import contours
+from gdstudio.plots.directions import DIRECTIONS, FIELD, direction_marks, field_marks
 from gdstudio.plots.figure import Axis, Figure, Mark, Points, Range
+from gdstudio.plots.memory import LAYER as MEMORY
+from gdstudio.plots.memory import memory_marks
 from gdstudio.plots.minima import closed_form, closed_form_request, known_minima
 from gdstudio.plots.paths import Z_MINIMUM, Columns, nearest_iterate, walk_marks
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
@@ -21,11 +24,16 @@ LAYERS = (
     Layer("current", Message("Current point")),
     Layer("next", Message("Next step")),
     Layer("minimum", Message("Known minimum")),
+    *contours.LAYERS,
+    FIELD,
+    DIRECTIONS,
+    MEMORY,
     Layer("iterate-numbers", Message("Step numbers"), default=False),
     Layer("equal-aspect", Message("Equal aspect"), default=False),
 )
 
 COARSE, FINE = (256, 256), (512, 512)
+ARROWS = (18, 13)
 HALF_VIEW = 5.0
 # More parameters than can be chosen from in a sentence show no map.
 MOST_PARAMETERS = 8
@@ -42,7 +50,8 @@ def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
     if len(view.problem.parameters) != 2:
         return ()
     closed = (closed_form_request(view),) if view.problem.is_affine else ()
-    return (*closed, *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)))
+    arrows = (_arrows_request(view),) if FIELD.name in view.layers else ()
+    return (*closed, *arrows, *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)))
 
 
 def draw(view: PlotInput) -> Figure:
@@ -52,8 +61,13 @@ def draw(view: PlotInput) -> Figure:
     if len(problem.parameters) != 2:
         return Figure(NAME, _title(problem), Axis(""), Axis(""), (), (0, 1, 0, 1), note=_no_map(problem))
     surface = _surface(view)
-    marks = list(surface_marks(surface)) if surface is not None else []
-    marks += _minima(view) + walk_marks(view, _columns, box, cased=True)
+    marks = contours.surface_marks(surface, view.layers) if surface is not None else []
+    marks += _arrows(view) + _minima(view) + walk_marks(view, _columns, box, cased=True)
+    seen = view.ranges or box
+    if DIRECTIONS.name in view.layers:
+        marks += direction_marks(view, seen)
+    if MEMORY.name in view.layers:
+        marks += memory_marks(view, _columns(view.selected), seen)
     x, y = (Axis(symbol(name)) for name in problem.parameters)
     return Figure(
         NAME, _title(problem), x, y, tuple(marks), box, legend(view, "path"), "equal-aspect" in view.layers
@@ -117,6 +131,14 @@ def _ranges(view: PlotInput) -> tuple[tuple[Range, Range], ...]:
 def _surface(view: PlotInput) -> Field | None:
     """The best that is there: of the user's view before the home range, fine before coarse."""
     return view.best(_request(view, ranges, size) for ranges in _ranges(view) for size in (FINE, COARSE))
+
+
+def _arrows_request(view: PlotInput) -> FieldRequest:
+    return view.request("slopes", view.problem.parameters, _ranges(view)[0], ARROWS)
+
+
+def _arrows(view: PlotInput) -> list[Mark]:
+    return field_marks(view.best([_arrows_request(view)])) if FIELD.name in view.layers else []
 
 
 def _minima(view: PlotInput) -> list[Mark]:

@@ -51,6 +51,12 @@ ROLE_LOOKS = {
     "axis": Role("line", 1.5),
     "label": Role("ink", 1.5, 7.0),
     "closed-form": Role("soft", 2.25, 13.0, "x", dash=(5.0, 3.0)),
+    "slope": Role("faint", 1.75),
+    "descent": Role("ink", 3.0),
+    "to-minimum": Role("ink", 2.25, dash=(3.0, 2.0)),
+    "velocity": Role("run", 4.0),
+    "divisor": Role("run", 2.0),
+    "hint": Role("quiet", 1.5),
 }
 
 

@@ -31,10 +31,11 @@ def test_a_problem_has_the_figures_that_suit_it(problem: Problem, stage: tuple[s
     assert plots.available(problem) == (*stage, "loss", "gradient-norm", "step-length")
 
 
-def test_a_situation_has_at_most_eight_layers() -> None:
+def test_a_situation_shows_at_most_eight_layers_unless_asked_for_more() -> None:
     for names in (("curve", "loss"), ("data", "parameters", "loss")):
-        layers = {layer.name for name in names for layer in plots.PLOTS[name].layers}
-        assert len(layers) <= 8
+        layers = {layer.name: layer.default for name in names for layer in plots.PLOTS[name].layers}
+        assert sum(layers.values()) <= 8
+        assert len(layers) <= 16
     titles = {(layer.name, str(layer.title)) for plot in plots.PLOTS.values() for layer in plot.layers}
     assert len(titles) == len({name for name, _ in titles})
 

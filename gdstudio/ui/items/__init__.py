@@ -6,22 +6,37 @@ from typing import Any
 
 from PySide6.QtWidgets import QGraphicsItem
 
-from gdstudio.plots.figure import Area, Arrow, Handle, Heat, Levels, Line, Mark, Points, Text, VLine
+from gdstudio.plots.figure import (
+    Area,
+    Arrow,
+    Arrows,
+    Handle,
+    Heat,
+    Levels,
+    Line,
+    Mark,
+    Points,
+    Squares,
+    Text,
+    VLine,
+)
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.area import AreaItem
 from gdstudio.ui.items.arrow import ArrowItem
+from gdstudio.ui.items.arrows import ArrowsItem
 from gdstudio.ui.items.base import MarkItem
 from gdstudio.ui.items.handle import HandleItem
 from gdstudio.ui.items.heat import HeatItem
 from gdstudio.ui.items.levels import LevelsItem
 from gdstudio.ui.items.line import LineItem
 from gdstudio.ui.items.points import PointsItem
+from gdstudio.ui.items.squares import SquaresItem
 from gdstudio.ui.items.text import TextItem
 from gdstudio.ui.items.vline import VLineItem
 
 ITEMS: dict[type[Mark], type[MarkItem[Any]]] = {
-    Area: AreaItem, Arrow: ArrowItem, Handle: HandleItem, Heat: HeatItem, Levels: LevelsItem, Line: LineItem,
-    Points: PointsItem, Text: TextItem, VLine: VLineItem,
+    Area: AreaItem, Arrow: ArrowItem, Arrows: ArrowsItem, Handle: HandleItem, Heat: HeatItem, Levels: LevelsItem,
+    Line: LineItem, Points: PointsItem, Squares: SquaresItem, Text: TextItem, VLine: VLineItem,
 }  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""A raster of values in the theme's quiet ramp (or viridis, cividis when asked for), cut to the box."""
+"""A raster of values in the theme's quiet ramp (or viridis, cividis when asked for), cut to the box.
+
+Where there is no value it is grey, unlike any colour of the ramps.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdstudio.plots.figure import Array, Heat
 from gdstudio.ui.items.base import MarkItem
-from gdstudio.ui.theme import Ramp, Theme, channels
+from gdstudio.ui.theme import Ramp, Theme, channels, mix
 
 # The longer side of the raster in an SVG or PDF, in dots.
 FINE = 480
+# Ink on the stage, where there is no value.
+NOTHING = 0.22
 
 
 class HeatItem(MarkItem[Heat]):
@@ -65,18 +70,25 @@ class HeatItem(MarkItem[Heat]):
 
 
 def image(values: Array, theme: Theme, ramp: Ramp) -> QImage:
-    """The raster as an image, row 0 of `values` at the bottom; nan is transparent. Null if there are no values."""
+    """The raster as an image, row 0 of `values` at the bottom, grey where it is nan. Null if there are no values."""
     if values.ndim != 2 or not values.size:
         return QImage()
     table = colours(theme, ramp)
     with np.errstate(invalid="ignore"):
         index = np.nan_to_num(np.clip(values, 0.0, 1.0) * 255.0).astype(np.uint8)
+    coloured = table[index]
     holes = np.isnan(values)
-    pixels = np.ascontiguousarray(np.where(holes, np.uint32(0), table[index])[::-1])
+    if holes.any():
+        coloured[holes] = _packed(mix(theme.stage, theme.ink, NOTHING))
+    pixels = np.ascontiguousarray(coloured[::-1])
     rows, columns = pixels.shape
-    # Without holes no transparency: a PDF would carry it as a second picture.
-    kind = QImage.Format.Format_ARGB32_Premultiplied if holes.any() else QImage.Format.Format_RGB32
-    return QImage(pixels.data, columns, rows, 4 * columns, kind).copy()
+    # No transparency: a PDF would carry it as a second picture.
+    return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def _packed(colour: str) -> np.uint32:
+    red, green, blue = channels(colour)
+    return np.uint32(0xFF000000 | red << 16 | green << 8 | blue)
 
 
 @lru_cache(maxsize=8)
