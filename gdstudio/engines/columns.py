@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gdstudio.engines.protocol import Array
 from gdstudio.model import Block, Layout, Outcome
+from gdstudio.programs.scalar_loop import counters
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """parameters, value, gradient, state; for a compact layout value, ‖g‖₂, ‖g‖∞, ‖θ‖₂."""
+    """parameters, value, gradient, state; for a compact layout value, ‖g‖₂, ‖g‖∞, ‖θ‖₂ and the counters."""
 
     layout: Layout
 
@@ -22,7 +24,9 @@ class Columns:
     @property
     def count(self) -> int:
         """How many columns there are."""
-        return 4 if self.layout.compact else 2 * self.parameters + 1 + len(self.layout.state)
+        if self.layout.compact:
+            return 4 + len(counters(self.layout.state))
+        return 2 * self.parameters + 1 + len(self.layout.state)
 
     def points(self, table: Array) -> Array:
         """The parameters, (P, n)."""
@@ -40,6 +44,12 @@ class Columns:
         """The state, (S, n)."""
         return table[2 * self.parameters + 1 :] if not self.layout.compact else table[:0]
 
+    def counter(self, table: Array, name: str) -> Array:
+        """How often something was asked for, (n,)."""
+        if self.layout.compact:
+            return _row(table, 4 + counters(self.layout.state).index(name))
+        return _row(self.state(table), self.layout.state.index(name))
+
     def norm(self, table: Array) -> Array:
         """‖g‖₂, (n,)."""
         return _row(table, 1) if self.layout.compact else _norm(self.gradient(table))
@@ -56,11 +66,14 @@ class Columns:
         """‖θ‖₂, (n,)."""
         return _row(table, 3) if self.layout.compact else _norm(self.points(table))
 
-    def block(self, table: Array, first: int, outcome: Outcome | None) -> Block:
+    def block(
+        self, table: Array, first: int, outcome: Outcome | None, evaluations: npt.NDArray[np.int64] | None = None
+    ) -> Block:
         """The rows as a block; row `first` is the first of them."""
         return Block(
             first=first, parameters=self.points(table).T, value=self.value(table), gradient=self.gradient(table).T,
-            state=self.state(table).T, gradient_norm=table[1] if self.layout.compact else None, outcome=outcome,
+            state=self.state(table).T, gradient_norm=table[1] if self.layout.compact else None,
+            evaluations=evaluations, outcome=outcome,
         )  # fmt: skip
 
 

@@ -55,7 +55,9 @@ class Watch:
     def _outcome(self, kind: str, table: Array, kept: int, first: int) -> Outcome:
         last = first + kept - 1
         if kind == "not-finite":
-            return sentences.not_finite(self._spec, self._columns, last + 1, table[:, kept])
+            seen = self._seen(table[:, :kept])
+            before = seen[:, -1] if seen.shape[1] else None
+            return sentences.not_finite(self._spec, self._columns, last + 1, table[:, kept], before)
         if kind == "diverged":
             return sentences.diverged(self._spec, self._columns, last, self._seen(table[:, :kept]))
         return sentences.at_rest(self._spec, self._columns, last, table[:, kept - 1], self._tolerance)

@@ -5,10 +5,12 @@ import time
 from abc import ABC, abstractmethod
 
 import numpy as np
+import numpy.typing as npt
 
 from gdstudio.engines import sentences
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS
+from gdstudio.engines.counting import evaluations
 from gdstudio.engines.endings import Watch
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.rows import LONGEST_CHUNK
@@ -74,7 +76,12 @@ class RecordedRun(ABC):
             self.next_row += kept
             if self.interrupt.is_set():
                 break
-        return self._columns.block(table[:, :done], first, self._outcome)
+        rows = table[:, :done]
+        return self._columns.block(rows, first, self._outcome, self._evaluations(rows, first))
+
+    def _evaluations(self, table: Array, first: int) -> npt.NDArray[np.int64] | None:
+        """Totals of evaluations until each row, as `Block` has them."""
+        return evaluations(self.spec.stepped, self._columns, table, first)
 
     def _advance_chunk(self, table: Array) -> int:
         """Rows up to the next change or look at the clock; how many are kept."""

@@ -9,6 +9,7 @@ from gdstudio.engines import evaluate
 from gdstudio.engines.causes import cause
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.protocol import Array
+from gdstudio.engines.systems import singular_matrix
 from gdstudio.language import format_number, name, operation, symbol_of
 from gdstudio.model import Block, InputError, Message, Outcome, RunSpec
 
@@ -123,13 +124,17 @@ def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> t
     return (rate, 2 / largest) if rate is not None and largest > 0 and rate > 2 / largest else None
 
 
-def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array) -> Outcome:
-    """Row `step` is not finite; the one before it is the last that is kept."""
+def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array, before: Array | None = None) -> Outcome:
+    """Row `step` is not finite; the one `before` it is the last that is kept."""
     slots: dict[str, object] = {"step": step, "kept": step - 1}
     point = columns.points(row).tolist()
     lost = next(
         (each for each, found in zip(spec.problem.parameters, point, strict=False) if not math.isfinite(found)), None
     )
+    if lost is not None and before is not None:
+        singular = _singular(spec, step, columns.points(before).tolist(), slots)
+        if singular is not None:
+            return singular
     if lost is not None:
         template = "Stopped at step {step}: {name} is no longer a finite number. Step {kept} is shown."
         return Outcome("not-finite", step - 1, Message(template, {**slots, "name": symbol_of(lost).reading}))
@@ -137,6 +142,22 @@ def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array) -> Outcom
     return Outcome(
         "not-finite", step - 1, Message(f"Stopped at step {{step}}: {what}. Step {{kept}} is shown.", slots | more)
     )
+
+
+def _singular(spec: RunSpec, step: int, point: Sequence[float], slots: dict[str, object]) -> Outcome | None:
+    """The outcome of a step whose system of equations has no single solution, if that is so."""
+    matrix = singular_matrix(spec, step - 1, point)
+    if matrix is None:
+        return None
+    template = (
+        "Stopped at step {step}: the matrix {matrix} is singular at {point}, so its equations have no single solution. "
+        "Step {kept} is shown."
+        if len(point) <= MOST_WRITTEN
+        else "Stopped at step {step}: the matrix {matrix} is singular, so its equations have no single solution. "
+        "Step {kept} is shown."
+    )
+    more = {"matrix": matrix, "point": place(spec, point)}
+    return Outcome("not-finite", step - 1, Message(template, slots | more))
 
 
 def bad_start(spec: RunSpec, columns: Columns, row: Array) -> InputError:

@@ -1,9 +1,10 @@
 """The loop on single numbers: one line a parameter, Python floats, NumPy for data columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gdstudio.language import free_names
 from gdstudio.model import Layout, Optimizer, Problem
+from gdstudio.model.optimizer import COUNTERS
 from gdstudio.programs import points
 from gdstudio.programs.lines import Equations, evaluation_lines
 from gdstudio.programs.program import Program, ProgramLine
@@ -46,6 +47,11 @@ def layout(problem: Problem, optimizer: Optimizer) -> Layout:
         else:
             columns.append(each.name)
     return Layout(problem.parameters, tuple(columns))
+
+
+def counters(names: Iterable[str]) -> tuple[str, ...]:
+    """Those among the state's names that count evaluations; rows that are too wide keep them too."""
+    return tuple(each for each in names if each in COUNTERS.values())
 
 
 def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:

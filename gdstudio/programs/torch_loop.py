@@ -8,7 +8,7 @@ from gdstudio.programs import points
 from gdstudio.programs import statements as statements_of
 from gdstudio.programs.lines import Equations, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, arguments, keep_row, layout, record, uses_counter
+from gdstudio.programs.scalar_loop import OWN, arguments, counters, keep_row, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import indented, packed
 from gdstudio.programs.spelling import Spelling, recorded, spell
@@ -50,7 +50,9 @@ def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
     """The sources of a row's numbers: `.item()` of one, `.tolist()` of many; a scalar state is a number already."""
     if layout(problem, optimizer).compact:
         theta, g = names.optimizer["theta"], names.optimizer["g"]
-        return [f"{each}.item()" for each in (names.value, f"{g}.norm()", f"{g}.abs().max()", f"{theta}.norm()")]
+        sizes = (names.value, f"{g}.norm()", f"{g}.abs().max()", f"{theta}.norm()")
+        counted = counters(each.name for each in optimizer.state)
+        return [*(f"{each}.item()" for each in sizes), *(names.optimizer[each] for each in counted)]
     numbers = {names.optimizer[each.name] for each in optimizer.state if each.shape == "scalar"}
     return [
         each if each in numbers else f"{each}.item()" if names.unrolled or each == names.value else f"*{each}.tolist()"

@@ -4,7 +4,7 @@ from gdstudio.model import Optimizer, Problem
 from gdstudio.programs import points
 from gdstudio.programs.lines import Equations, evaluation_lines, partial_name
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, arguments, body_of, layout, record, uses_counter
+from gdstudio.programs.scalar_loop import OWN, arguments, body_of, counters, layout, record, uses_counter
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import packed
 from gdstudio.programs.spelling import Spelling, recorded, spell
@@ -39,7 +39,8 @@ def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
     theta, g = names.optimizer["theta"], names.optimizer["g"]
     if layout(problem, optimizer).compact:
         sizes = [f"math.sqrt(np.dot({g}, {g}))", f"np.abs({g}).max()", f"math.sqrt(np.dot({theta}, {theta}))"]
-        return [names.value, *sizes]
+        counted = counters(each.name for each in optimizer.state)
+        return [names.value, *sizes, *(names.optimizer[each] for each in counted)]
     vectors = {theta, g, *(names.optimizer[each.name] for each in optimizer.state if each.shape == "vector")}
     return [f"*{each}.tolist()" if each in vectors else each for each in recorded(problem, optimizer, names)]
 
