@@ -1,11 +1,13 @@
 """What may be typed after `gdstudio`, and the sentence for what may not."""
 
 import argparse
+from pathlib import Path
 from typing import NoReturn
 
 from gdstudio import __version__
 from gdstudio.cli import check, listing, render, run, window
 from gdstudio.model import InputError, Message
+from gdstudio.model.text import nearest
 
 COMMANDS = ("list", "run", "render", "check")
 # Values of these options may begin with a minus sign (`--start -1.2,1`), which argparse would take for an option.
@@ -20,6 +22,7 @@ class _Parser(argparse.ArgumentParser):
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     """Read the arguments; `.command` is the function to call with them. Raises InputError."""
     parser = _commands() if _names_command(arguments) else _window_parser()
+    _refuse_mistyped(arguments)
     options, unknown = parser.parse_known_args(_join_signed(arguments))
     if unknown:
         command = f"gdstudio {arguments[0]}" if arguments[0] in COMMANDS else "gdstudio"
@@ -33,6 +36,15 @@ def _refusal(problem: str, command: str) -> InputError:
 
 def _names_command(arguments: list[str]) -> bool:
     return bool(arguments) and (arguments[0] in COMMANDS or arguments[0] in ("-h", "--help", "--version"))
+
+
+def _refuse_mistyped(arguments: list[str]) -> None:
+    """`gdstudio chek FILE` is no lesson of that name; a single word may be one."""
+    word = arguments[0] if arguments else ""
+    meant = nearest(word.lower(), COMMANDS)
+    if meant and word not in COMMANDS and not Path(word).exists():
+        slots = {"word": word, "meant": meant}
+        raise InputError(Message("There is no command `{word}`. Did you mean `{meant}`?", slots), "")
 
 
 def _join_signed(arguments: list[str]) -> list[str]:

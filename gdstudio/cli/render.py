@@ -32,7 +32,7 @@ def render_lesson(options: argparse.Namespace) -> int:
             runs,
             step,
             target,
-            figures=tuple(options.figure.split(",")) if options.figure else lesson.figures,
+            figures=lesson.figures if options.figure is None else tuple(options.figure.split(",")),
             size=options.size,
             theme=options.theme,
             transparent=options.transparent,
@@ -43,7 +43,7 @@ def render_lesson(options: argparse.Namespace) -> int:
 
 def _steps(text: str | None) -> list[int]:
     try:
-        steps = [int(part) for part in text.split(",")] if text else []
+        steps = [int(part) for part in text.split(",")] if text is not None else []
     except ValueError:
         steps = [-1]
     if any(step < 0 for step in steps):

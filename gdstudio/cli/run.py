@@ -17,7 +17,7 @@ def run_lesson(options: argparse.Namespace) -> int:
     lesson = lesson_from(options)
     runs = run_all(lesson.runs)
     text = WRITERS[options.format].write(lesson.name, runs)
-    if options.output:
+    if options.output is not None:
         write_text(Path(options.output), text)
     else:
         sys.stdout.write(text)

@@ -19,6 +19,9 @@ def lesson_from(options: argparse.Namespace) -> Lesson:
         raise InputError(Message("Give a lesson or a problem, not both.", {}), "--problem")
     if not options.lesson and options.problem is None:
         raise InputError(Message("Name a lesson (see gdstudio list lessons), or give --problem.", {}), "")
+    if options.lesson and options.parameters is not None:
+        sentence = "Only a typed function (--problem) takes the names of its variables."
+        raise InputError(Message(sentence, {}), "--parameters")
     lesson = catalogue.lesson(options.lesson) if options.lesson else _typed(options, catalogue)
     runs = tuple(_edited(spec, options, catalogue) for spec in lesson.runs)
     return replace(lesson, runs=runs)
@@ -35,7 +38,7 @@ def _problem(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
     text = _standard_input() if options.problem == "-" else options.problem
     if text in catalogue.problems:
         return catalogue.problem(text)
-    names = tuple(name.strip() for name in options.parameters.split(",")) if options.parameters else None
+    names = tuple(name.strip() for name in options.parameters.split(",")) if options.parameters is not None else None
     return Problem.function(text.strip(), parameters=names)
 
 

@@ -1,11 +1,10 @@
 """A lesson's figures as a picture without a window: what `gdstudio render` draws."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gdstudio import analysis, plots
-from gdstudio.model import InputError, Message
+from gdstudio.model import Field, FieldRequest, InputError, Message
 from gdstudio.plots import PlotInput
 from gdstudio.plots.figure import Figure
 from gdstudio.runs import Run
@@ -26,10 +25,8 @@ def render_runs(
 
     Main figures stand beside each other, companions below them. InputError for a name, a size or a file that cannot be.
     """
-    names = _names(runs, figures)
-    views = {name: _view(runs, step, name) for name in names}
-    drawn = {name: plots.draw(name, view) for name, view in views.items()}
-    words = say(plots.caption(views[names[0]])) if caption else ""
+    drawn = {name: _drawn(runs, step, name) for name in _names(runs, figures)} if figures else _first(runs, step)
+    words = say(plots.caption(_view(runs, step, next(iter(drawn)), {}))) if caption else ""
     made = picture.Picture(
         _rows(drawn), _size(size), THEMES[theme], transparent=transparent, caption=words,
         tables=[run.spec.to_table() for run in runs],
@@ -50,16 +47,31 @@ def _names(runs: Sequence[Run], figures: Sequence[str]) -> tuple[str, ...]:
         if name not in suited:
             slots = {"name": name, "all": ", ".join(suited)}
             raise InputError(Message("There is no figure {name} for this problem; there are {all}.", slots), "--figure")
-    return tuple(figures) or suited[:1]
+    return tuple(figures)
 
 
-def _view(runs: Sequence[Run], step: int, name: str) -> PlotInput:
-    """The plot's input with every field that it asks for, computed here."""
+def _first(runs: Sequence[Run], step: int) -> dict[str, Figure]:
+    """The first of the problem's figures that is not a sentence about why it shows nothing."""
+    names = plots.available(runs[0].spec.problem)
+    made = ((name, _drawn(runs, step, name)) for name in names)
+    name, figure = next((each for each in made if each[1].note is None), (names[0], None))
+    return {name: figure or _drawn(runs, step, name)}
+
+
+def _drawn(runs: Sequence[Run], step: int, name: str) -> Figure:
+    """The figure, with every field that it asks for computed here."""
+    wanted = plots.fields(name, _view(runs, step, name, {}))
+    return plots.draw(name, _view(runs, step, name, {request: analysis.compute(request) for request in wanted}))
+
+
+def _view(runs: Sequence[Run], step: int, name: str, fields: Mapping[FieldRequest, Field]) -> PlotInput:
+    """The plot's input with these fields."""
     cursor = min(step, max(run.trajectory.rows - 1 for run in runs))
     limit = max(run.spec.steps for run in runs)
     timeline = max(limit, cursor) if limit <= LONGEST_TIMELINE else max(cursor, 1)
-    made = partial(plots.view_of, runs, 0, cursor=cursor, reached=cursor, steps=timeline, layers=_layers(name))
-    return made(fields={request: analysis.compute(request) for request in plots.fields(name, made(fields={}))})
+    return plots.view_of(
+        runs, 0, cursor=cursor, reached=cursor, steps=timeline, fields=fields, layers=_layers(name)
+    )  # fmt: skip
 
 
 def _layers(name: str) -> frozenset[str]:

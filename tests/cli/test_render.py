@@ -55,6 +55,8 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
         (["numpy-descent", "-o", "a.png", "--size", "0x100"], "above 0"),
         (["numpy-descent", "-o", "a.png", "--size", "10x10"], "are needed"),
         (["numpy-descent", "-o", "a.png", "--at", "-1"], "--at"),
+        (["numpy-descent", "-o", "a.png", "--at", ""], "--at"),
+        (["numpy-descent", "-o", "a.png", "--figure", ""], "curve"),
         (["numpy-descent", "-o", "a.png", "--at", "3,5000"], "ended at step"),
     ],
 )
@@ -126,3 +128,11 @@ def test_a_typed_function_of_two_variables_is_drawn_with_its_path(tmp_path: Path
     assert main(["render", *typed, "--start=-1.2,1", "--steps", "200", "-o", str(target), "--no-caption"]) == 0
     (table,) = picture_metadata.extract(target)
     assert (table["steps"], table["start"]) == (200, {"x": -1.2, "y": 1.0})
+
+
+def test_where_no_map_can_be_drawn_the_loss_is(tmp_path: Path) -> None:
+    three = ["render", "--problem", "x^2 + y^2 + 3z^2", "--start", "1,2,3", "--steps", "5"]
+    assert main([*three, "-o", str(tmp_path / "a.png")]) == 0
+    assert main([*three, "-o", str(tmp_path / "b.png"), "--figure", "loss"]) == 0
+    same = filecmp.cmp(tmp_path / "a.png", tmp_path / "b.png", shallow=False)
+    assert same

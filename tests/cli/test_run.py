@@ -199,3 +199,34 @@ def test_a_fault_of_ours_is_code_1(capsys: pytest.CaptureFixture[str], monkeypat
     monkeypatch.setattr("gdstudio.cli.listing.list_catalogue", broken)
     assert main(["list"]) == 1
     assert "fault of the program" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chek", "a.toml"], "Did you mean `check`?"),
+        (["LIST"], "Did you mean `list`?"),
+        (["run", "numpy-descent", "-o", ""], "Name a file"),
+        (["run", "numpy-descent", "--parameters", "u"], "--parameters"),
+        (["run", "--problem", "x^2", "--parameters", ""], "not a name"),
+        (["run", "numpy-descent", "--set", "learning_rate=1", "--steps", "2000000000"], "1000000000"),
+    ],
+)
+def test_slips_of_the_hand_are_not_passed_over(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert words in refusal(capsys, *arguments)
+
+
+def test_what_is_quoted_cannot_command_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    said = refusal(capsys, "run", "\x1b[31mred\a\r\n\x9bbold\u202e")
+    assert "red" in said
+    assert said.strip().isprintable()
+
+
+def test_a_run_without_an_end_is_stopped_before_it_fills_the_memory(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gdstudio.cli.running.MOST_NUMBERS", 200_000)
+    forever = ["--set", "learning_rate=1", "--set", "start.x=1", "--steps", "1000000000"]
+    assert "has not ended after" in refusal(capsys, "run", "numpy-descent", *forever)
