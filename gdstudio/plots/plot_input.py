@@ -133,7 +133,7 @@ def view_of(
     """The input for the runs of a session; `selected` counts all runs, those that are hidden are left out."""
     views = tuple(
         RunView(
-            run.number, run.spec, run.trajectory, run.shown(cursor), min(reached, run.trajectory.rows - 1),
+            run.number, run.spec, run.trajectory, run.shown(cursor), run.shown(reached),
             run.colour, place == selected, run.name, run.outcome, run.ghost,
         )
         for place, run in enumerate(runs)

@@ -18,7 +18,7 @@ from gdstudio.runs.commands import (
 from gdstudio.runs.editing import MOST_RUNS
 from gdstudio.runs.execution import Execution
 from gdstudio.runs.replay import Origin, origin_of, replay
-from gdstudio.runs.run import Record, Run, complete
+from gdstudio.runs.run import Clock, Record, Run, complete
 from gdstudio.runs.saving import as_lesson, comparison, saved_run
 from gdstudio.runs.sentences import headline_parts
 from gdstudio.runs.session import Session
@@ -33,6 +33,7 @@ __all__ = [
     "Advance",
     "Answer",
     "AppliesFrom",
+    "Clock",
     "Close",
     "Command",
     "Execution",

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from gdstudio.engines import evaluate, open_run, step_limit_outcome
 from gdstudio.model import Layout, Outcome, RunSpec
 from gdstudio.runs.trajectory import Trajectory
+
+Clock = Literal["steps", "evaluations"]
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +24,7 @@ class Record:
     outcome: Outcome | None = None
     goal: int = 0
     details: str = ""
+    clock: Clock = "steps"
 
     @classmethod
     def blank(cls, number: int, spec: RunSpec, *, goal: int = 0, stride: int = 1) -> "Record":
@@ -38,9 +42,29 @@ class Record:
         """True if no further row will ever come."""
         return self.outcome is not None
 
-    def shows(self, row: int) -> bool:
-        """True if this row, or the last one before the run's end, is there."""
-        return self.ended or self.last >= row
+    @property
+    def ticks(self) -> int:
+        """How far the session's clock can go with what is recorded: the last row, or, where evaluations are counted,
+        what was spent until there in units of the stride; −1 without rows."""
+        if self.clock == "steps" or self.last < 0:
+            return self.last
+        return self.trajectory.spent(self.last) // self.trajectory.stride
+
+    def row_at(self, tick: int) -> int:
+        """The row that stands on the stage at a tick of the clock."""
+        if self.clock == "steps" or self.trajectory.uniform:
+            return min(tick, self.last)
+        return self.trajectory.affordable(tick * self.trajectory.stride)
+
+    def tick_of(self, row: int) -> int:
+        """The first tick at which a recorded row is shown."""
+        if self.clock == "steps" or self.trajectory.uniform:
+            return row
+        return -(-self.trajectory.spent(row) // self.trajectory.stride)
+
+    def shows(self, tick: int) -> bool:
+        """True if the row of this tick, or the last one before the run's end, is there."""
+        return self.ended or self.ticks >= tick
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +113,7 @@ class Run:
 
     def shown(self, cursor: int) -> int:
         """The row on which this run stands when the cursor is at `cursor`; −1 before its first row has come."""
-        return min(cursor if self.held is None else self.held, self.record.last)
+        return self.record.row_at(cursor) if self.held is None else min(self.held, self.record.last)
 
     def want(self, record: Record, cursor: int, held: int | None = None) -> None:
         """Show a record now if it can show this row, else as soon as it can; until then `held`, if given, is the

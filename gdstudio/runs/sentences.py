@@ -8,7 +8,7 @@ import numpy as np
 from gdstudio.engines import ENGINES, step_limit_outcome
 from gdstudio.language import format_number, to_reading
 from gdstudio.model import Message, RunSpec
-from gdstudio.runs.run import Run
+from gdstudio.runs.run import Clock, Run
 from gdstudio.runs.specs import numbers, point
 from gdstudio.runs.trajectory import Row
 
@@ -44,10 +44,12 @@ def failed(step: int) -> Message:
     )
 
 
-def status(runs: Sequence[Run], selected: int, cursor: int, limit: int, reachable: float | None) -> Message:
+def status(
+    runs: Sequence[Run], selected: int, cursor: int, limit: int, reachable: float | None, clock: Clock = "steps"
+) -> Message:
     """Where the selected run stands and how it came there; with several runs, how all of them stand."""
     if sum(run.visible for run in runs) > 1:
-        return race([run for run in runs if run.visible], cursor, limit)
+        return race(runs, cursor, limit, clock)
     if not runs:
         return WAITING
     run, number = runs[selected], runs[selected].shown(cursor)
@@ -79,8 +81,7 @@ def ready(run: Run, row: Row) -> Message:
 def stepped(run: Run, number: int, limit: int, reachable: float | None = None) -> Message:
     """After a step: where, and what the value did. `reachable` is the least loss of a fit, where it was computed."""
     row, before = run.trajectory.row(number), run.trajectory.row(number - 1)
-    slots = {"step": count(row.step), "steps": count(limit)}
-    where = Message("Step {step} of {steps}." if row.step <= limit else "Step {step} ({steps} were set).", slots)
+    where = _far(row.step, limit)
     values = {"before": format_number(before.value), "after": format_number(row.value)}
     if run.spec.problem.kind == "fit":
         return Message("{where} {what}", {"where": where, "what": _loss(before, row, values, reachable)})
@@ -114,31 +115,48 @@ def went_past_a_valley(before: Row, row: Row) -> bool:
     return bool(np.dot(before.gradient, step) < 0 < np.dot(row.gradient, step))
 
 
-def race(runs: Sequence[Run], cursor: int, limit: int) -> Message:
-    """Several runs: how far, which one is lowest, how many have diverged."""
+def race(runs: Sequence[Run], cursor: int, limit: int, clock: Clock = "steps") -> Message:
+    """Several runs: how far, which one is lowest, how many have diverged, which one works inside a step. Runs that
+    are not drawn are left out; the places are those among all."""
     shown = [
         (run.trajectory.row(run.shown(cursor)), place, run)
         for place, run in enumerate(runs, 1)
-        if run.shown(cursor) >= 0
+        if run.visible and run.shown(cursor) >= 0
     ]
     if not shown:
         return WAITING
     lowest, place, run = min(shown, key=lambda item: item[0].value)
-    step = max(row.step for row, _, _ in shown)
-    slots = {
-        "step": count(step),
-        "steps": count(limit),
-        "run": f"{place} {run.name}",
-        "value": format_number(lowest.value),
-        "count": sum(
-            1 for row, _, run in shown if run.outcome and run.outcome.kind == "diverged" and row.row == run.record.last
-        ),
-    }
-    if not slots["count"]:
-        return Message("Step {step} of {steps}. Lowest f: {run}, {value}.", slots)
-    if slots["count"] == 1:
-        return Message("Step {step} of {steps}. Lowest f: {run}, {value}. 1 run diverged.", slots)
-    return Message("Step {step} of {steps}. Lowest f: {run}, {value}. {count} runs diverged.", slots)
+    stride = run.trajectory.stride
+    diverged = sum(
+        1 for row, _, run in shown if run.outcome and run.outcome.kind == "diverged" and row.row == run.record.last
+    )
+    parts = [
+        _far(max(row.step for row, _, _ in shown), limit)
+        if clock == "steps"
+        else Message("{spent} of {budget} evaluations.", {"spent": count(cursor * stride), "budget": count(limit)}),
+        Message("Lowest f: {run}, {value}.", {"run": f"{place} {run.name}", "value": format_number(lowest.value)}),
+    ]
+    if diverged:
+        parts.append(Message("1 run diverged." if diverged == 1 else "{count} runs diverged.", {"count": diverged}))
+    parts += [inside for _, place, run in shown if (inside := _inside_a_step(run, place, cursor)) is not None]
+    return Message(" ".join(f"{{part{place}}}" for place in range(len(parts))),
+                   {f"part{place}": part for place, part in enumerate(parts)})  # fmt: skip
+
+
+def _far(step: int, limit: int) -> Message:
+    slots = {"step": count(step), "steps": count(limit)}
+    return Message("Step {step} of {steps}." if step <= limit else "Step {step} ({steps} were set).", slots)
+
+
+def _inside_a_step(run: Run, place: int, cursor: int) -> Message | None:
+    """A run whose next update needs more evaluations than it has been given yet."""
+    number, path = run.shown(cursor), run.trajectory
+    if path.uniform or run.record.clock == "steps" or number + 1 >= path.rows:
+        return None
+    begun, needed = path.spent(number), path.spent(number + 1)
+    done = cursor * path.stride - begun
+    slots = {"run": f"{place} {run.name}", "done": done, "needed": needed - begun}
+    return Message("{run} works inside its step ({done} of {needed} evaluations).", slots) if done > 0 else None
 
 
 def headline(spec: RunSpec, branch: int | None, several: int) -> Message:

@@ -97,7 +97,8 @@ class Session(Editing):
         """The status sentence; `least_squares` is the least loss of a fit where it is known."""
         if self._note is not None:
             return self._note
-        return sentences.status(self.runs, self.selected, self.cursor, self.limit * self.stride, least_squares)
+        limit = self.limit * self.stride
+        return sentences.status(self.runs, self.selected, self.cursor, limit, least_squares, self.clock)
 
     def headline(self) -> Message:
         """The selected run as a sentence; its slots are the parts that can be clicked (`sentences.headline_parts`)."""
@@ -124,7 +125,8 @@ class Session(Editing):
         records = [record for run in self.runs for record in (run.record, run.wanted) if _is_open(record)]
         going = {run.wanted.number for run in self.runs if not run.wanted.ended and not self.memory_full}
         until = {
-            record.number: max(reach, record.goal + 1) if record.number in going else record.last for record in records
+            record.number: max(_row_for(record, reach), record.goal + 1) if record.number in going else record.last
+            for record in records
         }
         return self._asked.commands({number: row for number, row in until.items() if row >= 0}, records)
 
@@ -191,7 +193,7 @@ class Session(Editing):
             if run.pending is not None and run.pending.last >= 0:
                 run.show(run.pending)
                 # Its rows have not come to the cursor yet: it goes back, and follows them.
-                row = min(self.cursor, max(0, run.record.last))
+                row = min(self.cursor, max(0, run.record.ticks))
                 self._transport = replace(self._transport.pause(), cursor=row, target=self._transport.target)
         if not fits(self._paths(), self.history, self.budget_bytes) and not self.memory_full:
             self._pause_for_memory()
@@ -246,6 +248,11 @@ def _accept(record: Record, answer: Rows) -> None:
     record.outcome = block.outcome
     if answer.snapshot is not None:
         record.trajectory.snapshots.keep(answer.snapshot)
+
+
+def _row_for(record: Record, tick: int) -> int:
+    """A row by which the clock has surely come to a tick: each update costs at least one evaluation."""
+    return tick if record.ticks == record.last else record.last + max(0, tick - record.ticks)
 
 
 def _is_open(record: Record) -> bool:

@@ -6,7 +6,7 @@ from gdstudio.model import Catalogue, Lesson, Message, RunSpec
 from gdstudio.runs.history import History, SessionState, Slot
 from gdstudio.runs.memory import DEFAULT_BUDGET
 from gdstudio.runs.naming import labels
-from gdstudio.runs.run import Record, Run
+from gdstudio.runs.run import Clock, Record, Run
 from gdstudio.runs.specs import AppliesFrom, shared_steps
 from gdstudio.runs.trajectory import Trajectory
 from gdstudio.runs.transport import State, Track, Transport
@@ -30,6 +30,7 @@ class Stage:
         self.memory_full = False
         self._transport = Transport()
         self._note: Message | None = None
+        self._clock: Clock | None = None
         self._numbers = 0
         self._listeners: list[Listener] = []
         self._told: tuple[int, State, Message | None] = (0, "idle", None)
@@ -94,9 +95,11 @@ class Stage:
 
     def _track(self) -> Track:
         """Runs that have ended stand on their last row; every other one must have the row that is shown."""
-        held = [run.pending.last for run in self.runs if run.pending and run.held is not None and not run.pending.ended]
-        going = [run.record.last for run in self.runs if not run.record.ended]
-        last = max((run.record.last for run in self.runs), default=-1)
+        held = [
+            run.pending.ticks for run in self.runs if run.pending and run.held is not None and not run.pending.ended
+        ]
+        going = [run.record.ticks for run in self.runs if not run.record.ended]
+        last = max((run.record.ticks for run in self.runs), default=-1)
         over = bool(self.runs) and all(run.pending is None and run.record.ended for run in self.runs)
         return Track(min([*held, *going], default=last), last if over else None, self.limit)
 
@@ -104,6 +107,7 @@ class Stage:
         """A record with a new number; it begins with the rows that `base` has in common with it."""
         self._numbers += 1
         record = Record.blank(self._numbers, spec, goal=goal, stride=self.stride)
+        record.clock = self.clock
         if base is None or base.last < 0 or base.trajectory.stride != self.stride:
             return record
         step = shared_steps(base.spec, spec)
@@ -142,6 +146,32 @@ class Stage:
         run.ghost = slot.ghost
         return run
 
+    @property
+    def clock(self) -> Clock:
+        """What the cursor counts: steps, or evaluations where several runs do not all make one a step, unless one of
+        the two was chosen."""
+        if self._clock is not None:
+            return self._clock
+        records = [record for run in self.runs for record in (run.record, run.wanted)]
+        several = len(self.runs) > 1 and not all(record.trajectory.uniform for record in records)
+        return "evaluations" if several else "steps"
+
+    def set_clock(self, clock: Clock | None) -> None:
+        """Count steps or evaluations from now on, or whichever is fair (None). The cursor keeps the selected run's
+        row."""
+        row = self.run.shown(self.cursor)
+        self._clock = clock
+        self._follow_clock()
+        tick = max(0, self.run.record.tick_of(row)) if row >= 0 else 0
+        self._transport = Transport(tick, tick, max(tick, self.run.record.ticks))
+        self._settle()
+        self._tell("runs", "spec", "rows")
+
+    def _follow_clock(self) -> None:
+        clock = self.clock
+        for run in self.runs:
+            run.record.clock = run.wanted.clock = clock
+
     def _paths(self) -> list[Trajectory]:
         """All paths on the stage."""
         records = [record for run in self.runs for record in (run.record, run.wanted)]
@@ -149,6 +179,7 @@ class Stage:
 
     def _settle(self) -> None:
         """Rows have come or settings have changed: records that are ready take the stage, and the cursor follows."""
+        self._follow_clock()
         for run in self.runs:
             if run.pending is not None and run.pending.shows(self.cursor):
                 run.show(run.pending)

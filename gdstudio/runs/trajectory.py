@@ -1,5 +1,6 @@
 """The iterates of one run: append-only columns in chunks, under a pyramid for drawing. Row 0 is the start."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -134,6 +135,24 @@ class Trajectory:
             return {"gradient": self.step(rows - 1) + 1 if rows else 0, "value": 0, "hessian": 0}
         counts = self._counts.row(rows - 1) if rows else np.zeros(len(COUNTS))
         return {name: int(count) for name, count in zip(COUNTS, counts, strict=True)}
+
+    def spent(self, row: int) -> int:
+        """Evaluations of all kinds that the method made for the updates up to a row; 0 at the start. A run whose
+        updates cost one each has spent as many as its step's number."""
+        if self._counts is None:
+            return self.step(row)
+        return int(self._counts.row(row).sum() - self._counts.row(0).sum())
+
+    def affordable(self, evaluations: int) -> int:
+        """The last row that has spent at most so many evaluations; −1 if there is no row."""
+        if self._counts is None:
+            return min(evaluations // self.stride, self.rows - 1)
+        return bisect_right(range(self.rows), evaluations, key=self.spent) - 1
+
+    @property
+    def uniform(self) -> bool:
+        """Whether every update so far has cost one evaluation."""
+        return self._counts is None
 
     def thin(
         self,

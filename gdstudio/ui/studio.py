@@ -156,7 +156,7 @@ class Studio(Live):
     @property
     def reached(self) -> int:
         """The furthest row that was shown so far and is still there: a changed run may end earlier."""
-        last = max((run.trajectory.rows - 1 for run in self.session.runs), default=0)
+        last = max((run.record.ticks for run in self.session.runs), default=0)
         return min(self.session.reached, max(last, 0))
 
     @property
@@ -216,6 +216,11 @@ class Studio(Live):
         """Give a run a name, undoably; "" for the one that its settings make."""
         with self._acting():
             self.session.rename(index, name)
+
+    def switch_clock(self) -> None:
+        """Count evaluations instead of steps, or steps again."""
+        with self._acting():
+            self.session.set_clock("steps" if self.session.clock == "evaluations" else "evaluations")
 
     def branch_here(self) -> None:
         """Changes of hyperparameters apply from the shown step on, until a lesson is opened."""

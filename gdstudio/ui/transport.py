@@ -42,6 +42,11 @@ class Transport(QWidget):
         self.counter = QLabel(self)
         self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter.setAccessibleName(tr("Step"))
+        self.clock = QPushButton(self)
+        self.clock.setProperty("quiet", True)
+        self.clock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clock.setToolTip(tr("Counts steps, or evaluations of the function and its gradient: press to change"))
+        self.clock.clicked.connect(studio.switch_clock)
         self.timeline = Timeline(studio, self)
         self.slower, self.faster = self._button("slower"), self._button("faster")
         self.speed = QPushButton(self)
@@ -85,6 +90,7 @@ class Transport(QWidget):
             row.addWidget(self.buttons[name])
         row.addSpacing(6)
         row.addWidget(self.counter)
+        row.addWidget(self.clock)
         row.addSpacing(2)
         row.addWidget(self.timeline, 1)
         row.addSpacing(6)
@@ -107,6 +113,7 @@ class Transport(QWidget):
             button.setIcon(icon(self.actions_.entry(name).icon, theme))
             button.setFixedSize(self._button_height(scale) - 8, self._button_height(scale) - 8)
         self.counter.setFont(font(scale.room))
+        self.clock.setFont(font(scale.desk))
         self.speed.setFont(font(scale.desk))
         self.speed.setFixedHeight(self._button_height(scale) - 8)
         self.setFixedHeight(self.height_of(scale))
@@ -143,8 +150,16 @@ class Transport(QWidget):
         self.counter.setText(tr("{step} / {steps}", step=count(step), steps=count(limit)))
         # Room for the widest number that is coming, so that nothing moves while it counts.
         widest = count(max(self.studio.steps_end, limit))
+        self._follow_clock()
         metrics = QFontMetricsF(self.counter.font())
         self.counter.setFixedWidth(round(2 * metrics.horizontalAdvance(widest) + metrics.horizontalAdvance(" / ") + 14))
+
+    def _follow_clock(self) -> None:
+        """The clock's word, where the two would differ."""
+        session = self.studio.session
+        uneven = len(session.runs) > 1 and not all(run.trajectory.uniform for run in session.runs)
+        self.clock.setVisible(uneven or session.clock == "evaluations")
+        self.clock.setText(tr("evaluations") if session.clock == "evaluations" else tr("steps"))
 
     @Slot()
     def _follow_state(self) -> None:

@@ -124,7 +124,7 @@ class TablePage(QWidget):
         run, session = self.studio.run, self.studio.session
         self.model.show_run(
             run.number, run.trajectory, fit=run.spec.problem.kind == "fit", single=run.spec.dtype == "float32",
-            rows=session.reached + 1,
+            rows=run.shown(session.reached) + 1,
         )  # fmt: skip
         row = run.shown(session.cursor)
         if row != self._mark.row:
@@ -155,7 +155,7 @@ class TablePage(QWidget):
         self._fitted = False
 
     def _clicked(self, index: QModelIndex) -> None:
-        self.studio.scrub(index.row())
+        self.studio.scrub(self.studio.run.record.tick_of(index.row()))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
