@@ -11,7 +11,7 @@ from gdstudio.model.text import nearest
 
 COMMANDS = ("list", "run", "render", "check")
 # Values of these options may begin with a minus sign (`--start -1.2,1`), which argparse would take for an option.
-SIGNED_OPTIONS = ("--start", "--set")
+SIGNED_OPTIONS = ("--start", "--set", "--schedule")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -90,6 +90,9 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--problem", metavar="NAME|TEXT", help="a problem's name, a typed function, or - for stdin")
     parser.add_argument("--parameters", metavar="NAMES", help="the variables of a typed function, as u,v")
     parser.add_argument("--optimizer", metavar="NAME")
+    parser.add_argument(
+        "--schedule", metavar="NAME|TEXT", help='a schedule\'s name, or the rate of step t as "0.1*0.9^t"'
+    )
     parser.add_argument("--engine", metavar="NAME", help="numpy, torch or torch.optim")
     parser.add_argument("--start", metavar="NUMBERS", help="as -1.2,1")
     parser.add_argument("--steps", metavar="N")

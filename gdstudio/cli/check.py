@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from gdstudio import engines
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, check_file
 
@@ -18,7 +19,7 @@ def _refused(name: str) -> bool:
     from gdstudio.cli import one_line
 
     try:
-        kind, title = check_file(Path("/dev/stdin") if name == "-" else Path(name))
+        kind, title = check_file(Path("/dev/stdin") if name == "-" else Path(name), engines.catalogue())
     except (InputError, LanguageError) as error:
         print(f"gdstudio: {one_line(error)}", file=sys.stderr)
         return True

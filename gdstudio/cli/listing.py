@@ -1,18 +1,20 @@
-"""`gdstudio list`: the catalogue's lessons, problems and optimizers."""
+"""`gdstudio list`: the catalogue's lessons, problems, optimizers and schedules."""
 
 import argparse
 import json
 
-from gdstudio.model import Catalogue
+from gdstudio import engines
 
-KINDS = ("lessons", "problems", "optimizers")
+KINDS = ("lessons", "problems", "optimizers", "schedules")
 
 
 def list_catalogue(options: argparse.Namespace) -> int:
     """Print names and titles, as a table or as JSON (a list for one kind, an object of lists for all)."""
-    catalogue = Catalogue()
+    catalogue = engines.catalogue()
     kinds = (options.kind,) if options.kind else KINDS
     rows = {kind: [(entry.name, str(entry.title)) for entry in getattr(catalogue, kind).values()] for kind in kinds}
+    if "optimizers" in kinds:
+        rows["optimizers"] += [(name, str(title)) for name, title in catalogue.classes().items()]
     if options.format == "json":
         named = {kind: [{"name": name, "title": title} for name, title in rows[kind]] for kind in kinds}
         print(json.dumps(named[options.kind] if options.kind else named, ensure_ascii=False, indent=1))

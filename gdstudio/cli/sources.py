@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gdstudio import engines
 from gdstudio.language.limits import LENGTH
 from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunSpec, edits
 
@@ -14,7 +15,7 @@ FIRST_OPTIMIZER = "gradient-descent"
 
 def lesson_from(options: argparse.Namespace) -> Lesson:
     """The lesson that the arguments describe, every `--set` applied to each of its runs. Raises InputError."""
-    catalogue = Catalogue()
+    catalogue = engines.catalogue()
     if options.lesson and options.problem is not None:
         raise InputError(Message("Give a lesson or a problem, not both.", {}), "--problem")
     if not options.lesson and options.problem is None:
@@ -29,7 +30,7 @@ def lesson_from(options: argparse.Namespace) -> Lesson:
 
 def _typed(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
     problem = _problem(options, catalogue)
-    optimizer = catalogue.optimizer(options.optimizer or FIRST_OPTIMIZER)
+    optimizer = catalogue.optimizer(FIRST_OPTIMIZER)
     spec = RunSpec.of(problem, optimizer, steps=DEFAULT_STEPS)
     return Lesson(name="", title=problem.title, runs=(spec,))
 
@@ -62,7 +63,7 @@ def _edited(spec: RunSpec, options: argparse.Namespace, catalogue: Catalogue) ->
 
 def _edits(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """The named options first, then each --set in the order given, so that the more particular one wins."""
-    for path in ("optimizer", "engine", "start", "steps", "seed"):
+    for path in ("optimizer", "engine", "start", "steps", "seed", "schedule"):
         value = getattr(options, path)
         if value is not None:
             yield path, value

@@ -10,10 +10,11 @@ from types import ModuleType
 from gdstudio.engines import evaluate
 from gdstudio.engines.protocol import Carry, EngineRun, Trace, TraceLine
 from gdstudio.engines.sentences import step_limit_outcome, stopped_outcome
-from gdstudio.model import InputError, Message, RunSpec
+from gdstudio.engines.torch_classes import TorchClasses
+from gdstudio.model import Catalogue, InputError, Message, RunSpec
 
 __all__ = [
-    "ENGINES", "Carry", "EngineRun", "Trace", "TraceLine", "evaluate", "open_run", "step_limit_outcome",
+    "ENGINES", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "open_run", "step_limit_outcome",
     "stopped_outcome", "warm_up",
 ]  # fmt: skip
 
@@ -27,6 +28,11 @@ def _walk() -> dict[str, ModuleType]:
 _MODULES = _walk()
 # Names and titles, in the order in which they are offered.
 ENGINES: dict[str, str] = {name: module.TITLE for name, module in _MODULES.items()}
+
+
+def catalogue() -> Catalogue:
+    """What is built in, with the classes of torch.optim, which are looked for when one is asked for."""
+    return Catalogue(classes=TorchClasses())
 
 
 def open_run(spec: RunSpec) -> EngineRun:

@@ -2,14 +2,19 @@
 
 import copy
 import math
+import warnings
 from bisect import bisect_right
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.class_steps import class_lines
+from gdstudio.engines.class_tables import tuple_defaults
+from gdstudio.engines.closure_calls import ClosureCalls
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS, defined_by
-from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of
+from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of, no_class
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.rows import RowMemory
@@ -36,6 +41,34 @@ def warm_up() -> None:
     torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).step()
 
 
+def optimizer_classes() -> dict[str, type]:
+    """The optimizers that torch.optim has, by name. InputError where PyTorch is missing."""
+    try:
+        import torch
+    except ImportError as error:
+        raise torch_missing() from error
+    found = {name: getattr(torch.optim, name) for name in dir(torch.optim)}
+    base = torch.optim.Optimizer
+    return {
+        name: cls for name, cls in found.items() if isinstance(cls, type) and issubclass(cls, base) and cls is not base
+    }
+
+
+def why_not_here(cls: type) -> str:
+    """What torch says where a class cannot make a step on numbers and vectors with dense gradients; else ""."""
+    import torch
+
+    for shape in ((), (2,)):
+        tensor = torch.ones(shape, requires_grad=True)
+        tensor.grad = torch.ones_like(tensor)
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                cls([tensor]).step(lambda: torch.tensor(1.0))
+        except (RuntimeError, TypeError, ValueError) as error:
+            return " ".join(str(error).split()).rstrip(".")
+    return ""
+
+
 class TorchOptimRun(RecordedRun):
     """One run. It stands at the module's parameters and the optimizer's own state.
 
@@ -57,6 +90,8 @@ class TorchOptimRun(RecordedRun):
         self._model = self._module(spec, namespace)
         self._leaves = list(self._model.parameters())
         self._optimizer = self._made(spec, self._leaves, 0)
+        closure = spec.optimizer.torch is not None and spec.optimizer.torch.closure
+        self._counted = ClosureCalls(self._optimizer) if closure else None
         self._memory = self._find_memory(spec)
         self._recorded = self._memory.corresponds(spec.optimizer)
         self._exact = self._recorded or self._memory.empty
@@ -91,20 +126,23 @@ class TorchOptimRun(RecordedRun):
         return namespace[MODULE](*(start.unbind() if self._program.names.unrolled else (start,)))
 
     def _made(self, spec: RunSpec, tensors: list[Any], row: int) -> Any:
-        arguments = arguments_of(spec, row)
-        assert spec.optimizer.torch is not None
+        if spec.optimizer.torch is None:
+            raise no_class(spec.optimizer)
         name = spec.optimizer.torch.cls
         cls = getattr(self._torch.optim, name, None)
         if cls is None:
             raise InputError(Message("torch.optim has no class {name}.", {"name": name}), "optimizer")
+        self._tuples = tuple_defaults(cls)
         try:
-            return cls(tensors, **arguments)
+            return cls(tensors, **arguments_of(spec, row, self._tuples))
         except (TypeError, ValueError) as error:
             sentence = "torch.optim.{name} refuses these values: {reason}."
             raise InputError(Message(sentence, {"name": name, "reason": str(error)}), "optimizer") from error
 
     def _find_memory(self, spec: RunSpec) -> Memory:
         """What the class remembers with all hyperparameters that the run will have."""
+        if self._counted is not None:
+            return Memory((), None, False)
         found: list[Memory] = []
         for row in (0, *(change.step for change in spec.changes)):
             tensor = self._torch.ones(2, dtype=self._dtype, requires_grad=True)
@@ -131,7 +169,7 @@ class TorchOptimRun(RecordedRun):
     def _record(self, count: int, table: Array) -> int:
         if self.spec.changes:
             for group in self._optimizer.param_groups:
-                group.update(arguments_of(self.spec, self.next_row))
+                group.update(arguments_of(self.spec, self.next_row, self._tuples))
         if self.spec.schedule is None:
             self._make(self.next_row, table)
             return count
@@ -149,7 +187,7 @@ class TorchOptimRun(RecordedRun):
         wanted = {names.optimizer[each] for each in (*used, *(("k",) if self._program.counted else ()))}
         self._loop(
             **self._rows.arguments(names, table.shape[1]),
-            **{names.own["model"]: self._model, names.own["optimizer"]: self._optimizer},
+            **{names.own["model"]: self._model, names.own["optimizer"]: self._counted or self._optimizer},
             **{key: number for key, number in given.items() if key in wanted},
             **self._given,
         )
@@ -192,9 +230,10 @@ class TorchOptimRun(RecordedRun):
                 numbers = numbers[leaf.numel() :]
 
     def _place(self) -> object:
-        """The parameters, and the optimizer's state of each tensor."""
+        """The parameters, the optimizer's state of each tensor, and how often a closure was called."""
         numbers = [number for leaf in self._leaves for number in leaf.flatten().tolist()]
-        return numbers, [copy.deepcopy(self._optimizer.state.get(leaf)) for leaf in self._leaves]
+        calls = self._counted.total if self._counted else 0
+        return numbers, [copy.deepcopy(self._optimizer.state.get(leaf)) for leaf in self._leaves], calls
 
     def _replace(self, place: object) -> None:
         assert isinstance(place, tuple)
@@ -203,6 +242,8 @@ class TorchOptimRun(RecordedRun):
         for leaf, state in zip(self._leaves, place[1], strict=True):
             if state is not None:
                 self._optimizer.state[leaf] = copy.deepcopy(state)
+        if self._counted is not None:
+            self._counted.total = place[2]
 
     def advance(self, n: int) -> Block:
         """The next rows, at most n: fewer where the run ended or was interrupted; none once it has ended."""
@@ -210,7 +251,14 @@ class TorchOptimRun(RecordedRun):
             self._kept.append(self.carry())
             if len(self._kept) > MOST_KEPT:
                 self._kept, self._spacing = self._kept[::2], 2 * self._spacing
-        return super().advance(n)
+        if self._counted is None:
+            return super().advance(n)
+        self._counted.before.clear()
+        block = super().advance(n)
+        # As everywhere, a row's own value and gradient are those that its step begins with.
+        totals = np.zeros((block.rows, 3), dtype=np.int64)
+        totals[:, 0] = np.array(self._counted.before[: block.rows], dtype=np.int64) + 1
+        return replace(block, evaluations=totals)
 
     def seek(self, row: int, parameters: Array, state: Array) -> None:
         """Go on behind a recorded row: from its numbers if they are all there is, else by repeating the way to it."""
@@ -243,7 +291,11 @@ class TorchOptimRun(RecordedRun):
         gradient = tuple(columns.gradient(table)[:, 0].tolist())
         numbers = Numbers(float(columns.value(table)[0]), gradient)
         numbers.results = equation_results(self.spec, row, point, gradient, known, actual)
-        return trace_of(self.spec, row, point, known, numbers)
+        trace = trace_of(self.spec, row, point, known, numbers)
+        if self.spec.optimizer.equations:
+            return trace
+        moved = dict(zip(self.spec.problem.parameters, after, strict=True))
+        return replace(trace, lines=(*trace.lines, *class_lines(self.spec, row, trace.before, moved)), after=moved)
 
     def _shadow_at(self, parameters: Array, state: Array, row: int) -> "TorchOptimRun":
         """A second run that stands before a row: this one does not move."""

@@ -61,14 +61,14 @@ __all__ = [
 ]
 
 
-def check_file(path: Path) -> tuple[str, str]:
+def check_file(path: Path, catalogue: Catalogue | None = None) -> tuple[str, str]:
     """What a file is ("problem", "optimizer", "schedule" or "lesson") and its title. InputError where something is wrong
     in it.
     """
     table, where = read_toml(path), str(path)
     kind = kind_of(table, where)
     if kind == "lesson":
-        return kind, Lesson.from_table(table, path.stem, where, Catalogue()).titled()
+        return kind, Lesson.from_table(table, path.stem, where, catalogue or Catalogue()).titled()
     if kind == "schedule":
         return kind, schedule_from(table, path.stem, where).title
     made = problem_from if kind == "problem" else optimizer_from

@@ -1,11 +1,11 @@
 """What is built in, found by walking folders: a new file is all it takes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
@@ -15,7 +15,7 @@ from gdstudio.model.reading import read_toml
 from gdstudio.model.schedule import Schedule
 from gdstudio.model.schedule_file import schedule_from
 from gdstudio.model.source import in_language
-from gdstudio.model.text import InputError, choose
+from gdstudio.model.text import InputError, Message, choose
 
 if TYPE_CHECKING:
     from gdstudio.model.lesson import Lesson
@@ -37,10 +37,30 @@ class Entry:
     path: Path
 
 
-class Catalogue:
-    """Problems, optimizers, schedules and lessons of folders; a later folder's file hides an earlier one's."""
+class Classes(Protocol):
+    """Optimizers that no file declares; asking for names and titles may take time."""
 
-    def __init__(self, folders: Iterable[Path] | None = None) -> None:
+    def names(self) -> tuple[str, ...]:
+        """All their names."""
+
+    def titles(self) -> Mapping[str, Message]:
+        """What a list says of each."""
+
+    def belongs(self, name: str) -> bool:
+        """Whether a name can only be one of these."""
+
+    def optimizer(self, name: str, files: Iterable[Optimizer]) -> Optimizer:
+        """The one of that name; `files` are those that files declare. InputError where it cannot be had."""
+
+
+class Catalogue:
+    """Problems, optimizers, schedules and lessons of folders; a later folder's file hides an earlier one's.
+
+    `classes` are further optimizers, looked at when one is asked for that has no file.
+    """
+
+    def __init__(self, folders: Iterable[Path] | None = None, classes: Classes | None = None) -> None:
+        self._classes = classes
         self.folders = tuple(folders) if folders is not None else (resources_folder(),)
         self._problems: dict[str, Problem] = {}
         self._optimizers: dict[str, Optimizer] = {}
@@ -76,9 +96,37 @@ class Catalogue:
     def optimizer(self, name: str) -> Optimizer:
         """The optimizer of that name. InputError if there is none or its file is wrong."""
         if name not in self._optimizers:
-            path = self.optimizers[choose(name, self.optimizers, "optimizer", "optimizer")].path
-            self._optimizers[name] = optimizer_from(read_toml(path), name, str(path))
+            found = None if name in self.optimizers else self._class(name)
+            if found is None:
+                path = self.optimizers[choose(name, self.optimizers, "optimizer", "optimizer")].path
+                found = optimizer_from(read_toml(path), name, str(path))
+            self._optimizers[name] = found
         return self._optimizers[name]
+
+    def classes(self) -> Mapping[str, Message]:
+        """The optimizers that no file declares, each with what a list says of it. May take time at first."""
+        return self._classes.titles() if self._classes is not None else {}
+
+    def _class(self, name: str) -> Optimizer | None:
+        """The class of that name, the part before its last point being left out where one likes; None if there is
+        none."""
+        if self._classes is None:
+            return None
+        names = self._classes.names()
+        short = {each.rpartition(".")[2].lower(): each for each in names}
+        if self._classes.belongs(name) and names:
+            name = choose(name, names, "optimizer", "optimizer")
+        elif not self._classes.belongs(name):
+            name = short.get(name.lower(), "")
+        return self._classes.optimizer(name, self._readable()) if name else None
+
+    def _readable(self) -> Iterator[Optimizer]:
+        """The optimizers of all files that can be read."""
+        for name in self.optimizers:
+            try:
+                yield self.optimizer(name)
+            except InputError:
+                continue
 
     def schedule(self, name: str) -> Schedule:
         """The schedule of that name. InputError if there is none or its file is wrong."""

@@ -37,9 +37,10 @@ def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer
     if not title:
         _refuse(at(where, ".title"), "An optimizer needs a title.")
     state = tuple(_state(each, found, content, where) for each, found in content.state.items())
-    equations = _equations(content, where)
-    places = [at(where, f".equations[{index}].text") for index in range(len(equations))]
-    check_statements(state, equations, places)
+    every = _equations(content, where)
+    equations = tuple(each for each in every if not each.option)
+    places = [at(where, f".equations[{index}].text") for index in range(len(every))]
+    check_statements(state, every, places)
     counters = tuple(StateVariable(COUNTERS[each], number(0), "scalar") for each in repeated_calls(equations))
     return Optimizer(
         name=content.name or name,
@@ -48,6 +49,7 @@ def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer
         hyperparameters=tuple(_hyperparameter(each, found, where) for each, found in content.hyperparameters.items()),
         state=(*state, *counters),
         equations=equations,
+        every=every,
         torch=_torch(content.torch, content, where) if content.torch else None,
         source={key: value for key, value in table.items() if key != "name"},
     )
@@ -118,9 +120,10 @@ def _equations(content: OptimizerTable, where: str) -> tuple[UpdateEquation, ...
                 equation.target, equation.node, equation.text, table.says, equation.until, equation.most, table.option
             )
         )
+    if not equations and content.torch is None:
+        _refuse(at(where, ""), "The key `{key}` is missing.", key="equations")
     # A class of torch.optim makes its steps without any.
-    only_torch = content.torch is not None and not equations
-    if not only_torch and not any(equation.target == "theta" for equation in equations):
+    if equations and not any(equation.target == "theta" for equation in equations):
         _refuse(at(where, ".equations"), "No equation changes theta, so nothing would move.")
     return tuple(equations)
 

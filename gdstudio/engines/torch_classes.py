@@ -1,0 +1,48 @@
+"""The classes of torch.optim as optimizers without equations: found by walking it when they are first asked for."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from gdstudio.engines.class_tables import table_of
+from gdstudio.engines.torch_optim_engine import NAME, optimizer_classes, why_not_here
+from gdstudio.model import InputError, Message, Optimizer, optimizer_from
+
+_NOT_HERE = "{name} does not run here, where parameters are numbers and vectors: {reason}."
+
+
+class TorchClasses:
+    """What a catalogue asks for optimizers that no file declares. PyTorch is imported by the first question."""
+
+    def names(self) -> tuple[str, ...]:
+        """ "torch.optim.Adam" and so on; none where PyTorch is not installed."""
+        try:
+            return tuple(f"{NAME}.{each}" for each in optimizer_classes())
+        except InputError:
+            return ()
+
+    def titles(self) -> Mapping[str, Message]:
+        """For lists: that there are no equations here, or why the class does not run here."""
+        titles = {}
+        for name in self.names():
+            refusal = _refusal(name)
+            titles[name] = refusal or Message("no equations here: runs on {engine} only", {"engine": NAME})
+        return titles
+
+    def belongs(self, name: str) -> bool:
+        """Whether a name says that it is one of these, without a look at which there are."""
+        return name.startswith(f"{NAME}.")
+
+    def optimizer(self, name: str, files: Iterable[Optimizer]) -> Optimizer:
+        """The optimizer of a class; ranges and help are taken from `files`. InputError where it does not run here, or
+        where PyTorch is missing."""
+        cls = optimizer_classes()[name.removeprefix(f"{NAME}.")]
+        refusal = _refusal(name)
+        if refusal is not None:
+            raise InputError(refusal, "optimizer")
+        return optimizer_from(table_of(cls, name, files), name, name)
+
+
+@lru_cache
+def _refusal(name: str) -> Message | None:
+    reason = why_not_here(optimizer_classes()[name.removeprefix(f"{NAME}.")])
+    return Message(_NOT_HERE, {"name": name, "reason": reason}) if reason else None
