@@ -1,10 +1,11 @@
-"""One recorded column over all steps seen so far, thinned once and kept while nothing new is seen.
+"""One number a step over all steps seen so far, thinned once and kept while nothing new is seen.
 
 Scrubbing then cuts one and the same line at the cursor: it neither costs a new thinning nor shimmers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,27 @@ from gdstudio.plots.figure import Array
 from gdstudio.runs import Trajectory
 
 POINTS_TO_DRAW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What is drawn against the step: made of recorded `columns` (see `Trajectory.column`), each (n,), by `made`.
+
+    Equal keys mean the same numbers.
+    """
+
+    key: Hashable
+    columns: tuple[str, ...]
+    made: Callable[[Sequence[Array]], Array]
+
+    def at(self, trajectory: Trajectory, row: int) -> float:
+        """The number of one row."""
+        return float(self.made([trajectory.column(name, row, row + 1) for name in self.columns])[0])
+
+
+def recorded(column: str) -> Quantity:
+    """A column as it was recorded."""
+    return Quantity(column, (column,), lambda columns: columns[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +61,35 @@ class Series:
         return np.append(step, self.steps[first:]), np.append(value, self.values[first:])
 
 
-_kept: WeakKeyDictionary[Trajectory, dict[str, Series]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Trajectory, dict[Hashable, Series]] = WeakKeyDictionary()
 
 
-def series_of(trajectory: Trajectory, column: str, last: int) -> Series:
-    """Rows 0 … last of a column; of fewer rows if there are fewer."""
+def series_of(trajectory: Trajectory, what: Quantity | str, last: int) -> Series:
+    """Rows 0 … last of a quantity or of a column; of fewer rows if there are fewer."""
+    quantity = recorded(what) if isinstance(what, str) else what
     last = min(last, trajectory.rows - 1)
     kept = _kept.setdefault(trajectory, {})
-    found = kept.get(column)
+    found = kept.get(quantity.key)
     if found is None or found.last != last:
-        steps, columns = trajectory.thin(0, last + 1, POINTS_TO_DRAW, (column,))
-        found = kept[column] = Series(last, steps.astype(np.float64), columns[column])
+        steps, columns = trajectory.thin(0, last + 1, POINTS_TO_DRAW, quantity.columns)
+        values = quantity.made([columns[name] for name in quantity.columns])
+        found = kept[quantity.key] = Series(last, steps.astype(np.float64), values)
     return found
+
+
+def evaluations_of(trajectory: Trajectory, last: int) -> Series:
+    """Evaluations of gradient, value and Hessian together that were made until each of the rows 0 … last."""
+    last = min(last, trajectory.rows - 1)
+    kept = _kept.setdefault(trajectory, {})
+    found = kept.get(evaluations_of)
+    if found is None or found.last != last:
+        # Whoever made one a step in all has made one at each.
+        even = _total(trajectory, last) == trajectory.step(last) + 1
+        rows = np.array([0, last]) if even else np.unique(np.linspace(0, last, POINTS_TO_DRAW).astype(int))
+        steps, counts = zip(*((trajectory.step(row), _total(trajectory, row)) for row in rows.tolist()), strict=True)
+        found = kept[evaluations_of] = Series(last, np.array(steps, dtype=float), np.array(counts, dtype=float))
+    return found
+
+
+def _total(trajectory: Trajectory, row: int) -> int:
+    return sum(trajectory.evaluations(row).values())

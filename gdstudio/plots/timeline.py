@@ -1,35 +1,47 @@
-"""Figures over the timeline: one number a step, the past firm, what was seen beyond the cursor faint."""
+"""Figures over the timeline: one number a step, the past firm, what was seen beyond the cursor faint.
+
+The x axis counts steps, which is the timeline's own axis, or evaluations, where that layer is on.
+"""
 
 from __future__ import annotations
+
+import numpy as np
 
 from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Range, VLine, Words
 from gdstudio.plots.paths import NOT_SELECTED, row_of
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
-from gdstudio.plots.ranges import decades, grown, reads_better_logarithmic, span_of
-from gdstudio.plots.series import Series, series_of
+from gdstudio.plots.ranges import decades, grown, one_two_five, reads_better_logarithmic, span_of
+from gdstudio.plots.series import Quantity, Series, evaluations_of, recorded, series_of
 from gdstudio.plots.wording import finite, iterate, legend
 
 LAYERS = (
     Layer("current", Message("Current point")),
     Layer("linear", Message("Linear axis"), default=False),
+    Layer("logarithmic", Message("Logarithmic axis"), default=False),
+    Layer("evaluations", Message("Against evaluations"), default=False),
 )
 
 
-def timeline_figure(view: PlotInput, name: str, title: Message, column: str, label: Words) -> Figure:
-    """The figure of one recorded column (see `Trajectory.column`)."""
-    seen = {run.colour: series_of(run.trajectory, column, max(run.reached, run.cursor)) for run in view.others_first()}
+def timeline_figure(view: PlotInput, name: str, title: Message, what: Quantity | str, label: Words) -> Figure:
+    """The figure of one quantity, or of one recorded column."""
+    quantity = recorded(what) if isinstance(what, str) else what
+    runs = view.others_first()
+    seen = {run.colour: series_of(run.trajectory, quantity, _last(run)) for run in runs}
     values = [series.values for series in seen.values()]
-    logarithmic = "linear" not in view.layers and reads_better_logarithmic(values)
+    logarithmic = _logarithmic(view, values)
     marks: list[Mark] = []
-    for run in view.others_first():
-        marks += _ghost(run, column) + _run(view, run, column, seen[run.colour])
+    for run in runs:
+        marks += _ghost(view, run, quantity) + _run(view, run, quantity, seen[run.colour])
     if marks:
-        marks.append(VLine(float(_cursor_step(view)), key="cursor", role="cursor", z=1))
+        chosen = view.selected if view.selected.cursor >= 0 else runs[-1]
+        at = _clock(view, chosen, np.array([float(chosen.trajectory.step(chosen.cursor))]))
+        marks.append(VLine(float(at[0]), key="cursor", role="cursor", z=1))
     words = Message("{quantity}, logarithmic", {"quantity": label}) if logarithmic else label
-    home = (0.0, float(max(view.steps, 1)), *_home_y(values, logarithmic))
-    axes = Axis(Message("step"), whole=True), Axis(words, log=logarithmic)
-    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=True)
+    home = (*_home_x(view), *_home_y(values, logarithmic))
+    counted = "evaluations" in view.layers
+    axes = Axis(Message("evaluations") if counted else Message("step"), whole=True), Axis(words, log=logarithmic)
+    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=not counted)
 
 
 def step_under(view: PlotInput, x: float) -> Message | None:
@@ -37,16 +49,42 @@ def step_under(view: PlotInput, x: float) -> Message | None:
     if not view.runs or view.selected.cursor < 0 or not finite(x) or x < -0.5:
         return None
     run = view.selected
+    if "evaluations" in view.layers:
+        made = evaluations_of(run.trajectory, _last(run))
+        if x > made.values[-1] + 0.5:
+            return None
+        x = float(np.interp(x, made.values, made.steps))
     row = row_of(run, max(round(x), 0))
-    return iterate(run, row) if row <= max(run.reached, run.cursor) else None
+    return iterate(run, row) if row <= _last(run) else None
 
 
-def _run(view: PlotInput, run: RunView, column: str, series: Series) -> list[Mark]:
+def _last(run: RunView) -> int:
+    return max(run.reached, run.cursor)
+
+
+def _logarithmic(view: PlotInput, values: list[Array]) -> bool:
+    """As the user has chosen, where there is anything positive; else as it reads better."""
+    if "logarithmic" in view.layers:
+        return any((part > 0).any() for part in values)
+    return "linear" not in view.layers and reads_better_logarithmic(values)
+
+
+def _clock(view: PlotInput, run: RunView, steps: Array) -> Array:
+    """Steps of a run as places on the x axis."""
+    if "evaluations" not in view.layers:
+        return steps
+    made = evaluations_of(run.trajectory, run.trajectory.rows - 1)
+    return np.interp(steps, made.steps, made.values)
+
+
+def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> list[Mark]:
     selected = run is view.selected
     weight, z = (1.0, 5) if selected else (NOT_SELECTED, 4)
     step = run.trajectory.step(run.cursor)
-    value = float(run.trajectory.column(column, run.cursor, run.cursor + 1)[0])
-    past, future = series.until(step, value), series.beyond(step, value)
+    value = quantity.at(run.trajectory, run.cursor)
+    past, future = (
+        (_clock(view, run, steps), values) for steps, values in (series.until(step, value), series.beyond(step, value))
+    )
     key = f"loss.{run.colour}"
     marks: list[Mark] = [Line(*past, key=key, role="loss", run=run.colour, z=z, weight=weight)]
     if len(future[0]) > 1:
@@ -59,16 +97,24 @@ def _run(view: PlotInput, run: RunView, column: str, series: Series) -> list[Mar
     return marks
 
 
-def _ghost(run: RunView, column: str) -> list[Mark]:
+def _ghost(view: PlotInput, run: RunView, quantity: Quantity) -> list[Mark]:
     if run.ghost is None or not run.ghost.rows:
         return []
-    series = series_of(run.ghost, column, max(run.reached, run.cursor))
-    return [Line(series.steps, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
+    series = series_of(run.ghost, quantity, _last(run))
+    x = series.steps
+    if "evaluations" in view.layers:
+        made = evaluations_of(run.ghost, run.ghost.rows - 1)
+        x = np.interp(x, made.steps, made.values)
+    return [Line(x, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
 
 
-def _cursor_step(view: PlotInput) -> int:
-    run = view.selected if view.selected.cursor >= 0 else view.others_first()[-1]
-    return run.trajectory.step(run.cursor)
+def _home_x(view: PlotInput) -> Range:
+    """The whole timeline; of evaluations what one a step would make, or more as they are made."""
+    if "evaluations" not in view.layers:
+        return 0.0, float(max(view.steps, 1))
+    made = [evaluations_of(run.trajectory, _last(run)).values[-1] for run in view.others_first()]
+    most, planned = max(made, default=0.0), float(view.steps + 1)
+    return 0.0, planned if most <= planned else one_two_five(float(most))
 
 
 def _home_y(seen: list[Array], logarithmic: bool) -> Range:

@@ -26,16 +26,18 @@ def test_every_module_with_a_name_is_a_plot() -> None:
      (fit([1, 2], [1, 2], model="w*x", parameters=("w",)), ("curve", "data"))],
 )  # fmt: skip
 def test_a_problem_has_the_figures_that_suit_it(problem: Problem, stage: tuple[str, ...]) -> None:
+    closed = ("distance",) if problem.is_affine else ()
+    companions = ("loss", "gradient-norm", "step-length", *closed)
     assert plots.available(problem, stage=True) == stage
-    assert plots.available(problem, stage=False) == ("loss", "gradient-norm", "step-length")
-    assert plots.available(problem) == (*stage, "loss", "gradient-norm", "step-length")
+    assert plots.available(problem, stage=False) == companions
+    assert plots.available(problem) == (*stage, *companions)
 
 
 def test_a_situation_shows_at_most_eight_layers_unless_asked_for_more() -> None:
     for names in (("curve", "loss"), ("data", "parameters", "loss")):
         layers = {layer.name: layer.default for name in names for layer in plots.PLOTS[name].layers}
         assert sum(layers.values()) <= 8
-        assert len(layers) <= 16
+        assert len(layers) <= 18
     titles = {(layer.name, str(layer.title)) for plot in plots.PLOTS.values() for layer in plot.layers}
     assert len(titles) == len({name for name, _ in titles})
 
