@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from gdstudio.model import Message
 from gdstudio.plots.figure import Figure
-from gdstudio.ui import fonts, picture_metadata
+from gdstudio.ui import fonts, picture_metadata, picture_pdf
 from gdstudio.ui.picture_sizes import DEFAULT, INCH, POINT, PictureSize
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.sheet import Sheet, rows_of
@@ -171,20 +171,7 @@ def pdf(picture: Picture) -> bytes:
     painter = QPainter(writer)
     _sheet(picture, VECTOR_DPI, vector=True).paint(painter, background=not picture.transparent)
     painter.end()
-    return _exact_page(bytes(buffer.data().data()), picture.size)
-
-
-def _exact_page(document: bytes, size: PictureSize) -> bytes:
-    """The document with its page's size in millimetres; Qt rounds it to whole points.
-
-    The new numbers take the old ones' places letter by letter, so that the file's table of contents stays true.
-    """
-
-    def exact(found: re.Match[bytes]) -> bytes:
-        numbers = b" ".join(b"%.6f" % (side / INCH * 72) for side in (size.width, size.height))
-        return b"/MediaBox [0 0 " + numbers + b"]" if len(numbers) == len(found[1]) else found[0]
-
-    return re.sub(rb"/MediaBox \[0 0 ([0-9. ]+)\]", exact, document, count=1)
+    return picture_pdf.mended(bytes(buffer.data().data()), picture.size.width, picture.size.height)
 
 
 WRITERS: dict[str, Callable[[Picture], bytes]] = {".png": png, ".svg": svg, ".pdf": pdf}

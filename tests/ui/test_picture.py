@@ -21,6 +21,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from gdstudio.plots.figure import Handle, Text
 from gdstudio.ui import picture as pictures
+from gdstudio.ui import picture_pdf
 from gdstudio.ui.picture import Picture
 from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, millimetres, named
 from gdstudio.ui.scale import Scale
@@ -284,3 +285,21 @@ def test_markup_in_words_is_words(tmp_path: Path) -> None:
     tree = ElementTree.fromstring(pictures.svg(picture))
     assert not [element for element in tree.iter() if element.tag.endswith("script")]
     pictures.save(picture, tmp_path / "a.pdf")
+
+
+def test_pdf_names_its_colour_spaces_by_reference_and_its_table_of_contents_is_true() -> None:
+    """LibreOffice paints named spaces black when it writes PDF itself."""
+    document = pictures.pdf(Picture(samples.parabola(), caption=CAPTION))
+    for name, space in ((b"CSp", b"[/DeviceRGB]"), (b"CSpg", b"[/DeviceGray]")):
+        (number,) = re.findall(rb"/%b (\d+) 0 R" % name, document)
+        (found,) = re.findall(rb"\n%b 0 obj\n([^\n]*)\n" % number, document)
+        assert found.strip() == space
+    (start,) = re.findall(rb"startxref\s+(\d+)", document)
+    table = document[int(start) :].split(b"trailer")[0].splitlines()[2:]
+    for number, line in enumerate(table):
+        if line.split()[2:] == [b"n"]:
+            assert document[int(line.split()[0]) :].startswith(b"%d 0 obj" % number)
+
+
+def test_a_pdf_that_is_written_otherwise_is_left_as_it_is() -> None:
+    assert picture_pdf.mended(b"%PDF-1.7 other", 100, 50) == b"%PDF-1.7 other"
