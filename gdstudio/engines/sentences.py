@@ -20,6 +20,7 @@ MOST_WRITTEN = 4
 # So many ratios of the last updates give the factor of a divergence, if they differ by a hundredth at most.
 LAST_RATIOS = 5
 STEADY = 1.01
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PLAIN_STEP = operation("-", name("theta"), operation("*", name("learning_rate"), name("g")))
 
 
@@ -88,11 +89,18 @@ def diverged(spec: RunSpec, columns: Columns, step: int, seen: Array) -> Outcome
         if spec.problem.is_quadratic:
             template += " The learning rate {rate} is above 2/λmax = {limit}, the limit for this function."
         else:
-            slots["first"] = first
+            slots |= {"first": first, "point": _iterate(spec, first)}
             if factor is None:
-                template = "Diverged from step {first} on."
-            template += " Near that point the limit 2/λmax is {limit}; the learning rate is {rate}. (A local estimate.)"
+                template = "Diverged from step {first} on." if first else "Diverged from the start."
+            template += " Near {point} the limit 2/λmax is {limit}; the learning rate is {rate}. (A local estimate.)"
     return Outcome("diverged", step, Message(f"{template} Last point kept: step {{step}}.", slots), details)
+
+
+def _iterate(spec: RunSpec, step: int) -> str:
+    """The point of a step as "x₇" or "(w, b)₇"."""
+    names = ", ".join(symbol_of(each).reading for each in spec.problem.parameters)
+    index = str(step).translate(SUBSCRIPTS)
+    return f"{names}{index}" if len(spec.problem.parameters) == 1 else f"({names}){index}"
 
 
 def _factor(norms: Array) -> float | None:
@@ -114,7 +122,10 @@ def _beginning(norms: Array) -> int:
 def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[float, float] | None:
     """The last step's learning rate and the limit 2/λmax that it is above: known for plain gradient descent alone."""
     equations = spec.optimizer.equations
-    if len(equations) != 1 or equations[0].node is not _PLAIN_STEP or columns.layout.compact:
+    plain = [each.node for each in equations] == [_PLAIN_STEP] and not any(
+        each.option for each in spec.stepped.equations
+    )
+    if not plain or columns.layout.compact:
         return None
     hessian = evaluate.hessian(spec.problem, spec.constants, columns.points(row).tolist())
     if hessian is None or not np.isfinite(hessian).all():

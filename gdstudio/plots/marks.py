@@ -163,7 +163,7 @@ class Handle(Mark):
 
     The canvas reports the drag with `key`, and `plots.edit_of` turns the place of the hand into an edit;
     `edit` is that edit's path ("start" or "start.b"). `free` says along which screen axes the hand moves it
-    ("x", "y" or both). `label` is written beside it when there is room.
+    ("x", "y" or both). `label` is written beside it when there is room, above it or `below`.
     """
 
     x: float
@@ -171,6 +171,7 @@ class Handle(Mark):
     edit: str
     free: tuple[Direction, ...] = ("x", "y")
     label: Words = ""
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdstudio.language import format_number
+from gdstudio.language.number import SUPERSCRIPTS, scientific
 from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Direction, Handle, Line, Mark, Points, Text
 from gdstudio.plots.plot_input import Box, PlotInput, RunView
@@ -19,6 +20,7 @@ NOT_SELECTED = 0.6
 # Within this part of the figure's width and height an iterate is "under the pointer".
 NEAR = 0.03
 NUMBERS_APART = 0.035
+FAR = 1e4
 
 Z_GHOST, Z_MINIMUM, Z_PATH, Z_SELECTED, Z_TANGENT, Z_NEXT, Z_START, Z_CURRENT, Z_WORDS = (
     2,
@@ -113,7 +115,9 @@ def _selected(view: PlotInput, run: RunView, columns: Columns, box: Box, cased: 
     never_stepped = run.cursor == 0 and run.reached <= 0
     label = Message("start (drag me)") if never_stepped else ""
     if finite(*start):
-        marks.append(Handle(*start, "start", free, label, key="start", role="start", run=run.colour, z=Z_START))
+        # On a rising curve words above to the right would lie across it.
+        below = len(free) == 1 and float(run.trajectory.row(0).gradient[0]) > 0
+        marks.append(Handle(*start, "start", free, label, below, key="start", role="start", run=run.colour, z=Z_START))
     if "current" in view.layers and run.cursor > 0 and finite(*current):
         marks.append(Handle(*current, "point", free, key="current", role="current", run=run.colour, z=Z_CURRENT))
     return marks + edge_arrow(run, current, columns, view.ranges or box)
@@ -139,14 +143,22 @@ def edge_arrow(run: RunView, current: tuple[float, float], columns: Columns, box
     names = ["<i>f</i>" if name == "value" else symbol(name.removeprefix("parameters.")) for name in columns]
     at_x, at_y = (min(max(part, 0.02), 0.98) for part in (across, up))
     if not inside[0]:
-        words = f"{names[0]} = {format_number(x, 2)}"
+        words = f"{names[0]} = {_far(x)}"
         text, anchor = (f"← {words}", (0.0, 0.5)) if across < 0 else (f"{words} →", (1.0, 0.5))
         at_y = min(max(at_y, 0.06), 0.94)
     else:
-        text = f"{names[1]} = {format_number(y, 2)} {'↑' if up > 1 else '↓'}"
+        text = f"{names[1]} = {_far(y)} {'↑' if up > 1 else '↓'}"
         anchor = (0.5, 0.0 if up > 1 else 1.0)
         at_x = min(max(at_x, 0.1), 0.9)
     return [Text(at_x, at_y, text, anchor, "axes", key="edge", role="label", run=run.colour, z=Z_WORDS)]
+
+
+def _far(value: float) -> str:
+    """A number of which the size counts, not the digits: from 10⁴ on as a power of ten."""
+    if abs(value) < FAR:
+        return format_number(value, 2)
+    mantissa, exponent = scientific(abs(value), 2)
+    return f"{'−' if value < 0 else ''}{mantissa}·10{str(exponent).translate(SUPERSCRIPTS)}"
 
 
 def nearest_iterate(

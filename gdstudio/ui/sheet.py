@@ -46,12 +46,12 @@ class Sheet:
         self._margin = margin
         inside = width - 2 * margin
         self._title: Words | None = wrapped(f"<b>{title}</b>", scale.legend * 1.08, inside) if title else None
-        self._caption: Words | None = wrapped(caption, scale.legend, inside) if caption else None
+        self._caption: Words | None = wrapped(caption, scale.room, inside) if caption else None
         top = margin + (self._title.height + 0.6 * scale.legend if self._title else 0.0)
         entries = in_picture(entry for row in rows for figure in row for entry in figure.legend)
         self._legend, self._legend_top = Legend(entries, theme, scale, inside), top
         top += self._legend.height
-        below = self._caption.height + 0.55 * scale.legend if self._caption else 0.0
+        below = self._caption.height + 0.6 * scale.room if self._caption else 0.0
         self._plots = [
             [Plot(theme, scale, still=True, vector=vector, paths=paths, ramp=ramp) for _ in row] for row in rows
         ]

@@ -27,9 +27,7 @@ def say(message: Message | str) -> str:
     if isinstance(message, str):
         return message
     translated = QCoreApplication.translate(CONTEXT, message.template)
-    if translated == message.template:
-        return str(message)
-    return _filled(translated, message.slots)
+    return translated.format_map({name: _written(value) for name, value in message.slots.items()})
 
 
 def _filled(template: str, slots: Mapping[str, object]) -> str:

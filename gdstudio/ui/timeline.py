@@ -29,6 +29,7 @@ class Timeline(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
+        self.clear_above = 0
         self._edges: tuple[float, float] | None = None
         self._held: tuple[float, int] | None = None
         self._fine = False
@@ -136,7 +137,8 @@ class Timeline(QWidget):
         self.bubble.adjustSize()
         thumb = self.mapTo(host, QPointF(self.x_of(row.step), 0).toPoint())
         left = min(max(thumb.x() - self.bubble.width() // 2, 4), host.width() - self.bubble.width() - 4)
-        self.bubble.move(left, thumb.y() - self.bubble.height() - 2)
+        # Above the band: its sentence is what a scrub is read by.
+        self.bubble.move(left, thumb.y() - self.clear_above - self.bubble.height() - 2)
         self.bubble.show()
         self.bubble.raise_()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gdstudio.ui.fonts import font
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import Theme
 
@@ -29,9 +30,9 @@ class Toast(QLabel):
     def set_look(self, theme: Theme, scale: Scale, foot: int) -> None:
         """Colours, type, and how many pixels to keep clear below."""
         self._foot = foot
+        self.setFont(font(scale.room))
         self.setStyleSheet(
-            f"QLabel {{ background: {theme.ink}; color: {theme.stage}; border-radius: 8px; padding: 8px 16px;"
-            f" font-size: {round(scale.room)}px; }}"
+            f"QLabel {{ background: {theme.ink}; color: {theme.stage}; border-radius: 8px; padding: 8px 16px; }}"
         )
 
     @Slot(str)

@@ -126,7 +126,9 @@ class Window(QMainWindow):
         look, application = self.studio.look, QApplication.instance()
         if isinstance(application, QApplication):
             style.apply(application, look.theme, look.scale)
-        self.toast.set_look(look.theme, look.scale, self.transport.height() + self.band.sizeHint().height())
+        band = self.band.sizeHint().height()
+        self.toast.set_look(look.theme, look.scale, self.transport.height() + band)
+        self.transport.timeline.clear_above = band
         self.actions_.follow_look()
 
     @Slot()
@@ -347,6 +349,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.isFullScreen():
             self.settings.set("geometry", self.saveGeometry())
+        # What ends the worker may take a while; nobody has to look at it.
+        self.hide()
         if not self.stage.hinting:
             self.settings.set("stepped", True)
         self.settings.flush()

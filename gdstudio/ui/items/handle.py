@@ -54,13 +54,14 @@ class HandleItem(MarkItem[Handle]):
         return box
 
     def _beside(self, label: Words) -> tuple[float, float]:
-        """Above to the right, or wherever it does not leave the box."""
+        """Above (or below) to the right, or wherever it does not leave the box."""
         gap = self.look.size * 0.5 + 7 * self.frame.scale.line
         x = self._x + gap
         if x + label.width > self.frame.width:
             x = self._x - gap - label.width
-        y = self._y - gap * 0.7 - label.height
-        return max(2.0, x), y if y >= 0 else self._y + gap * 0.5
+        above, below = self._y - gap * 0.7 - label.height, self._y + gap * 0.5
+        first, other = (below, above) if self.mark.below else (above, below)
+        return max(2.0, x), first if 0 <= first <= self.frame.height - label.height else other
 
     def draw(self, painter: QPainter) -> None:
         painter.setOpacity(self.look.opacity)

@@ -92,6 +92,10 @@ class Formula(QWidget):
         size = self._drawing().defaultSize()
         return QSize(size.width() + 2, size.height() + 4)
 
+    def factor_at(self, width: float) -> float:
+        """How much smaller than its type size it is drawn at a width; 1 where it fits."""
+        return min(1.0, width / max(1.0, self._drawing().viewBoxF().width())) if self.latex else 1.0
+
     def _drawing(self) -> QSvgRenderer:
         return drawing(self.latex, self._size, self._colour)
 

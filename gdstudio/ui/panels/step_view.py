@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gdstudio.engines import Trace
-from gdstudio.language import LanguageError, Node, symbol_of, to_latex
+from gdstudio.language import LanguageError, Node, symbol_of, to_latex, to_markup
 from gdstudio.model import RunSpec
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.arithmetic import to_copy
@@ -111,7 +111,7 @@ class StepView(QScrollArea):
         if not self.isVisible():
             return
         spec = self.studio.spec
-        shape = (spec.problem, spec.optimizer)
+        shape = (spec.problem, spec.stepped)
         if shape != self._shape:
             self._shape = shape
             self._build(spec)
@@ -134,11 +134,18 @@ class StepView(QScrollArea):
                 if len(spec.problem.parameters) == 1
                 else rf"\frac{{\partial {letter}}}{{\partial {name}}}"
             )
-            self.gradients.append(EquationRow(f"{left} = {_latex(node, {})}", spoken=self.spoken))
+            plain_left = f"<i>{letter}</i>′" if len(spec.problem.parameters) == 1 else f"∂{letter}/∂{name}"
+            self.gradients.append(
+                EquationRow(f"{left} = {_latex(node, {})}", markup=(plain_left, _markup(node)), spoken=self.spoken)
+            )
         self.equations = [
             EquationRow(_statement(spec, place), tr(each.says) if each.says else "", spoken=self.spoken)
-            for place, each in enumerate(spec.optimizer.equations)
+            for place, each in enumerate(spec.stepped.equations)
         ]
+        if not spec.optimizer.equations:
+            says = tr("{optimizer} has no equations here: this is what it added.", optimizer=spec.optimizer.title)
+            latex = r"\theta \leftarrow \theta + \Delta \theta"
+            self.equations.append(EquationRow(latex, says, spoken=self.spoken))
         for place, row in enumerate((*self.gradients, *self.equations)):
             self._column.insertWidget(1 + place, row)
         self.dress(self._size, self._theme)
@@ -150,8 +157,11 @@ class StepView(QScrollArea):
         slopes = [line for line in trace.lines if line.part == "gradient"]
         for row, line in zip(self.gradients, slopes, strict=False):
             row.show_lines([line])
+        # Lines of a class without equations belong to none, and to the last row.
+        places = len(self.studio.spec.stepped.equations)
         for place, row in enumerate(self.equations):
-            row.show_lines([line for line in trace.lines if line.part == "equation" and line.equation == place])
+            index = place if place < places else None
+            row.show_lines([line for line in trace.lines if line.part == "equation" and line.equation == index])
         self.state.show_lines(state_facts(trace))
         self.prediction.show_lines(prediction_facts(self.studio))
 
@@ -186,8 +196,8 @@ class StepView(QScrollArea):
 
 def _statement(spec: RunSpec, place: int) -> str:
     """An equation of the optimizer in LaTeX, with the problem's own name where there is one parameter."""
-    equation = spec.optimizer.equations[place]
-    symbols = {each.name: each.symbol for each in spec.optimizer.hyperparameters if each.symbol}
+    equation = spec.stepped.equations[place]
+    symbols = {each.name: each.symbol for each in spec.stepped.hyperparameters if each.symbol}
     if len(spec.problem.parameters) == 1:
         symbols["theta"] = spec.problem.parameters[0]
     target = _latex_name(equation.target, symbols)
@@ -199,6 +209,13 @@ def _latex(node: Node, symbols: dict[str, str]) -> str:
         return to_latex(node, symbols).replace(r"\operatorname", r"\,\operatorname")
     except LanguageError:
         return r"\ldots"
+
+
+def _markup(node: Node) -> str:
+    try:
+        return to_markup(node)
+    except LanguageError:
+        return ""
 
 
 def _latex_name(name: str, symbols: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -171,13 +172,14 @@ class RateControl(QWidget):
 
     def refresh(self) -> None:
         """Value, tick and sentence for the point under the cursor."""
-        rate = self.control.value()
+        rate = self.studio.spec.rate_at(self.studio.cursor)
         if rate is None or not self.isVisible():
             return
         found, plain = curvature(self.studio), is_plain_descent(self.studio.spec)
         self.control.slider.set_threshold(found.stable_rate if found is not None and plain else None)
         sentence, beyond = stable_sentence(found, rate, plain)
-        self.gauge.say(sentence, "warning" if beyond else "check" if plain else "info")
+        known = plain and found is not None and math.isfinite(found.stable_rate)
+        self.gauge.say(sentence, "warning" if beyond else "check" if known else "info")
 
     def reset(self) -> None:
         """The default rate, as one edit."""

@@ -1,0 +1,101 @@
+"""What can be read: nothing lies over the sentence, no number is cut, none is written too small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from gdstudio.model import Message
+from gdstudio.ui.fonts import families
+from gdstudio.ui.panels.table_page import rounded
+from gdstudio.ui.text import say
+from gdstudio.ui.window import Window
+
+Make = Callable[..., Window]
+SIZES = [(960, 560), (1280, 720), (1920, 1080)]
+
+
+def place_of(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_toast_and_bubble_leave_band_and_status_in_sight(
+    make_window: Make, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window = make_window("numpy-descent", size)
+    qtbot.waitUntil(lambda: window.studio.run.trajectory.rows > 1)
+    window.toast.say("A sentence. " * 12)
+    timeline = window.transport.timeline
+    qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(round(timeline.x_of(5)), timeline.height() // 2))
+    assert timeline.bubble.isVisible()
+    band = place_of(window.band, window)
+    for over in (window.toast, timeline.bubble):
+        assert not place_of(over, window).intersects(band)
+        assert not place_of(over, window).intersects(place_of(window.transport, window))
+    assert window.toast.font().families()[0] == families()[0]
+    qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton)
+
+
+def test_the_gauge_has_a_tick_only_where_a_limit_is_known(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    window.studio.edit("problem", "two-minima")
+    window.studio.edit("start", "0")
+    page = window.inspector.setup
+    qtbot.waitUntil(lambda: page.optimizer.rate is not None and "No curvature" in page.optimizer.rate.gauge.text)
+    assert page.optimizer.rate is not None and page.optimizer.rate.gauge._shape == "info"
+    window.studio.edit("start", "1")
+    qtbot.waitUntil(lambda: page.optimizer.rate is not None and "stable below" in page.optimizer.rate.gauge.text)
+    assert page.optimizer.rate.gauge._shape == "check"
+
+
+@given(st.floats(-1e300, 1e300), st.integers(4, 24))
+def test_a_rounded_number_fits_or_has_two_digits_and_is_near(value: float, letters: int) -> None:
+    text = rounded(repr(value), lambda shown: len(shown) <= letters)
+    assert len(text) <= letters or text == f"{value:.2g}".replace("-", "−") or not {".", "e"} & set(repr(value))
+    assert abs(float(text.replace("−", "-")) - value) <= 0.051 * abs(value)
+
+
+def test_step_parameters_and_value_of_a_fit_are_seen_whole_at_304_pixels(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    window.studio.edit("problem", "three-points")
+    qtbot.waitUntil(lambda: window.inspector.page() == "data")
+    window.studio.step(4)
+    window.inspector.show_page("table")
+    page = window.inspector.table.iterates
+    qtbot.waitUntil(lambda: page.model.rowCount() == 5)
+    qtbot.wait(50)
+    seen = [place for place, column in enumerate(page.model.columns) if column.kind in ("step", "parameter", "value")]
+    assert len(seen) == 4
+    for place in seen:
+        right = page.view.columnViewportPosition(place) + page.view.columnWidth(place)
+        assert right <= page.view.viewport().width()
+        assert page.view.columnWidth(place) >= 30
+    assert page.model.text(4, 1) == repr(window.studio.run.trajectory.row(4).parameters[0].item())
+
+
+def test_a_formula_too_long_for_the_column_is_written_over_several_lines(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    window.inspector.show_page("step")
+    view = window.inspector.step
+    short = view.gradients[0]
+    qtbot.waitUntil(short.formula.isVisible)
+    assert not short.written.isVisible()
+    window.studio.edit("problem", "sin(x)*exp(x/4) + 0.1x^3*cos(2x) - x/3")
+    qtbot.waitUntil(lambda: view.gradients[0] is not short and bool(view.gradients[0].lines))
+    row = view.gradients[0]
+    qtbot.waitUntil(row.written.isVisible)
+    for line in (row.written, *row.lines):
+        laid = line.chosen()
+        assert laid is not None and laid.width <= line.width()
+
+
+def test_a_message_in_a_slot_is_filled_also_where_its_sentence_has_no_translation() -> None:
+    inner = Message("{steps} steps", {"steps": 0.123456})
+    assert say(Message("Done: {what}.", {"what": inner})) == "Done: 0.1235 steps."
