@@ -26,7 +26,7 @@ def singular_matrix(spec: RunSpec, row: int, point: Sequence[float]) -> str | No
     if hessian is None or not np.isfinite(hessian).all():
         return None
     known = {**spec.given_at(row), "k": row + 1.0, **_entries(spec, hessian)}
-    for _, equation in optimizer.active(optimizer.options_on(spec.given_at(row))):
+    for _, equation in spec.statements_at(row):
         for call in (each for node in equation.nodes for each in calls(node, {"solve"})):
             if _is_singular(call.args[0], spec.problem.parameters, known):
                 symbols = {each.name: each.symbol for each in optimizer.hyperparameters if each.symbol}

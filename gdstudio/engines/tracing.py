@@ -128,7 +128,7 @@ def trace_of(
     notation = Notation(spec, row, point, known)
     lines = [notation.value(numbers.value), *notation.gradient(numbers.gradient), *notation.hessian(numbers.hessian)]
     after = {component("theta", each): number for each, number in point.items()}
-    for index, _ in spec.stepped.active(spec.stepped.options_on(spec.given_at(row))):
+    for index, _ in spec.statements_at(row):
         results, calls = numbers.results[index], numbers.calls[index] if numbers.calls else {}
         lines += _equation_lines(notation, spec.stepped, index, results, calls)
         known |= {key: number for key, number in results.items() if key in known}

@@ -3,7 +3,7 @@ class.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -91,8 +91,9 @@ class Optimizer:
     """The equations run from top to bottom at each step, `theta`, `g` and `k` given. Compared by name and
     source.
 
-    Without equations it runs on `torch.optim` only. `rate` is the target of the first equation where that is a
-    schedule's (see `scheduled`).
+    Statements of options are not among `equations`, but in their places among `every`. Without equations it
+    runs on `torch.optim` only. `rate` is the target of the first equation where that is a schedule's (see
+    `scheduled`).
     """
 
     name: str
@@ -104,6 +105,7 @@ class Optimizer:
     source: Mapping[str, object]
     text: str = ""
     rate: str = ""
+    every: tuple[UpdateEquation, ...] = ()
 
     def hyperparameter(self, name: str) -> Hyperparameter:
         """The hyperparameter of that name; KeyError if there is none."""
@@ -116,14 +118,21 @@ class Optimizer:
     @property
     def options(self) -> tuple[str, ...]:
         """The hyperparameters that switch statements on, 0 being off."""
-        return tuple(dict.fromkeys(equation.option for equation in self.equations if equation.option))
+        return tuple(dict.fromkeys(equation.option for equation in self.every if equation.option))
 
     def options_on(self, values: Mapping[str, float]) -> frozenset[str]:
         """The options that are on with these values."""
         return frozenset(each for each in self.options if values[each] != 0)
 
+    def with_options(self, options: frozenset[str]) -> "Optimizer":
+        """The optimizer with the statements of these options in their places among the others."""
+        if not options:
+            return self
+        equations = tuple(each for each in self.every if not each.option or each.option in options)
+        return replace(self, equations=equations, source={**self.source, "options": sorted(options)})
+
     def active(self, options: frozenset[str]) -> tuple[tuple[int, UpdateEquation], ...]:
-        """The statements that make a step with these options on, each with its place among all."""
+        """The statements that make a step with only these options on, each with its place among `equations`."""
         return tuple(
             (place, each) for place, each in enumerate(self.equations) if not each.option or each.option in options
         )

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from gdstudio.model.optimizer import Optimizer
+from gdstudio.model.optimizer import Optimizer, UpdateEquation
 from gdstudio.model.problem import Problem
 from gdstudio.model.schedule import BASE, Schedule
 from gdstudio.model.scheduled import constant_names, scheduled
@@ -137,8 +137,16 @@ class RunSpec:
 
     @cached_property
     def stepped(self) -> Optimizer:
-        """The optimizer as it steps: with the schedule, if there is one, as its first equation."""
-        return self.optimizer if self.schedule is None else scheduled(self.optimizer, self.schedule)
+        """The optimizer as it steps: with the statements of options that are on at some step, and with the schedule, if
+        there is one, as its first equation."""
+        steps = (0, *(change.step for change in self.changes))
+        on = frozenset[str]().union(*(self.optimizer.options_on(self.values_at(step)) for step in steps))
+        optimizer = self.optimizer.with_options(on)
+        return optimizer if self.schedule is None else scheduled(optimizer, self.schedule)
+
+    def statements_at(self, step: int) -> tuple[tuple[int, UpdateEquation], ...]:
+        """The equations of `stepped` that make the update which leaves row `step`, each with its place among them."""
+        return self.stepped.active(self.stepped.options_on(self.given_at(step)))
 
     def given_at(self, step: int) -> dict[str, float]:
         """All numbers that the equations of `stepped` are given for the update that leaves row `step`."""

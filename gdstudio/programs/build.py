@@ -34,6 +34,7 @@ def build(problem: Problem, optimizer: Optimizer, dialect: str, options: frozens
         case "torch":
             return torch_loop.program(problem, optimizer, unrolled, options)
         case "torch.optim":
+            _check_options(optimizer)
             return torch_optim_loop.program(problem, optimizer, unrolled)
     raise ValueError(f"There is no dialect {dialect!r}.")
 
@@ -45,3 +46,11 @@ def _too_many(problem: Problem, optimizer: Optimizer) -> InputError:
     )
     slots = {"optimizer": optimizer.title, "most": MOST_UNROLLED, "count": len(problem.parameters)}
     return InputError(Message(sentence, slots), "optimizer")
+
+
+def _check_options(optimizer: Optimizer) -> None:
+    """What the class of torch.optim does not know is not left out silently."""
+    for equation in optimizer.equations:
+        if equation.option and optimizer.torch is not None and equation.option not in optimizer.torch.map:
+            sentence = "torch.optim.{name} has no `{option}`: set it to 0, or choose another engine."
+            raise InputError(Message(sentence, {"name": optimizer.torch.cls, "option": equation.option}), "engine")
