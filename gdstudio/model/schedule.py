@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from gdstudio.language import Node, evaluate, free_names, to_reading
+from gdstudio.language import Node, evaluate, format_number, free_names, number, substitute, to_reading
 from gdstudio.language.evaluate import evaluate_all
 from gdstudio.language.lowering import lower
 from gdstudio.model.problem import Constant
@@ -18,8 +18,12 @@ from gdstudio.model.source import in_language, table_key
 from gdstudio.model.text import InputError, Message
 
 COUNTER, BASE = "t", "learning_rate"
+# How the hyperparameter is read beside the rate of the step, which is η.
+BEGINNING = "\\eta_0"
 # A rate is looked at in each of the first updates, then at about so many of a decade.
 _EACH, _A_DECADE = 100, 20
+# Longer expressions do not fit into a line with other things.
+_SHORT = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +74,17 @@ class Schedule:
                 )
                 raise InputError(Message(sentence, {"rate": rate, "t": int(t)}), where)
 
-    def reading(self) -> str:
-        """The expression on a line: "η·0.9^t"."""
-        return to_reading(self.node, {BASE: "\\eta"})
+    def reading(self, base: float | None = None) -> str:
+        """The expression on a line with the constants' values, and with that of the learning rate if it is given:
+        "0.1·0.9^t"."""
+        known = {**self.values} if base is None else {**self.values, BASE: base}
+        node = substitute(self.node, {name: number(value) for name, value in known.items()})
+        return to_reading(node, {BASE: BEGINNING})
+
+    def short(self, base: float) -> str:
+        """The rate for headlines and captions: "η(t) = 0.1·0.9^t", or of a long one its title."""
+        text = self.reading(base)
+        return f"η(t) = {text}" if len(text) <= _SHORT else f"η = {format_number(base)}, {self.title}"
 
     def to_table(self) -> dict[str, Any]:
         """The schedule as a TOML table with its name and values, as sessions keep it."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from gdstudio.language import Node, name, number, operation, substitute, to_text
 from gdstudio.model.optimizer import GIVEN, Hyperparameter, Optimizer, UpdateEquation
-from gdstudio.model.schedule import BASE, COUNTER, Schedule
+from gdstudio.model.schedule import BASE, BEGINNING, COUNTER, Schedule
 
 # What the rate of the step is called, where the optimizer has no such name already: it is read as η.
 _RATES = ("eta", "eta_t")
@@ -34,10 +34,11 @@ def scheduled(optimizer: Optimizer, schedule: Schedule) -> Optimizer:
         for new, each in zip(names.values(), schedule.constants.values(), strict=True)
     )
     first = UpdateEquation(rate, node, f"{rate} = {to_text(node)}", _SAYS)
+    old = (replace(each, symbol=BEGINNING) if each.name == BASE else each for each in optimizer.hyperparameters)
     rest = (_with_rate(equation, {BASE: name(rate)}) for equation in optimizer.equations)
     return replace(
         optimizer,
-        hyperparameters=(*optimizer.hyperparameters, *added),
+        hyperparameters=(*old, *added),
         equations=(first, *rest),
         rate=rate,
         source={**optimizer.source, "schedule": schedule.to_table()},

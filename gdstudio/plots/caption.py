@@ -54,17 +54,22 @@ def _loss(problem: Problem) -> str:
 
 
 def _optimizer(spec: RunSpec) -> Message | str:
-    """Its title, with all of a few values, or with the learning rate and what differs from the file."""
+    """Its title, with all of a few values, or with the learning rate and what differs from the file. Options that are
+    off are left out."""
     title = spec.optimizer.title
     words = title if _is_name(title) else title[0].lower() + title[1:]
-    defaults = spec.optimizer.defaults()
+    off = {each for each in spec.optimizer.options if spec.values[each] == 0}
+    defaults = {name: value for name, value in spec.optimizer.defaults().items() if name not in off}
     few = len(defaults) <= FEW
     shown = {
         name: spec.values[name]
         for name in defaults
         if few or name == "learning_rate" or spec.values[name] != defaults[name]
+        if name != "learning_rate" or spec.schedule is None
     }
     values = [f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in shown.items()]
+    if spec.schedule is not None:
+        values.insert(0, spec.schedule.short(spec.values["learning_rate"]))
     return ", ".join([words, *values])
 
 

@@ -9,7 +9,7 @@ from gdstudio.model import FieldRequest, Message, Problem, RunSpec
 from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Range, VLine
 from gdstudio.plots.paths import NOT_SELECTED
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
-from gdstudio.plots.ranges import decades, grown, reads_better_logarithmic, span_of
+from gdstudio.plots.ranges import decades, grown, span_of
 from gdstudio.plots.series import POINTS_TO_DRAW
 from gdstudio.plots.wording import finite, legend
 
@@ -18,7 +18,7 @@ TITLE = Message("Learning rate")
 STAGE, ORDER = False, 4
 LAYERS = (
     Layer("current", Message("Current point")),
-    Layer("linear", Message("Linear axis"), default=False),
+    Layer("logarithmic", Message("Logarithmic axis"), default=False),
 )
 
 
@@ -40,7 +40,7 @@ def draw(view: PlotInput) -> Figure:
         return Figure(NAME, TITLE, Axis(""), Axis(""), (), (0, 1, 0, 1), note=sentence)
     steps = _steps(max(view.steps, *(run.trajectory.step(max(run.reached, 0)) for run in runs), 1))
     seen = {run.colour: rates(run.spec, steps) for run in runs}
-    logarithmic = "linear" not in view.layers and reads_better_logarithmic(list(seen.values()))
+    logarithmic = "logarithmic" in view.layers and any((part > 0).any() for part in seen.values())
     marks: list[Mark] = []
     for run in runs:
         marks += _run(view, run, steps, seen[run.colour])

@@ -200,7 +200,9 @@ def _start(spec: RunSpec) -> str:
 
 def _rate(spec: RunSpec) -> str:
     rate = spec.values.get("learning_rate")
-    return "" if rate is None else f"η = {format_number(rate)}"
+    if rate is None:
+        return ""
+    return f"η = {format_number(rate)}" if spec.schedule is None else spec.schedule.short(rate)
 
 
 def headline_parts(message: Message, say: Callable[[Message | str], str] = str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
 
+from gdstudio import engines
 from gdstudio.engines import Trace
 from gdstudio.model import Catalogue, Message, Optimizer, Problem, RunSpec
 from gdstudio.runs import SPEEDS, FieldReady, Session, Traced
@@ -41,7 +42,7 @@ class Live(Signals):
         self, catalogue: Catalogue | None = None, *, bench: Bench | None = None, look: Look | None = None
     ) -> None:
         super().__init__()
-        self.catalogue = catalogue or Catalogue()
+        self.catalogue = catalogue or engines.catalogue()
         self.session = Session(self.catalogue)
         self.look, self.showing, self.fields = look or Look(), Showing(), Fields()
         self.traces = Traces(self.session)
@@ -67,7 +68,7 @@ class Live(Signals):
     def _trace_now(self) -> Trace | None:
         run = self.session.run
         found = self.traces.at(max(0, run.shown(self.session.cursor) - 1))
-        kind = run.spec.problem, run.spec.optimizer
+        kind = run.spec.problem, run.spec.stepped
         if found is None and kind == self._traced_kind and not self.traces.failed(run.shown(self.session.cursor) - 1):
             return self._traced
         self._traced_kind = kind

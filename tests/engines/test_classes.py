@@ -123,7 +123,8 @@ def test_defaults_are_the_class_s_own(name: str) -> None:
 
 def test_ranges_and_help_come_from_the_optimizer_s_own_file() -> None:
     own, mapped = CATALOGUE.optimizer("adam"), CATALOGUE.optimizer("torch.optim.Adam")
-    for each in own.hyperparameters:
+    assert own.torch is not None
+    for each in map(own.hyperparameter, own.torch.map):
         found = mapped.hyperparameter(each.name)
         assert (found.low, found.high, found.scale, found.symbol, found.help) == (
             each.low, each.high, each.scale, each.symbol, each.help,

@@ -58,11 +58,20 @@ def test_long_runs_are_thinned_to_their_end() -> None:
     assert (future.x[0], future.x[-1]) == (1, 1_000_000)
 
 
-def test_decades_of_rates_are_drawn_logarithmically() -> None:
+def test_the_axis_is_linear_and_logarithmic_where_that_is_chosen() -> None:
     run = run_of(edits.apply(PARABOLA.with_(steps=100), "schedule", "0.1*0.8^t", CATALOGUE), 5)
     figure = plots.draw("learning-rate", view("learning-rate", run, cursor=2))
-    assert figure.y.log
-    assert not plots.draw("learning-rate", view("learning-rate", run, cursor=2, layers=frozenset({"linear"}))).y.log
+    assert (figure.y.log, str(figure.y.label)) == (False, "learning rate")
+    chosen = plots.draw("learning-rate", view("learning-rate", run, cursor=2, layers=frozenset({"logarithmic"})))
+    assert (chosen.y.log, str(chosen.y.label)) == (True, "learning rate, logarithmic")
+    assert chosen.home[2] > 0
+
+
+def test_captions_and_headlines_say_the_schedule() -> None:
+    run = run_of(FALLING, 5)
+    assert "gradient descent, η(t) = 0.1·0.5^t ·" in str(plots.caption(view("loss", run, cursor=2)))
+    long = run_of(edits.apply(PARABOLA, "schedule", "one-cycle", CATALOGUE), 5)
+    assert "gradient descent, η = 0.1, One cycle ·" in str(plots.caption(view("loss", long, cursor=2)))
 
 
 def test_the_pointer_reads_the_rate() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gdstudio.language import symbol_of
+from gdstudio.language import SYMBOLS, symbol_of
 from gdstudio.model import Hyperparameter, InputError
 from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.note import Note
@@ -25,6 +25,9 @@ def label_of(hyperparameter: Hyperparameter) -> str:
     symbols = {hyperparameter.name: hyperparameter.symbol} if hyperparameter.symbol else {}
     symbol = symbol_of(hyperparameter.name, symbols).markup
     title = tr(hyperparameter.name.replace("_", " ").capitalize())
+    # Words that a class of torch.optim has for its arguments are no symbols.
+    if not symbols and "_" in hyperparameter.name and hyperparameter.name not in SYMBOLS:
+        return title
     # beta1 and eps say nothing that their symbol does not.
     return symbol if len(title) <= 3 or any(letter.isdigit() for letter in title) else f"{title} {symbol}"
 
