@@ -30,7 +30,7 @@ MEASURED, PADDING = 25, 26
 # Digits keep off the line at their right.
 CELL_PADDING = 6
 # The least width of a number, in line heights: a sign and five digits.
-LEAST_WIDTH = 4.3
+LEAST_WIDTH = 3.8
 
 
 class CursorMark(QStyledItemDelegate):

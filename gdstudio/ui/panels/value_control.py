@@ -161,7 +161,7 @@ class RateControl(QWidget):
             if widget is not None:
                 column.addWidget(widget)
         self.setFocusProxy(self.control)
-        for signal in (studio.spec_changed, studio.fields_changed, studio.cursor_changed):
+        for signal in (studio.spec_changed, studio.fields_changed, studio.cursor_changed, studio.followed):
             signal.connect(self.refresh)
         self.refresh()
 
