@@ -24,11 +24,12 @@ def render_lesson(options: argparse.Namespace) -> int:
     runs = run_all(lesson.runs, until=last)
     _refuse_beyond(runs, steps)
     _need_no_display()
-    from gdstudio.ui.rendering import render_runs
+    from gdstudio.ui.application import load
 
+    rendering = load("gdstudio.ui.rendering")
     for step in steps or [max(run.trajectory.rows - 1 for run in runs)]:
         target = path.with_stem(f"{path.stem}-step{step}") if len(steps) > 1 else path
-        render_runs(
+        rendering.render_runs(
             runs,
             step,
             target,

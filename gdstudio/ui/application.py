@@ -10,17 +10,21 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import ModuleType
+
+from gdstudio.model import InputError, Message
 
 APT_LINE = (
     "sudo apt install libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxkbcommon-x11-0 "
     "libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0"
 )
+INSTALL = 'python -m pip install "PySide6-Essentials>=6.10,!=6.10.1,<6.12"'
 BAD_INPUT = 2
 
 
 def start(lesson: str | None = None) -> int:
     """Open the window on a lesson (name or path), or as it was left; returns the exit code when it is closed."""
-    trouble = unsound_release() or no_display()
+    trouble = no_display()
     if trouble:
         return _refuse(trouble)
     load_before_qt()
@@ -28,12 +32,28 @@ def start(lesson: str | None = None) -> int:
     gc.disable()
     importlib.import_module("gdstudio.ui.before_qt")
     try:
-        from gdstudio.ui import opening
+        opening = load("gdstudio.ui.opening")
+    except InputError as error:
+        return _refuse(str(error.message))
+    code: int = opening.open_window(lesson)
+    return code
+
+
+def load(module: str) -> ModuleType:
+    """A module that needs Qt. InputError, with the line that mends it, where Qt cannot be used on this machine."""
+    trouble = unsound_release()
+    if trouble:
+        raise InputError(Message("{trouble}", {"trouble": trouble}))
+    try:
+        return importlib.import_module(module)
     except ImportError as error:
-        if not is_system_library(error):
+        if is_system_library(error):
+            sentence = missing_library(error)
+        elif (error.name or "").partition(".")[0] in ("PySide6", "shiboken6"):
+            sentence = f"PySide6, which draws everything here, is not installed: {INSTALL}"
+        else:
             raise
-        return _refuse(missing_library(error))
-    return opening.open_window(lesson)
+        raise InputError(Message("{trouble}", {"trouble": sentence})) from error
 
 
 def unsound_release(python: tuple[int, ...] = sys.version_info[:2], installed: Callable[[str], str] = version) -> str:
@@ -44,10 +64,7 @@ def unsound_release(python: tuple[int, ...] = sys.version_info[:2], installed: C
     except PackageNotFoundError:
         return ""
     if python <= (3, 11) and release in ("6.12.0", "6.10.1"):
-        return (
-            f"PySide6 {release} aborts on Python {python[0]}.{python[1]}. Install another release: "
-            'python -m pip install "PySide6-Essentials>=6.10,!=6.10.1,<6.12"'
-        )
+        return f"PySide6 {release} aborts on Python {python[0]}.{python[1]}. Install another release: {INSTALL}"
     return ""
 
 

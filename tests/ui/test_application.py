@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gdstudio.cli import main
 from gdstudio.ui import application
 
 
@@ -107,3 +109,47 @@ def test_on_windows_the_library_of_torch_is_looked_for_before_qt(
     monkeypatch.setattr(ctypes, "CDLL", lambda path: loaded.append(path))
     application.load_before_qt("win32")
     assert loaded == [str(folder / "lib"), str(folder / "lib" / "c10.dll")]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ImportError("libEGL.so.1: cannot open shared object file: No such file"), "sudo apt install libegl1"),
+        (ModuleNotFoundError("No module named 'PySide6'", name="PySide6"), "pip install"),
+        (ModuleNotFoundError("No module named 'shiboken6'", name="shiboken6.Shiboken"), "pip install"),
+    ],
+)
+def test_where_qt_cannot_be_loaded_window_and_pictures_say_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, error: ImportError, words: str
+) -> None:
+    imported = importlib.import_module
+
+    def fail(name: str) -> object:
+        if name in ("gdstudio.ui.opening", "gdstudio.ui.rendering"):
+            raise error
+        return imported(name)
+
+    monkeypatch.setattr(application.importlib, "import_module", fail)
+    monkeypatch.setattr(application.gc, "disable", lambda: None)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    for arguments in (["render", "numpy-descent", "-o", str(tmp_path / "a.png")], ["numpy-descent"]):
+        assert main(arguments) == 2
+        said = capsys.readouterr().err
+        assert words in said and said.count("\n") == 1
+
+
+def test_a_fault_of_ours_while_loading_is_not_taken_for_a_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_name: str) -> object:
+        raise ImportError("cannot import name 'x' from 'gdstudio.ui'", name="gdstudio.ui")
+
+    monkeypatch.setattr(application.importlib, "import_module", fail)
+    with pytest.raises(ImportError, match="cannot import name"):
+        application.load("gdstudio.ui.opening")
+
+
+def test_no_picture_is_drawn_with_a_release_that_kills_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(application, "unsound_release", lambda: "PySide6 6.12.0 aborts on Python 3.11.")
+    assert main(["render", "numpy-descent", "-o", str(tmp_path / "a.png")]) == 2
+    assert capsys.readouterr().err == "gdstudio: PySide6 6.12.0 aborts on Python 3.11.\n"
