@@ -8,7 +8,7 @@ from gdstudio.analysis.vectorised import Array
 LONGEST_TAIL = 4.0
 # Beyond this differences overflow; nothing there can be drawn.
 LARGEST = 1e300
-CONTOURS = 14
+CONTOURS = 15
 DECADES = 6.0
 # Where half of the area lies below this part of the highest value, only logarithmic levels show the low half.
 SKEWED = 0.12
@@ -45,8 +45,10 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
     low, high = _heights(values)
     if not high > low:
         return np.empty(0), np.where(np.isfinite(values), 0.0, np.nan), False
-    height = np.clip((values - low) / (high - low), 0.0, 1.0)
-    height[~np.isfinite(values)] = np.nan
+    with np.errstate(invalid="ignore"):
+        height = np.clip((values - low) / (high - low), 0.0, 1.0)
+    if not np.isfinite(values).all():
+        height[~np.isfinite(values)] = np.nan
     seen = _sample(height)
     if np.median(seen) < SKEWED:
         lowest = max(float(np.quantile(seen, 0.002)), 10.0**-DECADES)
@@ -94,8 +96,10 @@ def _sample(values: Array) -> Array:
 
 def _heights(values: Array) -> tuple[float, float]:
     """The lowest and highest value that count; a pole downwards must not take all levels for itself."""
-    finite = values[np.abs(values) < LARGEST]
-    if not len(finite):
+    finite = values
+    if not (values.min() > -LARGEST and values.max() < LARGEST):  # false for nan
+        finite = values[np.abs(values) < LARGEST]
+    if not finite.size:
         return 0.0, 0.0
     low, high = float(finite.min()), float(finite.max())
     inner_low, inner_high = (float(part) for part in np.quantile(_sample(finite), (0.02, 0.98)))

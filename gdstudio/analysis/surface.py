@@ -4,7 +4,7 @@ import numpy as np
 
 from gdstudio.analysis.quadratic import is_quadratic, quadratic_of
 from gdstudio.analysis.spread import contour_levels
-from gdstudio.analysis.vectorised import Array, over_grid
+from gdstudio.analysis.vectorised import Array, evaluate, over_grid
 from gdstudio.model import FieldRequest, Problem
 
 KIND = "surface"
@@ -26,20 +26,33 @@ def compute(request: FieldRequest) -> dict[str, Array]:
     columns, rows = _size(request)
     x, y = np.linspace(*request.ranges[0], columns), np.linspace(*request.ranges[1], rows)
     at = problem.start if request.at is None else request.at
-    points = {name: np.full(rows * columns, value) for name, value in zip(problem.parameters, at, strict=True)}
-    points[request.axes[0]], points[request.axes[1]] = (grid.ravel() for grid in np.meshgrid(x, y))
-    z = _values(problem, dict(request.constants), points).reshape(rows, columns)
-    z = np.where(np.isfinite(z), z, np.nan)
+    names = {**dict(request.constants), **dict(zip(problem.parameters, at, strict=True))}
+    z = _values(problem, names, request.axes, x, y)
+    if not np.isfinite(z).all():
+        z = np.where(np.isfinite(z), z, np.nan)
     levels, shade, logarithmic = contour_levels(z)
     return {"x": x, "y": y, "z": z, "levels": levels, "shade": shade, "log": np.array([float(logarithmic)])}
 
 
-def _values(problem: Problem, constants: dict[str, float], points: dict[str, Array]) -> Array:
-    if problem.columns and is_quadratic(problem):
-        form = quadratic_of(problem, constants)
+def _values(problem: Problem, names: dict[str, float], axes: tuple[str, ...], x: Array, y: Array) -> Array:
+    """(ny, nx); `names` are the constants and all parameters, of which those on the axes vary."""
+    if not problem.columns:
+        # What depends on one axis only is computed once a column or row, not once a point.
+        value = evaluate(problem.objective, {**names, axes[0]: x[np.newaxis, :], axes[1]: y[:, np.newaxis]})
+        return np.array(np.broadcast_to(value, (len(y), len(x))))
+    grids = np.meshgrid(x, y)
+    points = {name: np.full(grids[0].size, names[name]) for name in problem.parameters}
+    points |= {name: grid.ravel() for name, grid in zip(axes, grids, strict=True)}
+    return _fitted(problem, names, points).reshape(len(y), len(x))
+
+
+def _fitted(problem: Problem, names: dict[str, float], points: dict[str, Array]) -> Array:
+    """A fit's objective at points (G,), as (G,)."""
+    if is_quadratic(problem):
+        form = quadratic_of(problem, {name: value for name, value in names.items() if name not in points})
         if np.isfinite(form.hessian).all() and np.isfinite(form.centre).all():
             return form.over(np.stack([points[name] for name in problem.parameters]))
-    return over_grid(problem, problem.objective, {**constants, **points})
+    return over_grid(problem, problem.objective, {**names, **points})
 
 
 def _size(request: FieldRequest) -> tuple[int, int]:

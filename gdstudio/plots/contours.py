@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Set
+from functools import lru_cache
 
 import numpy as np
 from contourpy import LineType, contour_generator
@@ -28,6 +29,7 @@ DIGITS = 6
 WORTH_WORDS = 0.04
 
 # By identity: the field is kept beside its mark, so that its id cannot pass to another one.
+Places = tuple[float, float, int]
 _kept: OrderedDict[tuple[str, int], tuple[Field, Mark]] = OrderedDict()
 
 
@@ -77,9 +79,11 @@ def _edges(places: Array) -> Range:
 
 def _levels(field: Field) -> Levels:
     arrays = field.arrays
-    generator = contour_generator(
-        arrays["x"], arrays["y"], np.ma.masked_invalid(arrays["z"]), line_type=LineType.ChunkCombinedNan
-    )
+    z = arrays["z"]
+    # A mask costs a third more, and few surfaces have holes.
+    holed = z if np.isfinite(z).all() else np.ma.masked_invalid(z)
+    x, y = _grid(*((float(places[0]), float(places[-1]), len(places)) for places in (arrays["x"], arrays["y"])))
+    generator = contour_generator(x, y, holed, line_type=LineType.ChunkCombinedNan)
     lines, values = [], []
     for level in arrays["levels"].tolist():
         points = generator.lines(level)[0][0]
@@ -87,6 +91,13 @@ def _levels(field: Field) -> Levels:
             lines.append((np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])))
             values.append(level)
     return Levels(tuple(lines), tuple(values), key="contours", role="contour", z=Z_CONTOUR)
+
+
+@lru_cache(maxsize=4)
+def _grid(across: Places, up: Places) -> tuple[Array, Array]:
+    """The places of all points of a grid, each (ny, nx): the same while a constant is dragged."""
+    x, y = np.meshgrid(np.linspace(*across), np.linspace(*up))
+    return x, y
 
 
 def _labelled(field: Field) -> Mark:

@@ -17,6 +17,8 @@ DIRECTIONS = Layer("directions", Message("−gradient and way to the minimum"), 
 SHORTEST, LONGEST = 0.35, 0.85
 # The two arrows at the current point are this part of the figure long, so that their directions compare.
 LENGTH = 0.2
+# Between an arrow's tip and its name.
+GAP = 0.012
 Z_FIELD, Z_ARROWS, Z_NAMES = -5, 9, 12
 
 Pair = tuple[float, float]
@@ -96,4 +98,6 @@ def name_of_arrow(key: str, tip: Pair, way: Pair, words: Message | str, box: Box
     across, up = way[0] / (box[1] - box[0]), way[1] / (box[3] - box[2])
     beside, beyond = (-0.05 if across > 0 else 1.05, 0.5), (0.5, 1.15 if up > 0 else -0.15)
     anchor = beside if abs(across) > abs(up) else beyond
-    return Text(*tip, words, anchor, key=f"{key}.name", role="label", z=Z_NAMES)
+    size = float(np.hypot(across, up))
+    at = (tip[0] + GAP * way[0] / size, tip[1] + GAP * way[1] / size)
+    return Text(*at, words, anchor, key=f"{key}.name", role="label", z=Z_NAMES)

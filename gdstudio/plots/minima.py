@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations_with_replacement
 
 import numpy as np
 
@@ -29,8 +30,13 @@ def _still(problem: Problem, constants: Mapping[str, float], minimum: Minimum) -
     names: dict[str, float | Sequence[float]] = {**constants, **columns}
     names.update(zip(problem.parameters, minimum.at, strict=True))
     slope = np.array([evaluate(node, names) for node in problem.gradient])
-    curved = np.array([[evaluate(node, names) for node in row] for row in problem.hessian])
-    if not (np.isfinite(slope).all() and np.isfinite(curved).all()):
+    if not np.isfinite(slope).all():
+        return None
+    size = len(slope)
+    curved = np.zeros((size, size))
+    for i, j in combinations_with_replacement(range(size), 2):
+        curved[i, j] = curved[j, i] = evaluate(problem.hessian[i][j], names)
+    if not np.isfinite(curved).all():
         return None
     steepest = max(1.0, float(np.abs(curved).max()))
     if np.abs(slope).max() > LEVEL * steepest or not np.linalg.eigvalsh(curved)[0] > LEVEL * steepest:

@@ -13,7 +13,7 @@ from gdstudio.plots.memory import memory_marks
 from gdstudio.plots.minima import closed_form, closed_form_request, known_minima
 from gdstudio.plots.paths import Z_MINIMUM, Columns, nearest_iterate, walk_marks
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
-from gdstudio.plots.ranges import aligned, needs_own_field
+from gdstudio.plots.ranges import aligned, needs_own_field, widened
 from gdstudio.plots.wording import finite, legend, symbol
 
 NAME = "parameters"
@@ -34,6 +34,8 @@ LAYERS = (
 
 COARSE, FINE = (256, 256), (512, 512)
 ARROWS = (18, 13)
+# Shapes of boxes that equal aspect has to fill: width by height, and height by width.
+WIDEST, TALLEST = 2.6, 1.25
 HALF_VIEW = 5.0
 # More parameters than can be chosen from in a sentence show no map.
 MOST_PARAMETERS = 8
@@ -108,12 +110,21 @@ def _box(view: PlotInput) -> Box:
     return x0, x1, y0, y1
 
 
+def _filled(view: PlotInput) -> tuple[Range, Range]:
+    """The home ranges; with equal aspect also what a wide or a tall box then shows beside them."""
+    x, y = _home(view)
+    if "equal-aspect" not in view.layers:
+        return x, y
+    width, height = x[1] - x[0], y[1] - y[0]
+    return widened(*x, max(width, WIDEST * height)), widened(*y, max(height, TALLEST * width))
+
+
 def _moved(view: PlotInput) -> tuple[Range, Range] | None:
     """The ranges to compute where the user has moved the view; None while the home field serves."""
     if view.ranges is None or not finite(*view.ranges):
         return None
     x, y = view.ranges[:2], view.ranges[2:]
-    if not any(needs_own_field(seen, home) for seen, home in zip((x, y), _home(view), strict=True)):
+    if not any(needs_own_field(seen, home) for seen, home in zip((x, y), _filled(view), strict=True)):
         return None
     return aligned(*x), aligned(*y)
 
@@ -125,7 +136,7 @@ def _request(view: PlotInput, ranges: tuple[Range, ...], size: tuple[int, int]) 
 def _ranges(view: PlotInput) -> tuple[tuple[Range, Range], ...]:
     """What surfaces are wanted over: the user's view, if any, and the home range."""
     moved = _moved(view)
-    return (_home(view),) if moved is None else (moved, _home(view))
+    return (_filled(view),) if moved is None else (moved, _filled(view))
 
 
 def _surface(view: PlotInput) -> Field | None:

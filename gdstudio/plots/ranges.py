@@ -81,6 +81,12 @@ def aligned(low: float, high: float) -> Range:
     return first, first + 1.5 * width
 
 
+def widened(low: float, high: float, width: float) -> Range:
+    """A range of that width around the same middle; the range itself where it has it already."""
+    more = (width - (high - low)) / 2
+    return (low - more, high + more) if more > 0 else (low, high)
+
+
 def needs_own_field(view: Range, home: Range) -> bool:
     """Whether a view leaves the home range, or shows so small a part that coarse samples are seen."""
     outside = view[0] < home[0] - 1e-9 * (home[1] - home[0]) or view[1] > home[1] + 1e-9 * (home[1] - home[0])

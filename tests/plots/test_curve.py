@@ -75,7 +75,7 @@ def test_stepping_back_gives_the_same_picture() -> None:
 
 
 def test_a_point_outside_keeps_the_view_and_is_named_at_the_edge() -> None:
-    run = run_of(PARABOLA.with_(values={"learning_rate": 1.1}), 41)
+    run = run_of(PARABOLA.with_(values={**PARABOLA.values, "learning_rate": 1.1}), 41)
     figure = plots.draw("curve", view("curve", run, cursor=40))
     inside = plots.draw("curve", view("curve", run, cursor=0))
     edge = figure.mark("edge")
@@ -101,7 +101,7 @@ def test_the_edge_arrow_points_to_where_the_point_is(at: tuple[float, float], ar
 
 def test_the_old_path_stays_as_a_ghost_up_to_the_cursor() -> None:
     run = run_of(PARABOLA, 12)
-    run.ghost = run_of(PARABOLA.with_(values={"learning_rate": 1.1}), 12).trajectory
+    run.ghost = run_of(PARABOLA.with_(values={**PARABOLA.values, "learning_rate": 1.1}), 12).trajectory
     ghost = plots.draw("curve", view("curve", run, cursor=3)).mark("ghost.0")
     assert isinstance(ghost, Line)
     assert ghost.x == pytest.approx([0, -2.2, 0.44, -2.728])

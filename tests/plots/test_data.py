@@ -120,7 +120,7 @@ def test_any_model_is_drawn_as_a_curve_without_line_handles() -> None:
 
 def test_the_old_line_stays_as_a_ghost() -> None:
     run = run_of(FIT, 8)
-    run.ghost = run_of(FIT.with_(values={"learning_rate": 0.01}), 8).trajectory
+    run.ghost = run_of(FIT.with_(values={**FIT.values, "learning_rate": 0.01}), 8).trajectory
     ghost = plots.draw("data", view("data", run, cursor=3)).mark("ghost.0")
     w, b = run.ghost.row(3).parameters
     assert isinstance(ghost, Line)

@@ -171,3 +171,15 @@ def test_every_problem_has_a_map_with_all_layers(name: str) -> None:
     assert isinstance(contours, Levels)
     assert len(contours.values) >= 5
     assert np.isfinite(figure.home).all()
+
+
+def test_equal_aspect_has_a_surface_for_what_it_shows_beside_the_home_view() -> None:
+    heat = _draw(BOWL, "equal-aspect").mark("heat")
+    figure = _draw(BOWL, "equal-aspect")
+    assert isinstance(heat, Heat)
+    x0, x1, y0, y1 = figure.home
+    assert figure.equal_aspect
+    # A box of 2.5 : 1 shows 2.5 heights of the view across.
+    assert heat.x_range[1] - heat.x_range[0] >= 2.5 * (y1 - y0)
+    assert heat.y_range[1] - heat.y_range[0] >= 1.2 * (x1 - x0)
+    assert heat.x_range[0] + heat.x_range[1] == pytest.approx(x0 + x1)

@@ -45,7 +45,7 @@ def test_signed_values_stay_linear() -> None:
 
 
 def test_the_axis_does_not_twitch_while_the_run_grows() -> None:
-    run = run_of(PARABOLA.with_(values={"learning_rate": 1.05}), 30)
+    run = run_of(PARABOLA.with_(values={**PARABOLA.values, "learning_rate": 1.05}), 30)
     linear = frozenset({"linear"})
     homes = [plots.draw("loss", view("loss", run, cursor=row, layers=linear)).home for row in range(30)]
     tops = [home[3] for home in homes]
@@ -103,7 +103,7 @@ def test_scrubbing_a_long_run_thins_it_once(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_several_runs_are_told_apart_by_their_index_and_the_selected_is_on_top() -> None:
-    first, second = run_of(PARABOLA, 11), run_of(PARABOLA.with_(values={"learning_rate": 0.5}), 11)
+    first, second = run_of(PARABOLA, 11), run_of(PARABOLA.with_(values={**PARABOLA.values, "learning_rate": 0.5}), 11)
     second.colour = 1
     figure = plots.draw("loss", view("loss", first, second, cursor=3, selected=0))
     assert [(entry.run, str(entry.text)) for entry in figure.legend] == [(0, first.name), (1, second.name)]

@@ -74,10 +74,10 @@ def image(values: Array, theme: Theme, ramp: Ramp) -> QImage:
     if values.ndim != 2 or not values.size:
         return QImage()
     table = colours(theme, ramp)
+    scaled = np.clip(values, 0.0, 1.0) * 255.0
+    holes = np.isnan(scaled)
     with np.errstate(invalid="ignore"):
-        index = np.nan_to_num(np.clip(values, 0.0, 1.0) * 255.0).astype(np.uint8)
-    coloured = table[index]
-    holes = np.isnan(values)
+        coloured = table[scaled.astype(np.uint8)]
     if holes.any():
         coloured[holes] = _packed(mix(theme.stage, theme.ink, NOTHING))
     pixels = np.ascontiguousarray(coloured[::-1])

@@ -35,16 +35,22 @@ class LevelsItem(MarkItem[Levels]):
         gap = np.array([np.nan])
         x = np.concatenate([part for line in self.mark.lines for part in (line[0], gap)])
         y = np.concatenate([part for line in self.mark.lines for part in (line[1], gap)])
-        x, y = polyline.cut(frame.x(x), frame.y(y), frame.width, frame.height)
+        x, y = self._cut(x, y)
         self._strokes = polyline.Strokes(*polyline.thin(x, y, NO_MORE, GRAIN * frame.scale.line))
         return self._strokes.box(self.look.width)
+
+    def _cut(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """In pixels; at home a surface ends where the box does, and nothing has to be cut."""
+        frame = self.frame
+        x, y = frame.x(x), frame.y(y)
+        if _within(x, frame.width) and _within(y, frame.height):
+            return x, y
+        return polyline.cut(x, y, frame.width, frame.height)
 
     def _placed(self) -> list[tuple[Words, Spot]]:
         frame = self.frame
         texts = [words(label, LABEL * frame.scale.room) for label in self.mark.labels]
-        lines: list[tuple[Array, Array]] = [
-            polyline.cut(frame.x(x), frame.y(y), frame.width, frame.height) for x, y in self.mark.lines
-        ]
+        lines = [self._cut(x, y) for x, y in self.mark.lines]
         height = max(text.height for text in texts)
         found = spots(lines, [text.width for text in texts], height, (frame.width, frame.height))
         return [(texts[spot.line], spot) for spot in found]
@@ -55,8 +61,9 @@ class LevelsItem(MarkItem[Levels]):
             painter.drawPath(self._strokes.path())
         else:
             # Each line by itself: all at once cost the square of their number, and in parts their joints would show.
-            for polygon, _ in self._strokes.chunks(NO_MORE):
-                painter.drawPolyline(polygon)
+            x, y = self._strokes.x, self._strokes.y
+            for piece in polyline.pieces(x, y):
+                painter.drawPolyline(polyline.polygon(x[piece], y[piece]))
         self._draw_labels(painter)
 
     def _draw_labels(self, painter: QPainter) -> None:
@@ -70,3 +77,8 @@ class LevelsItem(MarkItem[Levels]):
                 painter, -text.width / 2, -text.height / 2, QColor(theme.ink), as_paths=self.frame.paths, halo=halo
             )
             painter.restore()
+
+
+def _within(values: Array, end: float) -> bool:
+    """Whether all values that are not nan lie between 0 and the end, rounding aside."""
+    return bool(np.fmin.reduce(values) >= -1e-6 and np.fmax.reduce(values) <= end + 1e-6)
