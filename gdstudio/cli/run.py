@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from gdstudio import engines
 from gdstudio.cli.output import write_text
 from gdstudio.cli.running import run_all
 from gdstudio.cli.sources import lesson_from
@@ -21,4 +22,6 @@ def run_lesson(options: argparse.Namespace) -> int:
         write_text(Path(options.output), text)
     else:
         sys.stdout.write(text)
+    for note in dict.fromkeys(str(note) for run in runs for note in engines.notes(run.spec)):
+        print(f"gdstudio: {note}", file=sys.stderr)
     return 0

@@ -1,6 +1,7 @@
 """Engines turn a run's specification into rows. Each is a file `*_engine.py` here.
 
-It has NAME, TITLE, PLACE (its place in lists), `open_run` and, where something is slow to load, `warm_up`.
+It has NAME, TITLE, PLACE (its place in lists), `open_run` and, where something is slow to load or to be known of its
+numbers, `warm_up` and `notes`.
 """
 
 import importlib
@@ -14,8 +15,8 @@ from gdstudio.engines.torch_classes import TorchClasses
 from gdstudio.model import Catalogue, InputError, Message, RunSpec
 
 __all__ = [
-    "ENGINES", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "open_run", "step_limit_outcome",
-    "stopped_outcome", "warm_up",
+    "ENGINES", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
+    "step_limit_outcome", "stopped_outcome", "warm_up",
 ]  # fmt: skip
 
 
@@ -45,6 +46,13 @@ def open_run(spec: RunSpec) -> EngineRun:
         raise InputError(Message("There is no engine {name}.", {"name": spec.engine}), "engine")
     run: EngineRun = _MODULES[spec.engine].open_run(spec)
     return run
+
+
+def notes(spec: RunSpec) -> tuple[Message, ...]:
+    """What is to be known of a run's numbers on its engine, in sentences; mostly nothing. May load PyTorch."""
+    module = _MODULES.get(spec.engine)
+    found: tuple[Message, ...] = module.notes(spec) if hasattr(module, "notes") else ()
+    return found
 
 
 def warm_up() -> None:

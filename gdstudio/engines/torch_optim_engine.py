@@ -29,6 +29,10 @@ NAME, TITLE, PLACE = "torch.optim", "torch.optim", 3
 # Where a row does not say all that the class remembers, the run is kept every so many rows; the distance doubles when
 # there are too many.
 SPACING, MOST_KEPT = 512, 64
+_ROUGH = (
+    "torch.optim.{name} keeps its {key} in float32, whatever the run's dtype: its numbers are those of the method to "
+    "about seven digits."
+)
 
 
 def warm_up() -> None:
@@ -67,6 +71,27 @@ def why_not_here(cls: type) -> str:
         except (RuntimeError, TypeError, ValueError) as error:
             return " ".join(str(error).split()).rstrip(".")
     return ""
+
+
+def notes(spec: RunSpec) -> tuple[Message, ...]:
+    """What the class does in another precision than the run: nothing, or a sentence. Nothing without PyTorch."""
+    mapping = spec.optimizer.torch
+    if mapping is None or mapping.closure or spec.dtype != "float64":
+        return ()
+    try:
+        cls = optimizer_classes()[mapping.cls]
+    except (InputError, KeyError):
+        return ()
+    import torch
+
+    tensor = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    tensor.grad = torch.ones_like(tensor)
+    optimizer: Any = cls([tensor])
+    optimizer.step()
+    kept = ((key, getattr(value, "dtype", None)) for key, value in optimizer.state[tensor].items() if key != COUNTER)
+    rough = ", ".join(key for key, dtype in kept if dtype == torch.float32)
+    slots = {"name": mapping.cls, "key": rough}
+    return (Message(_ROUGH, slots),) if rough else ()
 
 
 class TorchOptimRun(RecordedRun):

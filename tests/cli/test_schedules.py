@@ -66,3 +66,11 @@ def test_a_figure_is_drawn_of_a_scheduled_run(tmp_path: Path) -> None:
     picture = tmp_path / "loss.svg"
     assert main(["render", *PARABOLA, "--schedule", "cosine", "--figure", "loss", "-o", str(picture)]) == 0
     assert picture.stat().st_size > 1000
+
+
+def test_a_note_about_the_numbers_stands_beside_them(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--optimizer", "torch.optim.NAdam", "--set", "dtype=float64", "--format", "json")
+    assert main(["run", *PARABOLA, *options]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["runs"][0]["optimizer"] == "torch.optim.NAdam"
+    assert "mu_product in float32" in err

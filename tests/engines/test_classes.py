@@ -254,3 +254,16 @@ def test_torch_is_not_loaded_before_a_class_is_asked_for() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+def test_what_a_class_keeps_in_float32_is_disclosed_where_it_shows() -> None:
+    (note,) = engines.notes(spec_of("NAdam"))
+    assert "torch.optim.NAdam keeps its mu_product in float32" in str(note)
+    own = RunSpec.of(VALLEY, CATALOGUE.optimizer("nadam"), stop=StopRule(enabled=False))
+    theirs = own.with_(engine="torch.optim", dtype="float64")
+    assert engines.notes(theirs) == (note,)
+    assert "keeps its eta, mu in float32" in str(engines.notes(spec_of("ASGD"))[0])
+    apart = np.abs(open_run(own).advance(100).parameters - open_run(theirs).advance(100).parameters).max()
+    assert 1e-12 < apart < 1e-6
+    quiet = [own, theirs.with_(dtype="float32"), *(spec_of(name) for name in HERE if name not in ("NAdam", "ASGD"))]
+    assert [engines.notes(spec) for spec in quiet] == [()] * len(quiet)
