@@ -50,7 +50,7 @@ def open_run(spec: RunSpec) -> EngineRun:
 
 def notes(spec: RunSpec) -> tuple[Message, ...]:
     """What is to be known of a run's numbers on its engine, in sentences; mostly nothing. May load PyTorch."""
-    module = _MODULES.get(spec.engine)
+    module = _MODULES[spec.engine]
     found: tuple[Message, ...] = module.notes(spec) if hasattr(module, "notes") else ()
     return found
 

@@ -18,7 +18,7 @@ def test_every_lesson_in_every_format_carries_its_run(tmp_path: Path, lesson: st
     target = tmp_path / f"figure{suffix}"
     assert main(["render", lesson, "-o", str(target), "--at", "3"]) == 0
     (table,) = picture_metadata.extract(target)
-    assert table["values"] == {"learning_rate": 0.1}
+    assert table["values"]["learning_rate"] == 0.1
 
 
 def test_several_steps_make_several_files(tmp_path: Path) -> None:
