@@ -69,8 +69,7 @@ def _matrices(node: Node, vectors: tuple[str, ...]) -> Iterator[Refusal]:
     for matrix in inside:
         if not is_matrix(matrix, vectors) or "H" not in free_names(matrix):
             yield "`A` in `solve(A, b)` is made of `H`, `I` and numbers, as in `H + mu*I`.", {}
-    outside = _names_outside(node, set(inside))
-    for each in sorted(outside & MATRICES):
+    for each in sorted(_names_outside(node) & MATRICES):
         yield "`{name}` is a matrix and stands in `solve(A, b)` only.", {"name": each}
 
 
@@ -92,15 +91,15 @@ def is_matrix(node: Node, vectors: Sequence[str]) -> bool:
     return False
 
 
-def _names_outside(node: Node, without: set[Node]) -> set[str]:
-    """The names that occur elsewhere than in the given parts."""
+def _names_outside(node: Node) -> set[str]:
+    """The names that occur elsewhere than as the matrix of a system."""
     names: set[str] = set()
     stack = [node]
     while stack:
         part = stack.pop()
         if part.op == "name":
             names.add(part.name)
-        stack.extend(arg for arg in part.args if arg not in without)
+        stack.extend(part.args[1:] if part.op == "call" and part.name == "solve" else part.args)
     return names
 
 

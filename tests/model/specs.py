@@ -24,8 +24,9 @@ def problems(draw: st.DrawFn) -> Problem:
 
 @st.composite
 def values_of(draw: st.DrawFn, optimizer: Optimizer) -> dict[str, float]:
-    """Allowed values of some of an optimizer's hyperparameters, at least one."""
-    names = draw(st.lists(st.sampled_from(sorted(optimizer.defaults())), min_size=1, unique=True))
+    """Allowed values of some of an optimizer's hyperparameters, at least one where it has any."""
+    every = sorted(optimizer.defaults())
+    names = draw(st.lists(st.sampled_from(every), min_size=1, unique=True)) if every else []
     found = {}
     for name in names:
         each = optimizer.hyperparameter(name)

@@ -62,7 +62,13 @@ def refusal(spec: RunSpec, path: str, value: object) -> InputError:
             {"objective": "x^6", "start": [2]},
             lambda spec: spec.problem.start == (2.0,) and spec.start == (0.0,),
         ),
-        ("optimizer", "momentum", lambda spec: spec.values == {"learning_rate": 0.1, "momentum": 0.9, "dampening": 0}),
+        (
+            "optimizer",
+            "momentum",
+            lambda spec: (
+                spec.values == {"learning_rate": 0.1, "momentum": 0.9, "dampening": 0, "weight_decay": 0, "clip": 0}
+            ),
+        ),
     ],
 )
 def test_what_can_be_set(path: str, value: object, found: Any) -> None:
@@ -119,7 +125,7 @@ def test_a_decimal_comma_comes_with_its_mend() -> None:
     ("spec", "path", "value", "where", "words"),
     [
         (DESCENT, "learning_rat", "1", "learning_rat", "Did you mean `learning_rate`?"),
-        (DESCENT, "banana", "1", "banana", "learning_rate, problem"),
+        (DESCENT, "banana", "1", "banana", "there are learning_rate"),
         (DESCENT, "", "1", "", "no setting"),
         (DESCENT, "engine.x", "1", "engine.x", "`engine`"),
         (DESCENT, "start.y", "1", "start.y", "there are x"),
@@ -133,7 +139,7 @@ def test_a_decimal_comma_comes_with_its_mend() -> None:
         (DESCENT, "steps", "2.5", "steps", "whole number"),
         (DESCENT, "steps", 10**12, "steps", "whole number"),
         (DESCENT, "seed", 2**63, "seed", "whole number"),
-        (DESCENT, "optimizer", "sgdd", "optimizer", "there are adam"),
+        (DESCENT, "optimizer", "sgdd", "optimizer", "from adadelta"),
         (DESCENT, "optimizer", {"title": "T"}, "optimizer: $", "missing"),
         (DESCENT, "stop.gtol", "-1", "stop.gtol", "negative"),
         (DESCENT, "stop.limit", "1", "stop.limit", "greater than 1"),

@@ -22,7 +22,7 @@ def path(optimizer: Optimizer, values: dict[str, float], gradients: Sequence[flo
     found = []
     for k, g in enumerate(gradients, 1):
         names |= {"g": g, "k": float(k)}
-        for equation in optimizer.equations:
+        for equation in optimizer.with_options(optimizer.options_on(values)).equations:
             names[equation.target] = evaluate(equation.node, names)
         found.append(names["theta"])
     return found
@@ -33,6 +33,8 @@ def torch_path(optimizer: Optimizer, values: dict[str, float], gradients: Sequen
     assert optimizer.torch is not None
     arguments: dict[str, object] = dict(optimizer.torch.fixed)
     for name, argument in optimizer.torch.map.items():
+        if name not in values:
+            continue
         head, _, place = argument.partition(".")
         if place:
             arguments[head] = (*arguments.get(head, ()), values[name])
@@ -40,27 +42,34 @@ def torch_path(optimizer: Optimizer, values: dict[str, float], gradients: Sequen
             arguments[head] = values[name]
     parameter = torch.nn.Parameter(torch.tensor(0.5, dtype=torch.float64))
     rule = getattr(torch.optim, optimizer.torch.cls)([parameter], **arguments)
-    found = []
-    for g in gradients:
-        parameter.grad = torch.tensor(g, dtype=torch.float64)
-        rule.step()
-        found.append(parameter.item())
+    before, found = torch.get_default_dtype(), []
+    # NAdam makes its product of momenta, at the first step, of the default dtype.
+    torch.set_default_dtype(torch.float64)
+    try:
+        for g in gradients:
+            parameter.grad = torch.tensor(g, dtype=torch.float64)
+            rule.step()
+            found.append(parameter.item())
+    finally:
+        torch.set_default_dtype(before)
     return found
 
 
-@pytest.mark.parametrize("name", list(CATALOGUE.optimizers))
+@pytest.mark.parametrize("name", [name for name in CATALOGUE.optimizers if CATALOGUE.optimizer(name).torch])
 @given(gradients=GRADIENTS)
 def test_the_equations_are_those_of_torch(name: str, gradients: list[float]) -> None:
     optimizer = CATALOGUE.optimizer(name)
     ours, theirs = (each(optimizer, optimizer.defaults(), gradients) for each in (path, torch_path))
-    assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-14)
+    # The mean square less the square of the mean is what is left of two numbers that nearly cancel.
+    left = 1e-6 if name == "rmsprop-centred" else 1e-12
+    assert ours == pytest.approx(theirs, rel=left, abs=1e-14)
 
 
 @given(gradients=GRADIENTS, momentum=st.floats(0.01, 0.99), dampening=st.floats(0, 1), rate=st.floats(1e-3, 2))
 def test_momentum_is_that_of_torch_with_any_values(
     gradients: list[float], momentum: float, dampening: float, rate: float
 ) -> None:
-    values = {"learning_rate": rate, "momentum": momentum, "dampening": dampening}
+    values = {"learning_rate": rate, "momentum": momentum, "dampening": dampening, "weight_decay": 0.0, "clip": 0.0}
     optimizer = CATALOGUE.optimizer("momentum")
     scale = max(map(abs, gradients)) * rate * len(gradients) / (1 - momentum)
     assert path(optimizer, values, gradients) == pytest.approx(
@@ -72,9 +81,9 @@ def test_momentum_is_that_of_torch_with_any_values(
 def test_everything_on_a_panel_comes_from_the_file(name: str) -> None:
     optimizer = CATALOGUE.optimizer(name)
     assert optimizer.text
-    assert all(equation.says.endswith(".") for equation in optimizer.equations)
+    assert all(equation.says.endswith(".") for equation in optimizer.every)
     assert all(each.symbol and each.help.endswith(".") for each in optimizer.hyperparameters)
-    assert optimizer.hyperparameters[0].name == "learning_rate"
+    assert [each.name for each in optimizer.hyperparameters][:1] == (["learning_rate"] if name != "newton" else [])
 
 
 def test_state_may_begin_at_a_hyperparameter_and_be_one_number() -> None:
@@ -96,7 +105,8 @@ def test_state_may_begin_at_a_hyperparameter_and_be_one_number() -> None:
 def test_a_hyperparameter_is_found_by_name() -> None:
     adam = CATALOGUE.optimizer("adam")
     assert adam.hyperparameter("beta1").default == 0.9
-    assert adam.defaults() == {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8}
+    defaults = {"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.0, "clip": 0.0}
+    assert adam.defaults() == defaults
     with pytest.raises(KeyError):
         adam.hyperparameter("momentum")
 
