@@ -18,7 +18,11 @@ SHORTEST, LONGEST = 0.35, 0.85
 # The two arrows at the current point are this part of the figure long, so that their directions compare.
 LENGTH = 0.2
 # Between an arrow's tip and its name.
-GAP = 0.012
+GAP = 0.015
+# Arrows nearer to one another than this, in degrees, have their names this far aside; nearer than this is arrived.
+CLOSE, ASIDE, ARRIVED = 45.0, 75.0, 0.01
+# A gradient below this part of the first one is as good as 0: its direction is rounding.
+LEVEL = 1e-8
 Z_FIELD, Z_ARROWS, Z_NAMES = -5, 9, 12
 
 Pair = tuple[float, float]
@@ -54,50 +58,81 @@ def direction_marks(view: PlotInput, box: Box) -> list[Mark]:
         return []
     row = run.trajectory.row(run.cursor)
     at, slope = (tuple(values.tolist()) for values in (row.parameters, row.gradient))
-    if not finite(*at, *slope) or not any(slope):
+    first = np.abs(run.trajectory.row(0).gradient).max()
+    if not finite(*at, *slope) or not max(map(abs, slope)) > LEVEL * max(1.0, float(first)):
         return []
     down = (-slope[0], -slope[1])
-    marks = _named_arrow("descent", at, _scaled(down, box), "−∇<i>f</i>", run.colour, box)
-    places = known_places(view)
-    if not places:
-        return marks
-    nearest = min(places, key=lambda place: float(np.hypot(place[0] - at[0], place[1] - at[1])))
-    way = (nearest[0] - at[0], nearest[1] - at[1])
-    if not any(way):
-        return marks
+    way = _way(view, at, box)
+    if way is None:
+        return _named_arrow("descent", at, _scaled(down, box), "−∇<i>f</i>", box)
     words = Message("minimum, {angle}° off", {"angle": f"{_angle(down, way):.0f}"})
-    return marks + _named_arrow("to-minimum", at, _scaled(way, box), words, None, box)
+    arrow = _scaled(way, box)
+    # The arrow ends where the minimum is, if that is nearer.
+    arrow = arrow if abs(arrow[0]) + abs(arrow[1]) < abs(way[0]) + abs(way[1]) else way
+    aside = _aside(down, way, box)
+    return [
+        *_named_arrow("descent", at, _scaled(down, box), "−∇<i>f</i>", box, aside),
+        *_named_arrow("to-minimum", at, arrow, words, box, -aside),
+    ]
+
+
+def _way(view: PlotInput, at: tuple[float, ...], box: Box) -> Pair | None:
+    """From a point to the nearest known minimum; None without one, or where the two are one on the screen."""
+    ways = [(place[0] - at[0], place[1] - at[1]) for place in known_places(view)]
+    way = min(ways, key=lambda found: float(np.hypot(*found)), default=(0.0, 0.0))
+    return way if np.hypot(*_on_screen(way, box)) > ARRIVED else None
+
+
+def _on_screen(way: Pair, box: Box) -> Pair:
+    """In parts of the figure's width and height."""
+    return way[0] / (box[1] - box[0]), way[1] / (box[3] - box[2])
 
 
 def _scaled(way: Pair, box: Box) -> Pair:
     """The same direction, as long as both arrows are."""
     size = max(map(abs, way))
     x, y = way[0] / size, way[1] / size
-    factor = LENGTH / float(np.hypot(x / (box[1] - box[0]), y / (box[3] - box[2])))
+    factor = LENGTH / float(np.hypot(*_on_screen((x, y), box)))
     return x * factor, y * factor
+
+
+def _turn(one: Pair, other: Pair) -> float:
+    """Degrees from one direction to the other, −180 … 180, anticlockwise."""
+    turn = float(np.arctan2(other[1], other[0]) - np.arctan2(one[1], one[0]))
+    return float(np.degrees((turn + np.pi) % (2 * np.pi) - np.pi))
 
 
 def _angle(one: Pair, other: Pair) -> float:
     """Degrees between two directions, in the parameters' own units."""
-    turn = float(np.arctan2(one[1], one[0]) - np.arctan2(other[1], other[0]))
-    return abs(float(np.degrees((turn + np.pi) % (2 * np.pi) - np.pi)))
+    return abs(_turn(one, other))
+
+
+def _aside(one: Pair, other: Pair, box: Box) -> float:
+    """By how many degrees the first arrow's name stands aside, so that it clears the second's: ± or 0."""
+    turn = _turn(_on_screen(one, box), _on_screen(other, box))
+    if abs(turn) > CLOSE:
+        return 0.0
+    return -ASIDE if turn >= 0 else ASIDE
 
 
 def _named_arrow(
-    key: str, at: tuple[float, ...], way: Pair, words: Message | str, colour: int | None, box: Box
+    key: str, at: tuple[float, ...], way: Pair, words: Message | str, box: Box, aside: float = 0.0
 ) -> list[Mark]:
     """An arrow and, beyond its tip, its name."""
+    tip = (at[0] + way[0], at[1] + way[1])
     return [
-        Arrow(at[0], at[1], at[0] + way[0], at[1] + way[1], key=key, role=key, run=colour, z=Z_ARROWS),
-        name_of_arrow(key, (at[0] + way[0], at[1] + way[1]), way, words, box),
+        Arrow(at[0], at[1], *tip, key=key, role=key, z=Z_ARROWS),
+        name_of_arrow(key, tip, way, words, box, aside),
     ]
 
 
-def name_of_arrow(key: str, tip: Pair, way: Pair, words: Message | str, box: Box) -> Mark:
-    """The name of an arrow, on the side of the tip to which it points."""
-    across, up = way[0] / (box[1] - box[0]), way[1] / (box[3] - box[2])
-    beside, beyond = (-0.05 if across > 0 else 1.05, 0.5), (0.5, 1.15 if up > 0 else -0.15)
-    anchor = beside if abs(across) > abs(up) else beyond
-    size = float(np.hypot(across, up))
-    at = (tip[0] + GAP * way[0] / size, tip[1] + GAP * way[1] / size)
+def name_of_arrow(key: str, tip: Pair, way: Pair, words: Message | str, box: Box, aside: float = 0.0) -> Mark:
+    """The name of an arrow, on the side of the tip to which it points; `aside` degrees anticlockwise from there."""
+    x, y = _on_screen(way, box)
+    turn = np.arctan2(y, x) + np.radians(aside)
+    across, up = float(np.cos(turn)), float(np.sin(turn))
+    at = tip[0] + GAP * across * (box[1] - box[0]), tip[1] + GAP * up * (box[3] - box[2])
+    # The box of the words touches the place with the edge, or the corner, that faces it.
+    size = max(abs(across), abs(up))
+    anchor = 0.5 - 0.5 * across / size, 0.5 + 0.5 * up / size
     return Text(*at, words, anchor, key=f"{key}.name", role="label", z=Z_NAMES)

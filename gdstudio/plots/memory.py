@@ -18,6 +18,8 @@ from gdstudio.plots.wording import finite, symbol
 LAYER = Layer("memory", Message("What the optimizer remembers"), default=False)
 # The longest velocity so far is this part of the figure long, the largest square this part of its shorter side.
 LONGEST, LARGEST = 0.25, 0.2
+# A velocity that is shorter against the longest has no room for its name.
+NAMELESS = 0.25
 DIGITS = 3
 Z_ARROW, Z_SQUARES = 9, 11
 
@@ -79,10 +81,10 @@ def _arrow(run: RunView, state: StateVariable, columns: Columns, box: Box) -> li
     tip = (at[0] + way[0], at[1] + way[1])
     key = f"memory.{state.name}"
     words = symbol(state.name) if state.draw == "step" else f"−{symbol(state.name)}"
-    return [
-        Arrow(*at, *tip, key=key, role="velocity", run=run.colour, z=Z_ARROW),
-        name_of_arrow(key, tip, way, words, box),
-    ]
+    arrow = Arrow(*at, *tip, key=key, role="velocity", run=run.colour, z=Z_ARROW)
+    if np.hypot(*pull) < NAMELESS * np.hypot(*longest):
+        return [arrow]
+    return [arrow, name_of_arrow(key, tip, way, words, box)]
 
 
 def _squares(run: RunView, state: StateVariable) -> list[Mark]:
