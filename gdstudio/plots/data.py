@@ -30,6 +30,7 @@ POINTS_TO_DRAW, RESIDUALS_TO_DRAW = 2000, 300
 EARLIER = (0, *(2**power for power in range(24)))
 EARLIER_SHOWN = 6
 Z_EARLIER, Z_EXACT, Z_GHOST, Z_RESIDUAL, Z_DATA, Z_OTHER, Z_NEXT, Z_FIT, Z_HANDLE = 1, 2, 3, 4, 5, 6, 7, 8, 10
+Z_MARKED = 4.5
 ENDS = ("line.left", "line.right")
 
 
@@ -46,7 +47,7 @@ def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
 def draw(view: PlotInput) -> Figure:
     """The figure at the cursor."""
     box = _home(view.problem)
-    marks = [*_data(view.problem), *_exact(view, box)]
+    marks = [*_data(view.problem), *_marked(view), *_exact(view, box)]
     for run in view.others_first():
         marks += _fit(view, run, box)
     if view.selected.cursor >= 0:
@@ -128,6 +129,20 @@ def _data(problem: Problem) -> list[Mark]:
     # Whole columns are handed over as they are: the same arrays from step to step are not compared.
     x, y = (x, y) if every == 1 else (x[::every], y[::every])
     return [Points(x, y, key="data", role="data", z=Z_DATA)]
+
+
+def _marked(view: PlotInput) -> list[Mark]:
+    """The row that is pointed at: a ring round its point, and its residual strong."""
+    x, y = (column[view.marked : view.marked + 1] for column in _columns(view.problem))
+    if view.marked < 0 or not len(x) or not finite(x[0], y[0]):
+        return []
+    run = view.selected
+    marks: list[Mark] = [Points(x, y, key="marked", role="marked", run=run.colour, z=Z_MARKED)]
+    if run.cursor >= 0:
+        ends = np.array([y[0], model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})[0]])
+        marks.append(Line(np.repeat(x, 2), ends, key="marked.residual", role="residual", run=run.colour, z=Z_MARKED,
+                          weight=2.4))  # fmt: skip
+    return marks
 
 
 def _line(

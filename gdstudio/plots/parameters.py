@@ -37,20 +37,15 @@ ARROWS = (18, 13)
 # Shapes of boxes that equal aspect has to fill: width by height, and height by width.
 WIDEST, TALLEST = 2.6, 1.25
 HALF_VIEW = 5.0
-# More parameters than can be chosen from in a sentence show no map.
-MOST_PARAMETERS = 8
-_WORDS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
 
 def suits(problem: Problem) -> bool:
-    """Problems of two parameters; with a few more there is a sentence in place of the map."""
-    return 2 <= len(problem.parameters) <= MOST_PARAMETERS
+    """Problems of two parameters."""
+    return len(problem.parameters) == 2
 
 
 def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
     """The surface over the home range and over what the user has moved to: first coarse, then refined."""
-    if len(view.problem.parameters) != 2:
-        return ()
     closed = (closed_form_request(view),) if view.problem.is_affine else ()
     arrows = (_arrows_request(view),) if FIELD.name in view.layers else ()
     return (*closed, *arrows, *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)))
@@ -60,8 +55,6 @@ def draw(view: PlotInput) -> Figure:
     """The figure at the cursor; without its field only the walk is there."""
     problem = view.problem
     box = _box(view)
-    if len(problem.parameters) != 2:
-        return Figure(NAME, _title(problem), Axis(""), Axis(""), (), (0, 1, 0, 1), note=_no_map(problem))
     surface = _surface(view)
     marks = contours.surface_marks(surface, view.layers) if surface is not None else []
     marks += _arrows(view) + _minima(view) + walk_marks(view, _columns, box, cased=True)
@@ -78,8 +71,6 @@ def draw(view: PlotInput) -> Figure:
 
 def hover(view: PlotInput, x: float, y: float) -> Message | None:
     """The iterate under the pointer."""
-    if len(view.problem.parameters) != 2:
-        return None
     return nearest_iterate(view, _columns, x, y, view.ranges or _box(view))
 
 
@@ -104,8 +95,6 @@ def _home(view: PlotInput) -> tuple[Range, Range]:
 
 
 def _box(view: PlotInput) -> Box:
-    if len(view.problem.parameters) != 2:
-        return 0.0, 1.0, 0.0, 1.0
     (x0, x1), (y0, y1) = _home(view)
     return x0, x1, y0, y1
 
@@ -167,15 +156,7 @@ def _minima(view: PlotInput) -> list[Mark]:
 
 
 def _title(problem: Problem) -> Message:
-    if problem.kind != "fit" or len(problem.parameters) != 2:
+    if problem.kind != "fit":
         return TITLE
     first, second = (symbol(name) for name in problem.parameters)
     return Message("Loss over ({first}, {second})", {"first": first, "second": second})
-
-
-def _no_map(problem: Problem) -> Message:
-    return Message(
-        "{number} parameters, so there is no single map of the loss. "
-        "Choose the two to draw; the others stay at their values at this step.",
-        {"number": Message(_WORDS[len(problem.parameters)])},
-    )

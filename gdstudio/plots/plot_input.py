@@ -71,7 +71,8 @@ class PlotInput:
     """What is drawn: the visible `runs`; `cursor` is a row, `steps` the step number at the timeline's end.
 
     `layers` holds the names of those that are shown. `ranges` is the visible (x0, x1, y0, y1) where the user
-    has moved it, else None. `preview` is a function that is being typed.
+    has moved it, else None. `preview` is a function that is being typed. `marked` is the data row that is pointed
+    at, −1 for none; `pair` the two parameters to draw where there are more.
     """
 
     runs: tuple[RunView, ...]
@@ -81,6 +82,8 @@ class PlotInput:
     layers: frozenset[str] = frozenset()
     ranges: Box | None = None
     preview: Problem | None = None
+    marked: int = -1
+    pair: tuple[str, str] | None = None
 
     @property
     def selected(self) -> RunView:
@@ -129,6 +132,8 @@ def view_of(
     layers: frozenset[str],
     ranges: Box | None = None,
     preview: Problem | None = None,
+    marked: int = -1,
+    pair: tuple[str, str] | None = None,
 ) -> PlotInput:
     """The input for the runs of a session; `selected` counts all runs, those that are hidden are left out."""
     views = tuple(
@@ -139,4 +144,4 @@ def view_of(
         for place, run in enumerate(runs)
         if run.visible
     )  # fmt: skip
-    return PlotInput(views, cursor, steps, fields, layers, ranges, preview)
+    return PlotInput(views, cursor, steps, fields, layers, ranges, preview, marked, pair)

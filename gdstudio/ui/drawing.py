@@ -12,12 +12,13 @@ from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say
 
 
-def view_of(studio: Studio, name: str, ranges: Box | None = None) -> plots.PlotInput:
-    """The input of one plot at the cursor, the fields it wants asked for; until one has come an older one stands in."""
+def view_of(studio: Studio, name: str, ranges: Box | None = None, *, pointing: bool = False) -> plots.PlotInput:
+    """The input of one plot at the cursor, the fields it wants asked for; until one has come an older one stands in.
+    On the screen, `pointing`, with the data row that is pointed at."""
     bare = _view(studio, {}, ranges)
     wanted = plots.fields(name, bare)
     found = {request: studio.field(request) or studio.fields.stale(request) for request in wanted}
-    return _view(studio, {request: field for request, field in found.items() if field is not None}, ranges)
+    return _view(studio, {request: field for request, field in found.items() if field is not None}, ranges, pointing)
 
 
 def figure_of(studio: Studio, name: str, ranges: Box | None = None) -> Figure:
@@ -45,10 +46,13 @@ def caption_of(studio: Studio) -> str:
     return say(plots.caption(_view(studio, {}, None)))
 
 
-def _view(studio: Studio, fields: dict[FieldRequest, Field], ranges: Box | None) -> plots.PlotInput:
+def _view(
+    studio: Studio, fields: dict[FieldRequest, Field], ranges: Box | None, pointing: bool = False
+) -> plots.PlotInput:
     session = studio.session
     preview = studio.previewed.problem if studio.previewed is not None else None
     return plots.view_of(
         session.runs, session.selected, cursor=studio.cursor, reached=studio.reached, steps=studio.steps_end,
         fields=fields, layers=studio.layers, ranges=ranges, preview=preview,
+        marked=studio.showing.marked if pointing else -1, pair=studio.showing.pair,
     )  # fmt: skip

@@ -65,6 +65,19 @@ class Live(Signals):
         its way, None if that was of another problem or optimizer."""
         return self._traced
 
+    @Slot(int)
+    def mark_row(self, row: int) -> None:
+        """Point at a data row in the figures; −1 for none."""
+        self.showing.marked = row
+        self.changed("marked")
+        self.frames.request(at_once=True)
+
+    def show_pair(self, pair: tuple[str, str]) -> None:
+        """Draw the objective over these two of several parameters."""
+        self.showing.pair = pair
+        self.changed("marked")
+        self.frames.request(at_once=True)
+
     def _trace_now(self) -> Trace | None:
         run = self.session.run
         found = self.traces.at(max(0, run.shown(self.session.cursor) - 1))

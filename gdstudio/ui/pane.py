@@ -15,6 +15,7 @@ from gdstudio.plots.figure import Handle
 from gdstudio.plots.plot_input import Box
 from gdstudio.ui.canvas import Canvas
 from gdstudio.ui.drawing import view_of
+from gdstudio.ui.pair_button import PairButton
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say, tr
 
@@ -34,6 +35,7 @@ class Pane(QWidget):
         self.canvas = Canvas(studio.theme, studio.scale, self)
         self.canvas.setAccessibleName(say(plots.PLOTS[name].title))
         self.canvas.hover_text = self._hover_text
+        self.pair = PairButton(studio, self) if name == "section" else None
         self._fault = QLabel(self)
         self._fault.setWordWrap(True)
         self._fault.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -60,13 +62,15 @@ class Pane(QWidget):
     def draw(self) -> None:
         """Show the plot as it is now."""
         try:
-            self._view = view_of(self.studio, self.name, self.ranges)
+            self._view = view_of(self.studio, self.name, self.ranges, pointing=True)
             self.canvas.set_figure(plots.draw(self.name, self._view))
         except Exception as error:
             self._show_fault(error)
         else:
             self._fault.hide()
             self.canvas.show()
+        if self.pair is not None:
+            self.pair.place(self.canvas.figure.note is not None if self.canvas.figure is not None else False)
 
     def _show_fault(self, error: Exception) -> None:
         title = say(plots.PLOTS[self.name].title)

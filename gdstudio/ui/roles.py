@@ -42,6 +42,7 @@ ROLE_LOOKS = {
     "current": Role("run", 2.5, 14.0),
     "minimum": Role("soft", 2.0, 15.0, "star"),
     "data": Role("soft", 2.0, 10.0),
+    "marked": Role("run", 3.0, 19.0, hollow=True),
     "fit": Role("run", 3.0, 10.0, dashed=True),
     "residual": Role("run", 1.75),
     "contour": Role("contour", 1.25),

@@ -12,11 +12,15 @@ MOST_MAIN = 2
 
 
 class Showing:
-    """Names of plots: `figures` on the stage (one or two), `companion` below them ("" for none), `layers` shown."""
+    """Names of plots: `figures` on the stage (one or two), `companion` below them ("" for none), `layers` shown,
+    `marked` the data row that is pointed at, −1 for none, `pair` the two of several parameters that a
+    map is drawn over."""
 
     def __init__(self) -> None:
         self.figures: tuple[str, ...] = ()
         self.companion = "loss"
+        self.marked = -1
+        self.pair: tuple[str, str] | None = None
         self.layers = frozenset(layer.name for plot in plots.PLOTS.values() for layer in plot.layers if layer.default)
         self._problem: Problem | None = None
 

@@ -14,7 +14,7 @@ from gdstudio.ui.strip import Strip
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
-DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look"})
+DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look", "marked"})
 """What figures show; the others (arithmetic, undo, speed) leave them as they are."""
 
 

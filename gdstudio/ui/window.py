@@ -100,6 +100,7 @@ class Window(QMainWindow):
         }.items():  # fmt: skip
             on(name, act)
         studio.toast.connect(self.toast.say)
+        self.inspector.row_marked.connect(studio.mark_row)
         studio.busy_changed.connect(self._say_busy)
         studio.look_changed.connect(self._follow_look)
         studio.figures_changed.connect(self._follow_figures)

@@ -90,19 +90,6 @@ def test_the_start_and_the_current_point_can_be_dragged_both_ways() -> None:
         assert plots.edit_of("parameters", given, key, 1.0, -2.0) == (edit, {"w": 1.0, "b": -2.0})
 
 
-@pytest.mark.parametrize(("text", "word"), [("x^2 + y^2 + z^2", "Three"), ("x1^2 + x2^2 + x3^2 + x4^2", "Four")])
-def test_more_parameters_have_a_sentence_in_place_of_a_map(text: str, word: str) -> None:
-    spec = function_spec(text)
-    figure = _draw(spec, 1)
-    assert figure.note is not None
-    assert str(figure.note) == (
-        f"{word} parameters, so there is no single map of the loss. "
-        "Choose the two to draw; the others stay at their values at this step."
-    )
-    assert figure.marks == ()
-    assert plots.fields("parameters", view("parameters", run_of(spec, 2), cursor=0)) == ()
-
-
 def test_a_moved_view_gets_a_surface_of_its_own() -> None:
     heat = _draw(ranges=(10.0, 12.0, 10.0, 12.0)).mark("heat")
     assert isinstance(heat, Heat)
