@@ -51,6 +51,8 @@ class Live(Signals):
         self.waiting.changed.connect(self.busy_changed)
         self.previewed: RunSpec | None = None
         self.opened_from: Path | None = None
+        # What was typed into the fields of each path and became a run, as long as the program runs.
+        self.typed: dict[str, list[str]] = {}
         self.notice: Message | None = None
         self.unverified = False
         self.session.subscribe(self._note)

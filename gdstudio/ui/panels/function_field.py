@@ -35,7 +35,7 @@ class FunctionField(QWidget):
     def __init__(self, studio: Studio, path: str = "problem", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio, self.path = studio, path
-        self.line = FunctionLine()
+        self.line = FunctionLine(studio.typed.setdefault(path, []))
         self.line.setAccessibleName(tr("Function to minimise") if path == "problem" else tr("Model"))
         self.note = Note()
         column = QVBoxLayout(self)

@@ -30,14 +30,16 @@ def partner(text: str, place: int) -> int | None:
 
 
 class FunctionLine(QLineEdit):
-    """`entered` on Enter, `restored` on Esc. `marked` is the wrong piece as (first character, length)."""
+    """`entered` on Enter, `restored` on Esc. `marked` is the wrong piece as (first character, length); `history` are
+    earlier texts, the latest last, which lines of one kind share.
+    """
 
     entered = Signal()
     restored = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, history: list[str] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.history: list[str] = []
+        self.history: list[str] = [] if history is None else history
         self.marked: tuple[int, int] | None = None
         self._back = 0
         self._theme = LIGHT

@@ -164,3 +164,18 @@ def test_the_preview_goes_with_the_field(qtbot: QtBot, studio: PlainStudio) -> N
     assert studio.previewed is not None
     made.hide()
     assert studio.previewed is None
+
+
+def test_earlier_texts_outlive_the_field_that_they_were_typed_into(qtbot: QtBot, studio: PlainStudio) -> None:
+    first = field(qtbot, studio)
+    for text in ("x^4 - x^2", "x^2 + 3"):
+        typed(first, text)
+        QTest.keyClick(first.line, Qt.Key.Key_Return)
+    first.deleteLater()
+    second = field(qtbot, studio)
+    second.line.clear()
+    found = []
+    for _ in range(3):
+        QTest.keyClick(second.line, Qt.Key.Key_Up)
+        found.append(second.line.text())
+    assert found == ["x^2 + 3", "x^4 - x^2", "x^2 + 2x + 1"]
