@@ -118,6 +118,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends in .png, .svg or .pdf")
     parser.add_argument("--at", metavar="STEP", help="a step, or several as 0,1,2,5,10: one file each")
     parser.add_argument("--figure", metavar="NAME", help="curve, loss, data, parameters …; several as curve,loss")
+    parser.add_argument("--layers", metavar="NAMES", help="to be shown too, as bands,level-values; -path hides")
     parser.add_argument("--size", metavar="WxH", help="1920x1080 (pixels), 128x72mm, or a preset's name")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--transparent", action="store_true", help="no background")

@@ -82,7 +82,7 @@ def _arrow(run: RunView, state: StateVariable, columns: Columns, box: Box) -> li
     key = f"memory.{state.name}"
     words = symbol(state.name) if state.draw == "step" else f"−{symbol(state.name)}"
     arrow = Arrow(*at, *tip, key=key, role="velocity", run=run.colour, z=Z_ARROW)
-    if np.hypot(*pull) < NAMELESS * np.hypot(*longest):
+    if np.hypot(pull[0], pull[1]) < NAMELESS * np.hypot(longest[0], longest[1]):
         return [arrow]
     return [arrow, name_of_arrow(key, tip, way, words, box)]
 

@@ -1,6 +1,7 @@
 """A lesson's figures as a picture without a window: what `gdstudio render` draws."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gdstudio import analysis, plots
@@ -18,15 +19,17 @@ LONGEST_TIMELINE = 1000
 
 
 def render_runs(
-    runs: Sequence[Run], step: int, path: Path, *, figures: Sequence[str] = (), size: str | None = None,
-    theme: str = "light", transparent: bool = False, caption: bool = True,
+    runs: Sequence[Run], step: int, path: Path, *, figures: Sequence[str] = (), layers: Sequence[str] = (),
+    size: str | None = None, theme: str = "light", transparent: bool = False, caption: bool = True,
 ) -> None:  # fmt: skip
     """Draw the runs at a step into a file; `figures` are names of plots, all that the lesson shows when empty.
 
-    Main figures stand beside each other, companions below them. InputError for a name, a size or a file that cannot be.
+    Main figures stand beside each other, companions below them. `layers` are shown beside the usual ones, or hidden
+    where a minus stands before the name. InputError for a name, a size or a file that cannot be.
     """
-    drawn = {name: _drawn(runs, step, name) for name in _names(runs, figures)} if figures else _first(runs, step)
-    words = say(plots.caption(_view(runs, step, next(iter(drawn)), {}))) if caption else ""
+    still = Still(runs, step, _changes(layers))
+    drawn = {name: still.drawn(name) for name in _names(runs, figures)} if figures else _first(still)
+    words = say(plots.caption(still.view(next(iter(drawn)), {}))) if caption else ""
     made = picture.Picture(
         _rows(drawn), _size(size), THEMES[theme], transparent=transparent, caption=words,
         tables=[run.spec.to_table() for run in runs],
@@ -50,33 +53,51 @@ def _names(runs: Sequence[Run], figures: Sequence[str]) -> tuple[str, ...]:
     return tuple(figures)
 
 
-def _first(runs: Sequence[Run], step: int) -> dict[str, Figure]:
+def _changes(layers: Sequence[str]) -> Mapping[str, bool]:
+    """Layers by name, and whether they are to be shown."""
+    known = sorted({layer.name for plot in plots.PLOTS.values() for layer in plot.layers})
+    changes = {name.strip().removeprefix("-"): not name.strip().startswith("-") for name in layers}
+    for name in changes:
+        if name not in known:
+            slots = {"name": name, "all": ", ".join(known)}
+            raise InputError(Message("There is no layer {name}; there are {all}.", slots), "--layers")
+    return changes
+
+
+@dataclass(frozen=True)
+class Still:
+    """The runs at a step, with these layers switched on or off."""
+
+    runs: Sequence[Run]
+    step: int
+    changes: Mapping[str, bool]
+
+    def drawn(self, name: str) -> Figure:
+        """The figure, with every field that it asks for computed here."""
+        wanted = plots.fields(name, self.view(name, {}))
+        return plots.draw(name, self.view(name, {request: analysis.compute(request) for request in wanted}))
+
+    def view(self, name: str, fields: Mapping[FieldRequest, Field]) -> PlotInput:
+        """The plot's input with these fields."""
+        cursor = min(self.step, max(run.trajectory.rows - 1 for run in self.runs))
+        limit = max(run.spec.steps for run in self.runs)
+        timeline = max(limit, cursor) if limit <= LONGEST_TIMELINE else max(cursor, 1)
+        return plots.view_of(
+            self.runs, 0, cursor=cursor, reached=cursor, steps=timeline, fields=fields, layers=self._layers(name)
+        )  # fmt: skip
+
+    def _layers(self, name: str) -> frozenset[str]:
+        """The usual layers, without what only helps the hand on the screen, and the changes."""
+        on = {layer for layer, shown in self.changes.items() if shown}
+        return (plots.default_layers(name) - {"next"} | on) - (set(self.changes) - on)
+
+
+def _first(still: Still) -> dict[str, Figure]:
     """The first of the problem's figures that is not a sentence about why it shows nothing."""
-    names = plots.available(runs[0].spec.problem)
-    made = ((name, _drawn(runs, step, name)) for name in names)
+    names = plots.available(still.runs[0].spec.problem)
+    made = ((name, still.drawn(name)) for name in names)
     name, figure = next((each for each in made if each[1].note is None), (names[0], None))
-    return {name: figure or _drawn(runs, step, name)}
-
-
-def _drawn(runs: Sequence[Run], step: int, name: str) -> Figure:
-    """The figure, with every field that it asks for computed here."""
-    wanted = plots.fields(name, _view(runs, step, name, {}))
-    return plots.draw(name, _view(runs, step, name, {request: analysis.compute(request) for request in wanted}))
-
-
-def _view(runs: Sequence[Run], step: int, name: str, fields: Mapping[FieldRequest, Field]) -> PlotInput:
-    """The plot's input with these fields."""
-    cursor = min(step, max(run.trajectory.rows - 1 for run in runs))
-    limit = max(run.spec.steps for run in runs)
-    timeline = max(limit, cursor) if limit <= LONGEST_TIMELINE else max(cursor, 1)
-    return plots.view_of(
-        runs, 0, cursor=cursor, reached=cursor, steps=timeline, fields=fields, layers=_layers(name)
-    )  # fmt: skip
-
-
-def _layers(name: str) -> frozenset[str]:
-    """The usual layers, without what only helps the hand on the screen."""
-    return plots.default_layers(name) - {"next"}
+    return {name: figure or still.drawn(name)}
 
 
 def _rows(drawn: dict[str, Figure]) -> list[Figure | list[Figure]]:

@@ -57,6 +57,7 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
         (["numpy-descent", "-o", "a.png", "--at", "-1"], "--at"),
         (["numpy-descent", "-o", "a.png", "--at", ""], "--at"),
         (["numpy-descent", "-o", "a.png", "--figure", ""], "curve"),
+        (["numpy-descent", "-o", "a.png", "--layers", "elephant"], "level-values"),
         (["numpy-descent", "-o", "a.png", "--at", "3,5000"], "ended at step"),
     ],
 )
@@ -136,3 +137,12 @@ def test_where_no_map_can_be_drawn_the_loss_is(tmp_path: Path) -> None:
     assert main([*three, "-o", str(tmp_path / "b.png"), "--figure", "loss"]) == 0
     same = filecmp.cmp(tmp_path / "a.png", tmp_path / "b.png", shallow=False)
     assert same
+
+
+def test_layers_are_switched_on_and_off(tmp_path: Path) -> None:
+    for name, layers in (("usual", ()), ("more", ("--layers", "bands,level-values")), ("less", ("--layers=-path",))):
+        target = str(tmp_path / f"{name}.png")
+        arguments = ["--problem", "himmelblau", "--steps", "5", "--set", "learning_rate=0.01", "--size", "800x600"]
+        assert main(["render", *arguments, *layers, "-o", target]) == 0
+    different = {hash(path.read_bytes()) for path in tmp_path.iterdir()}
+    assert len(different) == 3
