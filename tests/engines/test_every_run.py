@@ -11,11 +11,18 @@ from gdstudio.engines.evaluate import gradient, hessian
 from gdstudio.model import Catalogue, Change, RunSpec, StopRule
 
 CATALOGUE = Catalogue()
+# One number, a fit, and two numbers that depend on each other.
+PROBLEMS = ("notebook-parabola", "three-points", "rosenbrock")
 RUNS = [
     (problem, optimizer, engine)
-    for problem in CATALOGUE.problems
+    for problem in PROBLEMS
     for optimizer in CATALOGUE.optimizers
     for engine in ENGINES
+    if engine != "torch.optim" or CATALOGUE.optimizer(optimizer).torch
+]
+# Their steps are as many times longer as the learning rate is larger.
+PROPORTIONAL = [
+    each for each in RUNS if each[1] in ("gradient-descent", "momentum", "nesterov", "adam", "rmsprop", "sign-descent")
 ]
 ROWS = 40
 
@@ -31,22 +38,38 @@ def rate_of(name: str) -> float:
 
 
 def spec_of(problem: str, optimizer: str, engine: str, **fields: object) -> RunSpec:
+    found = CATALOGUE.optimizer(optimizer)
     given = {
-        "values": {"learning_rate": rate_of(problem)},
+        "values": {"learning_rate": rate_of(problem)} if "learning_rate" in found.defaults() else {},
         "dtype": "float64",
         "stop": StopRule(enabled=False),
         **fields,
     }
-    return RunSpec.of(CATALOGUE.problem(problem), CATALOGUE.optimizer(optimizer), engine=engine, **given)
+    return RunSpec.of(CATALOGUE.problem(problem), found, engine=engine, **given)
 
 
 @pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
 def test_engines_agree(problem: str, optimizer: str, engine: str) -> None:
     block = open_run(spec_of(problem, optimizer, engine)).advance(ROWS)
     reference = open_run(spec_of(problem, optimizer, "numpy")).advance(ROWS)
-    assert block.rows == ROWS
-    np.testing.assert_allclose(block.parameters, reference.parameters, rtol=1e-9, atol=1e-11)
-    np.testing.assert_allclose(block.gradient, reference.gradient, rtol=1e-8, atol=1e-9)
+    # Newton's method may meet a singular matrix; then it does so everywhere.
+    assert block.rows == reference.rows
+    assert block.rows == ROWS or "singular" in str(block.outcome.message)
+    # torch.optim.NAdam keeps its product in float32; Barzilai and Borwein's rate makes much of a last digit.
+    rough = 1e-6 if (optimizer, engine) == ("nadam", "torch.optim") else 1e-9
+    rows = 9 if optimizer == "barzilai-borwein" else ROWS
+    np.testing.assert_allclose(block.parameters[:rows], reference.parameters[:rows], rtol=rough, atol=1e-2 * rough)
+    np.testing.assert_allclose(block.gradient[:rows], reference.gradient[:rows], rtol=10 * rough, atol=rough)
+
+
+@pytest.mark.parametrize("optimizer", list(CATALOGUE.optimizers))
+def test_tensors_and_floats_agree_on_every_problem(optimizer: str) -> None:
+    apart = []
+    for problem in CATALOGUE.problems:
+        ours, tensors = (open_run(spec_of(problem, optimizer, engine)).advance(8) for engine in ("numpy", "torch"))
+        if ours.rows != tensors.rows or not np.allclose(ours.parameters, tensors.parameters, rtol=1e-7, atol=1e-9):
+            apart.append(problem)
+    assert not apart
 
 
 @pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
@@ -96,11 +119,14 @@ def test_a_trace_has_the_bits_of_the_rows(problem: str, optimizer: str, engine: 
     assert list(trace.gradient.values()) == block.gradient[4].tolist()
     assert list(trace.state.values()) == block.state[5].tolist()
     assert run.next_row == 6
-    assert {line.part for line in trace.lines} == {"value", "gradient", "equation"}
-    assert all(line.left and line.formula and line.numbers and line.latex for line in trace.lines)
+    assert {line.part for line in trace.lines} - {"hessian"} == {"value", "gradient", "equation"}
+    assert ("hessian" in {line.part for line in trace.lines}) == spec.optimizer.uses_hessian
+    assert all(line.left and line.formula and line.latex for line in trace.lines)
+    repeated = {place for place, each in enumerate(spec.optimizer.equations) if each.until is not None}
+    assert all(line.numbers for line in trace.lines if line.equation not in repeated)
 
 
-@pytest.mark.parametrize(("problem", "optimizer", "engine"), RUNS)
+@pytest.mark.parametrize(("problem", "optimizer", "engine"), PROPORTIONAL)
 def test_a_change_holds_from_its_row_on(problem: str, optimizer: str, engine: str) -> None:
     twice = Change(7, {"learning_rate": 2 * rate_of(problem)})
     plain = open_run(spec_of(problem, optimizer, engine)).advance(20)

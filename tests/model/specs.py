@@ -39,7 +39,7 @@ def specs(draw: st.DrawFn) -> RunSpec:
     """A run that a lesson could hold."""
     problem = draw(problems())
     optimizer = CATALOGUE.optimizer(draw(st.sampled_from(list(CATALOGUE.optimizers))))
-    engine = draw(st.sampled_from(("numpy", "torch", "torch.optim")))
+    engine = draw(st.sampled_from(("numpy", "torch", "torch.optim") if optimizer.torch else ("numpy", "torch")))
     steps = draw(st.lists(st.integers(0, 1000), unique=True, max_size=3))
     predict = draw(st.lists(st.fixed_dictionaries(dict.fromkeys(problem.features, FINITE)), max_size=2))
     return RunSpec.of(
