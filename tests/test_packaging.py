@@ -2,16 +2,24 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from gdstudio.cli import main
+from gdstudio.cli.listing import KINDS
+from gdstudio.ui.picture_sizes import PRESETS
+
 ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def _run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -105,3 +113,20 @@ def test_a_torch_engine_says_how_to_install_torch(python: Path, tmp_path: Path, 
     assert result.returncode == 2
     assert 'python -m pip install "torch>=2.6,<2.14"' in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_the_readmes_line_without_torch_names_every_other_package() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    (line,) = [line for line in README.splitlines() if "--without-pip" in line and "PySide6-Essentials" in line]
+    assert re.findall(r'"([^"]+)"', line) == [each for each in declared if not each.startswith("torch")]
+
+
+def test_the_readme_names_every_size_and_every_kind_of_list() -> None:
+    assert not [name for name in PRESETS if f"`{name}`" not in README]
+    assert f"gdstudio list [{'|'.join(KINDS)}]" in README
+
+
+@pytest.mark.parametrize("line", re.findall(r"(?m)^    gdstudio ((?:run|render|list) [^\n[|…]+)$", README))
+def test_the_readmes_examples_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(line)) == 0
