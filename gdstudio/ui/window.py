@@ -44,6 +44,8 @@ class Window(QMainWindow):
         super().__init__()
         self.studio, self.settings, self._restore = studio, settings, restore
         self.setObjectName("window")
+        # Before any panel: a new style sheet takes back the fonts that widgets were given.
+        studio.look_changed.connect(self._restyle)
         self.setMinimumSize(*MINIMUM)
         self.setAcceptDrops(True)
         self.actions_ = Actions(studio, self)
@@ -66,7 +68,8 @@ class Window(QMainWindow):
         self._was_maximised = False
         self._arranged: Arrangement | None = None
         self._painted = False
-        self._apply_style()
+        self._restyle()
+        self._dress()
         self.arrange()
         self.stage.follow()
         self._place_as_before()
@@ -115,18 +118,22 @@ class Window(QMainWindow):
     @Slot()
     def _follow_look(self) -> None:
         look = self.studio.look
-        self._apply_style()
+        self._dress()
         for panel in (self.headline, self.inspector, self.band, self.column):
             panel.set_theme(look.theme)
             panel.set_scale(look.scale)
         self.settings.keep_look(look)
         self.arrange(again=True)
 
-    def _apply_style(self) -> None:
-        """What is not a panel's own; panels are built with the look that they begin with."""
-        look, application = self.studio.look, QApplication.instance()
+    @Slot()
+    def _restyle(self) -> None:
+        application = QApplication.instance()
         if isinstance(application, QApplication):
-            style.apply(application, look.theme, look.scale)
+            style.apply(application, self.studio.look.theme, self.studio.look.scale)
+
+    def _dress(self) -> None:
+        """What is not a panel's own; panels are built with the look that they begin with."""
+        look = self.studio.look
         band = self.band.sizeHint().height()
         self.toast.set_look(look.theme, look.scale, self.transport.height() + band)
         self.transport.timeline.clear_above = band

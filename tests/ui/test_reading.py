@@ -99,3 +99,13 @@ def test_a_formula_too_long_for_the_column_is_written_over_several_lines(make_wi
 def test_a_message_in_a_slot_is_filled_also_where_its_sentence_has_no_translation() -> None:
     inner = Message("{steps} steps", {"steps": 0.123456})
     assert say(Message("Done: {what}.", {"what": inner})) == "Done: 0.1235 steps."
+
+
+def test_full_screen_type_reaches_counter_hint_and_toast(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window("numpy-descent", (1920, 1080))
+    assert window.transport.counter.font().pixelSize() == 16
+    window.studio.look.fit(1080, full_screen=True)
+    window.studio.changed("look")
+    window.studio.frames.request(at_once=True)
+    qtbot.waitUntil(lambda: window.transport.counter.font().pixelSize() == 32)
+    assert window.stage.hint.font().pixelSize() == 32 and window.toast.font().pixelSize() == 32
