@@ -36,7 +36,8 @@ def _problem(spec: RunSpec) -> Message | str:
     problem = spec.problem
     if problem.kind == "function":
         names = ", ".join(problem.parameters) if len(problem.parameters) <= FEW else "…"
-        return f"f({names}) = {to_reading(problem.objective)}"
+        constants = (f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in spec.constants.items())
+        return ", ".join([f"f({names}) = {to_reading(problem.objective)}", *constants])
     points = len(problem.columns[problem.target])
     model = to_reading(problem.model) if problem.model is not None else problem.model_text
     slots = {"target": problem.target, "model": model, "points": points, "loss": _loss(problem)}

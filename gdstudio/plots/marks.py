@@ -96,13 +96,14 @@ class Arrows(Mark):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Squares(Mark):
-    """Squares side by side in the top right corner of the axes, whatever the view; a caption below each.
+    """Squares side by side in a corner of the axes, whatever the view; a caption below each.
 
-    `sides` (n,) are parts of the axes' shorter side.
+    `sides` (n,) are parts of the axes' shorter side. `corner` is (0, 0) at the bottom left, (1, 1) at the top right.
     """
 
     sides: Array
     captions: tuple[Words, ...]
+    corner: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from gdstudio.plots.wording import finite, symbol
 
 LAYER = Layer("memory", Message("What the optimizer remembers"), default=False)
 # The longest velocity so far is this part of the figure long, the largest square this part of its shorter side.
-LONGEST, LARGEST = 0.25, 0.2
+LONGEST, LARGEST = 0.25, 0.14
 # A velocity that is shorter against the longest has no room for its name.
 NAMELESS = 0.25
 DIGITS = 3
@@ -36,7 +36,8 @@ def memory_marks(view: PlotInput, columns: Columns, box: Box) -> list[Mark]:
         return [_sentence(Message("This optimizer remembers nothing that can be drawn."))]
     marks: list[Mark] = []
     for state in drawn:
-        marks += _squares(run, state) if state.draw == "squares" else _arrow(run, state, columns, box)
+        squares = state.draw == "squares"
+        marks += _squares(run, state, _corner(run, columns, box)) if squares else _arrow(run, state, columns, box)
     return marks or [_sentence(Message("Nothing is remembered yet: the first step begins it."))]
 
 
@@ -87,7 +88,13 @@ def _arrow(run: RunView, state: StateVariable, columns: Columns, box: Box) -> li
     return [arrow, name_of_arrow(key, tip, way, words, box)]
 
 
-def _squares(run: RunView, state: StateVariable) -> list[Mark]:
+def _corner(run: RunView, columns: Columns, box: Box) -> tuple[int, int]:
+    """The corner farthest from the start: it stays the same for the whole run."""
+    x, y = place(run.trajectory, columns, 0)
+    return int(x < (box[0] + box[1]) / 2), int(y < (box[2] + box[3]) / 2)
+
+
+def _squares(run: RunView, state: StateVariable, corner: tuple[int, int]) -> list[Mark]:
     """One square a parameter; its side is what divides the learning rate there."""
     names = _names(run, state)
     sides = [_side(run, state, place, _now) for place in range(len(names))]
@@ -99,7 +106,7 @@ def _squares(run: RunView, state: StateVariable) -> list[Mark]:
         _caption(name, side, rate) for name, side in zip(run.trajectory.layout.parameters, sides, strict=True)
     )
     shown = np.array(sides) / largest * LARGEST
-    return [Squares(shown, captions, key=f"memory.{state.name}", role="divisor", run=run.colour, z=Z_SQUARES)]
+    return [Squares(shown, captions, corner, key=f"memory.{state.name}", role="divisor", run=run.colour, z=Z_SQUARES)]
 
 
 def _side(run: RunView, state: StateVariable, place: int, value: Value) -> float:

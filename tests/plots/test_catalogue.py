@@ -95,3 +95,10 @@ def test_no_caption_says_nan() -> None:
     spec = function_spec("ln(-1 - x^2)", start=(1.0,))
     run = synthetic_run(spec, np.array([[1.0]]), np.array([math.nan]))
     assert "step 0: x = 1, no value" in str(plots.caption(view("curve", run, cursor=0)))
+
+
+def test_the_caption_states_the_constants() -> None:
+    spec = function_spec("a*x^2 + 1", start=(1.0,)).with_(constants={"a": 2.5})
+    assert str(plots.caption(view("curve", run_of(spec, 2), cursor=0))).startswith(
+        "f(x) = a·x² + 1, a = 2.5 · gradient"
+    )

@@ -1,4 +1,4 @@
-"""Squares in the top right corner of the axes, each with its caption: they stay where they are while the view moves."""
+"""Squares in a corner of the axes, each with its caption: they stay where they are while the view moves."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from gdstudio.plots.figure import Squares
 from gdstudio.ui.items.base import MarkItem
 from gdstudio.ui.text import say
-from gdstudio.ui.words import words
+from gdstudio.ui.words import Words, words
 
-MARGIN, GAP = 0.6, 0.9
+MARGIN, GAP, ROOM = 0.6, 0.8, 0.4
+# Captions are a little smaller than the numbers of the axes.
+SMALL = 0.8
 TINT, PANEL = 0.3, 0.88
 
 
@@ -18,30 +20,32 @@ class SquaresItem(MarkItem[Squares]):
     """See the module's text."""
 
     def build(self) -> QRectF:
-        frame, em = self.frame, self.frame.scale.room
+        frame, em = self.frame, SMALL * self.frame.scale.room
         unit = min(frame.width, frame.height)
         captions = [words(say(caption), em, False, 0.5) for caption in self.mark.captions]
         sides = [max(float(side) * unit, 1.0) for side in self.mark.sides]
-        widths = [max(side, caption.width) for side, caption in zip(sides, captions, strict=True)]
-        tallest = max(sides, default=0.0)
-        left = frame.width - MARGIN * em - sum(widths) - GAP * em * max(len(widths) - 1, 0)
         self._squares: list[QRectF] = []
-        self._captions = []
-        top = MARGIN * em
-        for side, width, caption in zip(sides, widths, captions, strict=True):
-            middle = left + width / 2
-            self._squares.append(QRectF(middle - side / 2, top + tallest - side, side, side))
-            self._captions.append((caption, middle - caption.width / 2, top + tallest + 0.2 * em))
-            left += width + GAP * em
+        self._captions: list[tuple[Words, float, float]] = []
         if not sides:
             return QRectF()
-        bottom = max(y + caption.height for caption, _, y in self._captions)
-        first = min(min(square.left() for square in self._squares), min(x for _, x, _ in self._captions))
-        panel = 0.4 * em
-        self._panel = QRectF(
-            first - panel, top - panel, frame.width - MARGIN * em - first + 2 * panel, bottom - top + 2 * panel
-        )
+        widths = [max(side, caption.width) for side, caption in zip(sides, captions, strict=True)]
+        room = ROOM * em
+        width = sum(widths) + GAP * em * (len(widths) - 1) + 2 * room
+        height = max(sides) + 0.2 * em + max(caption.height for caption in captions) + 2 * room
+        self._panel = self._in_corner(width, height, MARGIN * em)
+        left, base = self._panel.left() + room, self._panel.top() + room + max(sides)
+        for side, own, caption in zip(sides, widths, captions, strict=True):
+            middle = left + own / 2
+            self._squares.append(QRectF(middle - side / 2, base - side, side, side))
+            self._captions.append((caption, middle - caption.width / 2, base + 0.2 * em))
+            left += own + GAP * em
         return self._panel.adjusted(-2, -2, 2, 2)
+
+    def _in_corner(self, width: float, height: float, margin: float) -> QRectF:
+        across, up = self.mark.corner
+        left = self.frame.width - margin - width if across else margin
+        top = margin if up else self.frame.height - margin - height
+        return QRectF(left, top, width, height)
 
     def draw(self, painter: QPainter) -> None:
         theme = self.frame.theme
