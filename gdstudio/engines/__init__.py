@@ -6,13 +6,14 @@ numbers, `warm_up` and `notes`.
 
 import importlib
 import pkgutil
+from pathlib import Path
 from types import ModuleType
 
 from gdstudio.engines import evaluate
 from gdstudio.engines.protocol import Carry, EngineRun, Trace, TraceLine
 from gdstudio.engines.sentences import step_limit_outcome, stopped_outcome
 from gdstudio.engines.torch_classes import TorchClasses
-from gdstudio.model import Catalogue, InputError, Message, RunSpec
+from gdstudio.model import Catalogue, InputError, Message, RunSpec, resources_folder
 
 __all__ = [
     "ENGINES", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
@@ -31,9 +32,10 @@ _MODULES = _walk()
 ENGINES: dict[str, str] = {name: module.TITLE for name, module in _MODULES.items()}
 
 
-def catalogue() -> Catalogue:
-    """What is built in, with the classes of torch.optim, which are looked for when one is asked for."""
-    return Catalogue(classes=TorchClasses())
+def catalogue(*more: Path) -> Catalogue:
+    """What is built in and what is in further folders, with the classes of torch.optim, which are looked for when one
+    is asked for."""
+    return Catalogue([resources_folder(), *more], classes=TorchClasses())
 
 
 def open_run(spec: RunSpec) -> EngineRun:

@@ -103,6 +103,13 @@ class Catalogue:
             self._optimizers[name] = found
         return self._optimizers[name]
 
+    def optimizer_or_file(self, text: str) -> Optimizer:
+        """The optimizer of that name, or of the file at that path, which ends in .toml: what a user may name, but no
+        lesson. InputError."""
+        if not text.endswith(".toml"):
+            return self.optimizer(text)
+        return optimizer_from(read_toml(Path(text)), Path(text).stem, text)
+
     def classes(self) -> Mapping[str, Message]:
         """The optimizers that no file declares, each with what a list says of it. May take time at first."""
         return self._classes.titles() if self._classes is not None else {}
@@ -134,6 +141,12 @@ class Catalogue:
             path = self.schedules[choose(name, self.schedules, "schedule", "schedule")].path
             self._schedules[name] = schedule_from(read_toml(path), name, str(path))
         return self._schedules[name]
+
+    def look_again(self) -> None:
+        """Read the folders anew: a file was written."""
+        for kind in ("problems", "optimizers", "schedules", "lessons"):
+            self.__dict__.pop(kind, None)
+            self.__dict__.get(f"_{kind}", {}).clear()
 
     def lesson(self, name: str) -> "Lesson":
         """The lesson of that name or path. InputError if there is none or its file is wrong."""

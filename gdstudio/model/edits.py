@@ -40,7 +40,7 @@ def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunS
     """The spec with the value at `path` changed; nothing happens to the old one.
 
     Paths: each hyperparameter by its name; start, start.x; constants, constants.a; problem (a name, a typed
-    function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name or a table);
+    function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name, a file's path or a table);
     schedule (a name, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
     engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be
     constant expressions ("1/3"). Raises InputError with the path in `where`, LanguageError where a typed
@@ -141,7 +141,7 @@ def _chosen_optimizer(value: object, catalogue: Catalogue) -> Optimizer:
         return value
     if isinstance(value, Mapping):
         return optimizer_from(value, "", "optimizer")
-    return catalogue.optimizer(str(value).strip())
+    return catalogue.optimizer_or_file(str(value).strip())
 
 
 def _problem(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> RunSpec:

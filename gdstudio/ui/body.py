@@ -21,6 +21,7 @@ class Body(QWidget):
         super().__init__()
         self.inspector, self.stage, self.band, self.column = inspector, stage, band, column
         self._docked, self._over = True, False
+        self._opened_for_editor = False
         self._places: Arrangement | None = None
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setObjectName("columns")
@@ -44,6 +45,7 @@ class Body(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
+        inspector.editor_changed.connect(self._follow_editor)
         for place in (1, 2):
             self._split.handle(place).installEventFilter(self)
 
@@ -69,7 +71,8 @@ class Body(QWidget):
         changed = before != places.inspector_overlay
         self._places = places
         if changed:
-            self._over = False
+            # What is being written does not go out of sight.
+            self._over = self.inspector.editing
             self._move_inspector(places.inspector_overlay)
         self.column.setVisible(places.right > 0)
         self.band.set_arithmetic(places.arithmetic_in_band)
@@ -96,11 +99,30 @@ class Body(QWidget):
         )
         self._size()
 
+    def _follow_editor(self) -> None:
+        """Writing an optimizer needs a wider column, and one that is there."""
+        editing = self.inspector.editing
+        if editing and not self.inspector_shown:
+            self._opened_for_editor = True
+            self.toggle_inspector()
+        elif not editing and self._opened_for_editor:
+            self._opened_for_editor = False
+            self.toggle_inspector()
+        else:
+            self._size()
+
+    def _width(self, places: Arrangement) -> int:
+        """Of the inspector."""
+        if not self.inspector.editing:
+            return places.inspector
+        return max(places.inspector, min(self.inspector.sizeHint().width(), self.width() // 2))
+
     def _size(self) -> None:
         places = self._places
         if places is None:
             return
-        left = places.inspector if self._docked and not places.inspector_overlay else 0
+        width = self._width(places)
+        left = width if self._docked and not places.inspector_overlay else 0
         middle = max(self.width() - left - places.right, 1)
         sizes = [middle, places.right] if places.inspector_overlay else [left, middle, places.right]
         self._split.setSizes(sizes)
@@ -109,7 +131,7 @@ class Body(QWidget):
 
     def _place_overlay(self, places: Arrangement) -> None:
         """Over the stage; the band with the status stays in sight."""
-        self._overlay.setGeometry(0, 0, places.inspector, self.height() - self.band.sizeHint().height())
+        self._overlay.setGeometry(0, 0, self._width(places), self.height() - self.band.sizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A double click on a splitter puts the columns back."""

@@ -5,34 +5,38 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from gdstudio.model import Catalogue, Lesson, RunSpec
+from gdstudio.model import Catalogue, InputError, Lesson, Message, RunSpec, resources_folder
 
 
 def command_line(lesson: Lesson | None, spec: RunSpec, catalogue: Catalogue) -> str:
-    """`gdstudio run …` for this run: its lesson's name and what differs from it, or problem and optimizer."""
+    """`gdstudio run …` for this run: its lesson's name and what differs from it, or problem and optimizer.
+
+    InputError for an optimizer that is in no file: a command names one.
+    """
     if lesson is not None and lesson.name in catalogue.lessons:
         built_in = catalogue.lesson(lesson.name).runs
         if len(built_in) == 1 and built_in[0].problem == spec.problem:
-            return shlex.join(["gdstudio", "run", lesson.name, *_differences(built_in[0], spec)])
+            return shlex.join(["gdstudio", "run", lesson.name, *_differences(built_in[0], spec, catalogue)])
     known = spec.problem.name in catalogue.problems
     problem = spec.problem.name if known else spec.problem.objective_text
     start = ",".join(repr(value) for value in spec.start)
     plain = RunSpec.of(spec.problem, spec.optimizer, start=spec.start, steps=spec.steps, engine=spec.engine)
     return shlex.join([
-        "gdstudio", "run", "--problem", problem, "--optimizer", spec.optimizer.name, "--start", start,
-        "--steps", str(spec.steps), "--engine", spec.engine, *_differences(plain, spec),
+        "gdstudio", "run", "--problem", problem, "--optimizer", _optimizer(spec, catalogue), "--start", start,
+        "--steps", str(spec.steps), "--engine", spec.engine, *_differences(plain, spec, catalogue),
     ])  # fmt: skip
 
 
-def _differences(old: RunSpec, new: RunSpec) -> Iterator[str]:
+def _differences(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[str]:
     """`--set path=value` for each setting that differs."""
-    for path, before, after in _pairs(old, new):
+    for path, before, after in _pairs(old, new, catalogue):
         if before != after:
             yield from ("--set", f"{path}={after!r}" if isinstance(after, float) else f"{path}={after}")
 
 
-def _pairs(old: RunSpec, new: RunSpec) -> Iterator[tuple[str, object, object]]:
-    yield "optimizer", old.optimizer.name, new.optimizer.name
+def _pairs(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[tuple[str, object, object]]:
+    if old.optimizer != new.optimizer:
+        yield "optimizer", "", _optimizer(new, catalogue)
     for name in ("engine", "dtype", "steps", "seed"):
         yield name, getattr(old, name), getattr(new, name)
     for name, before, after in zip(new.problem.parameters, old.start, new.start, strict=True):
@@ -45,3 +49,15 @@ def _pairs(old: RunSpec, new: RunSpec) -> Iterator[tuple[str, object, object]]:
         yield f"constants.{name}", old.constants.get(name), value
     yield "stop.gtol", old.stop.gtol, new.stop.gtol
     yield "stop.enabled", old.stop.enabled, new.stop.enabled
+
+
+def _optimizer(spec: RunSpec, catalogue: Catalogue) -> str:
+    """The name that the command line knows, or the file that holds what was written here."""
+    optimizer = spec.optimizer
+    entries = catalogue.optimizers
+    entry = entries.get(optimizer.name) or next(
+        (each for each in entries.values() if each.title == optimizer.title), None
+    )
+    if entry is None or catalogue.optimizer(entry.name).equations != optimizer.equations:
+        raise InputError(Message("Save the optimizer first (File): a command names its file."), "optimizer")
+    return entry.name if entry.path.is_relative_to(resources_folder()) else str(entry.path)

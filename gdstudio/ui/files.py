@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
@@ -11,10 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Lesson, Message, run_table_from
+from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.optimizer_text import optimizer_text
+from gdstudio.model.reading import kind_of, read_toml
 from gdstudio.ui import picture_metadata
 from gdstudio.ui.command import command_line
 from gdstudio.ui.restore import write_atomically
-from gdstudio.ui.settings import Settings
+from gdstudio.ui.settings import Settings, own_folder
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say, tr
 
@@ -33,6 +38,8 @@ class Files(QObject):
         try:
             if path.suffix.lower() in PICTURES:
                 self._open_picture(path)
+            elif (table := _optimizer_table(path)) is not None:
+                self._studio.edit("optimizer", optimizer_from(table, path.stem, path.name))
             else:
                 self._studio.open_lesson(path)
         except (InputError, LanguageError) as error:
@@ -101,11 +108,37 @@ class Files(QObject):
         self._studio.toast.emit(words)
         return written
 
+    def save_optimizer(self) -> None:
+        """Ask for a file and write the run's optimizer; proposed is the folder that is looked through at the start."""
+        folder = own_folder() / "optimizers"
+        folder.mkdir(parents=True, exist_ok=True)
+        proposed = str(folder / f"{_file_name(self._studio.spec.optimizer.title)}.toml")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Save optimizer as"), proposed, tr("Optimizers (*.toml)")
+        )
+        if name:
+            self.save_optimizer_to(Path(name).with_suffix(".toml"))
+
+    def save_optimizer_to(self, path: Path) -> bool:
+        """Write the run's optimizer there; whether that worked, said either way. Lists of optimizers are read anew."""
+        if not write_atomically(path, optimizer_text(self._studio.spec.optimizer)):
+            self._studio.toast.emit(tr("{file} cannot be written.", file=path.name))
+            return False
+        self._studio.catalogue.look_again()
+        self._studio.changed("spec")
+        self._studio.frames.request(at_once=True)
+        self._studio.toast.emit(tr("Saved: {file}", file=path.name))
+        return True
+
     def copy_command(self) -> None:
         """The command line that repeats the selected run, to the clipboard."""
-        QGuiApplication.clipboard().setText(
-            command_line(self._studio.session.lesson, self._studio.spec, self._studio.catalogue)
-        )
+        studio = self._studio
+        try:
+            line = command_line(studio.session.lesson, studio.spec, studio.catalogue)
+        except InputError as error:
+            studio.say(error.message)
+            return
+        QGuiApplication.clipboard().setText(line)
         self._studio.toast.emit(tr("Copied: the command that repeats this run"))
 
     def fill_recent(self, menu: QMenu) -> None:
@@ -130,4 +163,19 @@ class Files(QObject):
 
     def _proposed_name(self) -> str:
         spec = self._studio.spec
-        return f"{spec.optimizer.name}-{spec.problem.name or 'function'}"
+        optimizer = spec.optimizer.name or _file_name(spec.optimizer.title)
+        return f"{optimizer}-{spec.problem.name or 'function'}"
+
+
+def _optimizer_table(path: Path) -> dict[str, Any] | None:
+    """The table of an optimizer's file; None for other files, wrong ones among them."""
+    try:
+        table = read_toml(path)
+        return table if kind_of(table, path.name) == "optimizer" else None
+    except InputError:
+        return None
+
+
+def _file_name(title: str) -> str:
+    """A title as a file's name: "my-adam"."""
+    return re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "optimizer"

@@ -14,6 +14,20 @@ PREFERRED = (
 DULL = ("DejaVu Sans", "Sans Serif", "Helvetica", "Arial", "MS Shell Dlg 2")
 # For the characters that the first family lacks: Chinese, and mathematical signs.
 OTHERS = ("Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei UI", "PingFang SC", "DejaVu Sans")
+# All letters of one width, for what is typed as a program is.
+TYPEWRITER = (
+    "Cascadia Mono", "Consolas", "SF Mono", "Menlo", "JetBrains Mono", "Source Code Pro", "Noto Sans Mono",
+    "DejaVu Sans Mono", "Noto Mono", "Liberation Mono",
+)  # fmt: skip
+
+
+@cache
+def typewriter() -> tuple[str, ...]:
+    """The best typewriter face that is installed, the system's own after it, then those for other characters."""
+    installed = {family.split(" [")[0] for family in QFontDatabase.families()}
+    own = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    good = [family for family in TYPEWRITER if family in installed][:1]
+    return tuple(dict.fromkeys([*good, own, *(family for family in OTHERS if family in installed)]))
 
 
 @cache

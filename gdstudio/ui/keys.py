@@ -109,8 +109,7 @@ class Keys(QObject):
         """What a key does for the lecture, None if it is not one of ours."""
         key, held = Qt.Key(event.key()), event.isAutoRepeat()
         keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        many_lines = isinstance(focus, QPlainTextEdit | QTextEdit) and not focus.isReadOnly()
-        wanted = Qt.KeyboardModifier.ControlModifier if many_lines else Qt.KeyboardModifier.NoModifier
+        wanted = Qt.KeyboardModifier.ControlModifier if _has_pages(focus) else Qt.KeyboardModifier.NoModifier
         if key in _PAGE and keys == wanted:
             return lambda: self.repeat.step(_PAGE[key], held=held)
         if keys != Qt.KeyboardModifier.NoModifier:
@@ -126,11 +125,18 @@ class Keys(QObject):
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if isinstance(focus, QAbstractButton):
             return plain and event.key() == Qt.Key.Key_Space
+        if _has_pages(focus) and event.key() in _PAGE:
+            return plain
         if _wants_arrows(focus):
             return plain and event.key() in (
                 Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space,
             )  # fmt: skip
         return False
+
+
+def _has_pages(focus: QWidget) -> bool:
+    """Whether Page Up and Down move in the text that is typed there."""
+    return isinstance(focus, QPlainTextEdit | QTextEdit) and not focus.isReadOnly()
 
 
 def _wants_arrows(focus: QWidget) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from gdstudio import __version__
+from gdstudio.engines import catalogue
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message, resources_folder
 from gdstudio.ui.restore import Restore
@@ -50,7 +51,8 @@ def open_window(lesson: str | None) -> int:
     settings = Settings()
     look = settings.look()
     translate(made, look.language)
-    studio = Studio(look=look)
+    # What the user has saved is found again; a file of a built-in one's name takes its place.
+    studio = Studio(catalogue(own_folder()), look=look)
     restore = Restore(studio, own_folder() / "open")
     try:
         begin(studio, restore, lesson)

@@ -31,7 +31,8 @@ class Signals(QObject):
     - `framed`: last of all, in every frame in which anything changed: for views that draw everything anew;
       `in_frame` are the names of what changed in it
 
-    and at any time `busy_changed` (the sentence of `busy()`) and `toast(str)`, a sentence to show for 2 s.
+    and at any time `busy_changed` (the sentence of `busy()`), `toast(str)`, a sentence to show for 2 s, and
+    `writing_wanted`: someone asks for the editor of optimizers.
     """
 
     spec_changed = Signal()
@@ -49,6 +50,7 @@ class Signals(QObject):
     framed = Signal()
     busy_changed = Signal()
     toast = Signal(str)
+    writing_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()

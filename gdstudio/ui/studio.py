@@ -197,6 +197,12 @@ class Studio(Live):
         with self._acting():
             self.session.duplicate()
 
+    def race(self, path: str, value: object) -> None:
+        """The selected run once more with a setting changed, beside it and selected; one entry of undo. InputError."""
+        spec = self.preview(path, value)
+        with self._acting():
+            self.session.add(spec, after=self.run)
+
     def remove(self) -> None:
         """Take the selected run off the stage. InputError for the last one."""
         with self._acting():

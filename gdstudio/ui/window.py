@@ -100,10 +100,13 @@ class Window(QMainWindow):
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,
             "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self._compare,
+            "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
         }.items():  # fmt: skip
             on(name, act)
         studio.toast.connect(self.toast.say)
         self.inspector.row_marked.connect(studio.mark_row)
+        studio.writing_wanted.connect(self.write_optimizer)
+        self.inspector.editor_changed.connect(self._follow_inspector)
         studio.busy_changed.connect(self._say_busy)
         studio.look_changed.connect(self._follow_look)
         studio.figures_changed.connect(self._follow_figures)
@@ -234,6 +237,17 @@ class Window(QMainWindow):
     def toggle_inspector(self) -> None:
         """Show or hide the settings."""
         self.body.toggle_inspector()
+        self.actions_["inspector"].setChecked(self.body.inspector_shown)
+        self._align_later()
+
+    def write_optimizer(self) -> None:
+        """The editor of equations, in the place of the inspector."""
+        new = self.inspector.editor is None
+        editor = self.inspector.open_editor()
+        if new:
+            editor.saved_wanted.connect(self.files.save_optimizer)
+
+    def _follow_inspector(self) -> None:
         self.actions_["inspector"].setChecked(self.body.inspector_shown)
         self._align_later()
 

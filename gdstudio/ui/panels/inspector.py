@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gdstudio.ui.panels.data_page import DataPage
+from gdstudio.ui.panels.optimizer_editor import OptimizerEditor
 from gdstudio.ui.panels.runs_page import RunsPage
 from gdstudio.ui.panels.setup_page import SetupPage
 from gdstudio.ui.panels.step_page import StepPage
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
 
 class Inspector(QWidget):
-    """`row_marked(row or −1)`: the data row that is hovered or selected in the Data page."""
+    """`row_marked(row or −1)`: the data row that is hovered or selected in the Data page. The editor of optimizers takes
+    the place of the pages while it is open (`editor_changed`), and is wider.
+    """
 
     row_marked = Signal(int)
+    editor_changed = Signal()
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +47,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
+        self.editor: OptimizerEditor | None = None
         self.setAccessibleName(tr("Inspector"))
         self.data.row_marked.connect(self.row_marked)
         studio.spec_changed.connect(self._choose_pages)
@@ -84,6 +89,29 @@ class Inspector(QWidget):
         if page is not None:
             self.tabs.setCurrentWidget(page)
 
+    @property
+    def editing(self) -> bool:
+        """Whether an optimizer is being written."""
+        return self.editor is not None and not self.editor.isHidden()
+
+    def open_editor(self) -> OptimizerEditor:
+        """Write an optimizer, from the selected run's."""
+        if self.editor is None:
+            self.editor = OptimizerEditor(self.studio, self)
+            self.editor.closed.connect(self._close_editor)
+            self.layout().addWidget(self.editor)
+        self.tabs.hide()
+        self.editor.show()
+        self.editor_changed.emit()
+        self.editor.open_editor()
+        return self.editor
+
+    def _close_editor(self) -> None:
+        if self.editor is not None:
+            self.editor.hide()
+        self.tabs.show()
+        self.editor_changed.emit()
+
     def duplicate(self) -> None:
         """The selected run once more, with its learning rate ready to be typed over."""
         self.runs.list.duplicate()
@@ -106,6 +134,10 @@ class Inspector(QWidget):
         """Colours of the theme."""
         for page in (self.setup, self.step, self.table, self.data, self.runs):
             page.set_theme(theme)
+        if self.editor is not None:
+            self.editor.set_theme(theme)
 
     def sizeHint(self) -> QSize:
+        if self.editor is not None and self.editing:
+            return self.editor.sizeHint()
         return QSize(round(304 * self._scale.desk / 14), 500)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gdstudio.language import SYMBOLS, symbol_of
 from gdstudio.model import Hyperparameter, InputError
+from gdstudio.ui.panels.focus import finish
 from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.value_control import Quantity, RateControl, ValueControl
@@ -18,6 +19,9 @@ from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
+
+# No file has such a name.
+WRITE = "/write"
 
 
 def label_of(hyperparameter: Hyperparameter) -> str:
@@ -42,9 +46,7 @@ class OptimizerGroup(Form):
         self.controls: list[ValueControl] = []
         self._shape: object = None
         self.chosen = Choice(tr("Optimizer"))
-        for name, entry in studio.catalogue.optimizers.items():
-            self.chosen.addItem(entry.title, name)
-        self.chosen.setPlaceholderText(tr("From this lesson"))
+        self._listed: object = None
         self.chosen.activated.connect(self._choose)
         self.note = Note()
         self.column.insertWidget(1, self.chosen)
@@ -58,8 +60,22 @@ class OptimizerGroup(Form):
         if optimizer != self._shape:
             self._shape = optimizer
             self._build(optimizer.hyperparameters)
+        self._list()
         self.chosen.show_data(optimizer.name)
+        self.chosen.setPlaceholderText(optimizer.title)
         self.chosen.setToolTip(optimizer.text)
+
+    def _list(self) -> None:
+        """The catalogue, and the way to what is not in it."""
+        entries = self.studio.catalogue.optimizers
+        if entries == self._listed:
+            return
+        self._listed = entries
+        self.chosen.clear()
+        for name, entry in entries.items():
+            self.chosen.addItem(entry.title, name)
+        self.chosen.insertSeparator(self.chosen.count())
+        self.chosen.addItem(tr("Write your own…"), WRITE)
 
     def _build(self, hyperparameters: tuple[Hyperparameter, ...]) -> None:
         self.clear()
@@ -76,6 +92,11 @@ class OptimizerGroup(Form):
     def _choose(self, _place: int) -> None:
         name = self.chosen.currentData()
         self.note.clear()
+        if name == WRITE:
+            self.refresh()
+            finish(self)
+            self.studio.writing_wanted.emit()
+            return
         try:
             if name and name != self.studio.spec.optimizer.name:
                 self.studio.edit("optimizer", name)
