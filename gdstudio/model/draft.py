@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gdstudio.language import Equation, LanguageError, free_names, parse_equation
-from gdstudio.model.draft_lines import Line, check_settings, equation_of, lines_of, placed
+from gdstudio.model.draft_lines import DraftError, Line, check_settings, equation_of, lines_of, placed
 from gdstudio.model.draft_names import carried, meant, single_numbers, unassigned, usual, usual_option
 from gdstudio.model.names import parse_declared
 from gdstudio.model.optimizer import GIVEN, Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
-from gdstudio.model.text import InputError
+from gdstudio.model.text import InputError, Message
 
 WHERE = "optimizer"
 PLAIN = "theta = theta - learning_rate*g"
@@ -77,6 +77,8 @@ class Draft:
     def read(self) -> Reading:
         """The optimizer that this is. DraftError where it is none."""
         lines = lines_of(self.text)
+        if not lines:
+            raise DraftError(Message("No equation changes theta, so nothing would move."))
         equations = [equation_of(line) for line in lines]
         check_settings(lines, equations)
         state = self._state(equations)

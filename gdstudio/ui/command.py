@@ -58,6 +58,6 @@ def _optimizer(spec: RunSpec, catalogue: Catalogue) -> str:
     entry = entries.get(optimizer.name) or next(
         (each for each in entries.values() if each.title == optimizer.title), None
     )
-    if entry is None or catalogue.optimizer(entry.name).equations != optimizer.equations:
+    if entry is None or catalogue.optimizer(entry.name).every != optimizer.every:
         raise InputError(Message("Save the optimizer first (File): a command names its file."), "optimizer")
     return entry.name if entry.path.is_relative_to(resources_folder()) else str(entry.path)
