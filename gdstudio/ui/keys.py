@@ -14,7 +14,16 @@ from collections.abc import Callable
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from gdstudio.ui.studio import Studio
 
@@ -82,6 +91,9 @@ class Keys(QObject):
         if kind not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or not isinstance(event, QKeyEvent):
             return False
         focus = QApplication.focusWidget() or self._window
+        if isinstance(focus, QMenu | QMenuBar) or isinstance(QApplication.activePopupWidget(), QMenu):
+            # Keys move about in an open menu.
+            return False
         if not isinstance(watched, QWidget) or (watched is self._window and focus is not self._window):
             return False
         act = self._meaning(event, focus)

@@ -87,7 +87,8 @@ class Window(QMainWindow):
     def _add_menus(self) -> None:
         recent = QMenu(tr("Open recent"), self)
         recent.setToolTipsVisible(True)
-        recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
+        # With the menu around it: empty it is disabled, and would never be shown again.
+        self.menus["file"].aboutToShow.connect(lambda: self.files.fill_recent(recent))
         self.files.fill_recent(recent)
         self.menus["file"].insertMenu(self.actions_["save"], recent)
 
