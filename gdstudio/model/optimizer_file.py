@@ -25,6 +25,8 @@ from gdstudio.model.text import InputError, Message
 def optimizer_from(table: Mapping[str, Any], name: str, where: str) -> Optimizer:
     """The optimizer of a TOML table. InputError names `where` and the path in it."""
     content = checked(table, OptimizerTable, where)
+    if "equations" not in table and content.torch is None:
+        _refuse(at(where, ""), "The key `{key}` is missing.", key="equations")
     taken = {*GIVEN, *SETTINGS, *COUNTERS.values()}
     for each in (*content.hyperparameters, *content.state):
         if each in STATEMENT_WORDS:
@@ -120,10 +122,8 @@ def _equations(content: OptimizerTable, where: str) -> tuple[UpdateEquation, ...
                 equation.target, equation.node, equation.text, table.says, equation.until, equation.most, table.option
             )
         )
-    if not equations and content.torch is None:
-        _refuse(at(where, ""), "The key `{key}` is missing.", key="equations")
     # A class of torch.optim makes its steps without any.
-    if equations and not any(equation.target == "theta" for equation in equations):
+    if (equations or content.torch is None) and not any(equation.target == "theta" for equation in equations):
         _refuse(at(where, ".equations"), "No equation changes theta, so nothing would move.")
     return tuple(equations)
 

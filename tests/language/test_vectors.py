@@ -91,7 +91,7 @@ REFUSALS = [
     ("sine(x)", "Did you mean `sin`?", 1, "sin(x)"),
     ("Sin(x)", "`Sin` and `sin` are different names here. Did you mean `sin`?", 1, "sin(x)"),
     ("x^2 + X", "`X` and `x` are different names here. Did you mean `x`?", 7, "x^2 + x"),
-    ("foo(x)", "`foo` at column 1 is not a known function.", 1, None),
+    ("bar(x)", "`bar` at column 1 is not a known function.", 1, None),
     ("x^2 = 4", "This is an equation. Type the expression to be minimised, for example `(x^2 - 4)^2`.", 5,
      "(x^2 - 4)^2"),
     ("f(x) = y = 2", "This is an equation.", 10, "(y - 2)^2"),
