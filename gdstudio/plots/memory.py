@@ -19,7 +19,7 @@ LAYER = Layer("memory", Message("What the optimizer remembers"), default=False)
 # The longest velocity so far is this part of the figure long, the largest square this part of its shorter side.
 LONGEST, LARGEST = 0.25, 0.14
 # A velocity that is shorter against the longest has no room for its name.
-NAMELESS = 0.25
+TOO_SHORT = 0.25
 DIGITS = 3
 Z_ARROW, Z_SQUARES = 9, 11
 
@@ -83,7 +83,7 @@ def _arrow(run: RunView, state: StateVariable, columns: Columns, box: Box) -> li
     key = f"memory.{state.name}"
     words = symbol(state.name) if state.draw == "step" else f"−{symbol(state.name)}"
     arrow = Arrow(*at, *tip, key=key, role="velocity", run=run.colour, z=Z_ARROW)
-    if np.hypot(pull[0], pull[1]) < NAMELESS * np.hypot(longest[0], longest[1]):
+    if np.hypot(pull[0], pull[1]) < TOO_SHORT * np.hypot(longest[0], longest[1]):
         return [arrow]
     return [arrow, name_of_arrow(key, tip, way, words, box)]
 
