@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from gdstudio.language import SYMBOLS, symbol_of
 from gdstudio.model import Hyperparameter, InputError
 from gdstudio.ui.panels.focus import finish
-from gdstudio.ui.panels.form import Choice, Form
+from gdstudio.ui.panels.form import Form
+from gdstudio.ui.panels.known import optimizer_groups
 from gdstudio.ui.panels.note import Note
+from gdstudio.ui.panels.search_list import Known, SearchChoice
 from gdstudio.ui.panels.value_control import Quantity, RateControl, ValueControl
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 # No file has such a name.
 WRITE = "/write"
+
+
+def _of_own() -> str:
+    return tr("Equations that are checked while they are typed, beginning with those of this run.")
 
 
 def label_of(hyperparameter: Hyperparameter) -> str:
@@ -45,7 +51,8 @@ class OptimizerGroup(Form):
         self.rate: RateControl | None = None
         self.controls: list[ValueControl] = []
         self._shape: object = None
-        self.chosen = Choice(tr("Optimizer"))
+        own = Known(WRITE, tr("Write your own…"), "", _of_own)
+        self.chosen = SearchChoice(tr("Optimizer"), lambda: optimizer_groups(studio, own))
         self._listed: object = None
         self.chosen.activated.connect(self._choose)
         self.note = Note()

@@ -12,8 +12,10 @@ from gdstudio.language import LanguageError, to_markup
 from gdstudio.model import InputError, Problem, RunSpec
 from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.function_field import FunctionField
+from gdstudio.ui.panels.known import problem_details, problem_groups
 from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.panels.note import Note
+from gdstudio.ui.panels.search_list import SearchChoice
 from gdstudio.ui.panels.value_control import Quantity, ValueControl
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
@@ -46,6 +48,7 @@ class ProblemGroup(Form):
             self._shape = shape
             self._build(problem)
         self._chosen.show_data(problem.name)
+        self._chosen.setToolTip(problem_details(problem, self.studio.look.language) if problem.text else "")
         if problem.kind == "fit":
             self._loss.setText(_loss_in_words(problem))
         self._show_slopes()
@@ -67,7 +70,7 @@ class ProblemGroup(Form):
             self.add(name, control)
 
     def _catalogue(self, problem: Problem) -> Choice:
-        choice = Choice(tr("Problem"))
+        choice = SearchChoice(tr("Problem"), lambda: problem_groups(self.studio))
         for name, entry in self.studio.catalogue.problems.items():
             choice.addItem(entry.title, name)
         choice.setPlaceholderText(tr("Typed by you"))
