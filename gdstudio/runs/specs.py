@@ -5,7 +5,7 @@ from typing import Literal
 
 from gdstudio.engines import ENGINES
 from gdstudio.language import format_number
-from gdstudio.model import Catalogue, Change, Message, RunSpec, edits
+from gdstudio.model import Catalogue, Change, Message, RunSpec, Schedule, edits
 
 AppliesFrom = Literal["whole"] | int
 
@@ -32,6 +32,7 @@ def _numbers(spec: RunSpec) -> tuple[object, ...]:
         dict(spec.constants),
         spec.seed,
         spec.stop,
+        spec.schedule,
     )
 
 
@@ -61,7 +62,7 @@ def name_of_change(old: RunSpec, new: RunSpec, path: str) -> Message:
 
 
 def _title(head: str, part: str) -> Message | str:
-    if head == "constants":
+    if head == "constants" or (head == "schedule" and part):
         return part
     if head in ("start", "point"):
         return Message("start {parameter}", {"parameter": part}) if part else Message("start")
@@ -83,10 +84,21 @@ def _value(spec: RunSpec, head: str, part: str) -> str | None:
     if head in ("start", "point"):
         at = dict(zip(spec.problem.parameters, spec.start, strict=True))
         return format_number(at[part]) if part else numbers(spec.start)
+    if head == "schedule":
+        return _of_schedule(spec.schedule, part)
     values = (
         {**spec.values, **(spec.changes[-1].values if spec.changes else {})} if head != "constants" else spec.constants
     )
     return format_number(values[part or head]) if (part or head) in values else None
+
+
+def _of_schedule(schedule: Schedule | None, part: str) -> str | None:
+    """A schedule's title, or one of its constants."""
+    if schedule is None:
+        return None if part else "–"
+    if not part:
+        return schedule.title
+    return format_number(schedule.values[part]) if part in schedule.values else None
 
 
 def edited(spec: RunSpec, path: str, value: object, applies_from: AppliesFrom, catalogue: Catalogue) -> RunSpec:

@@ -104,6 +104,25 @@ def test_every_engine_steps_with_the_scheduled_rate(engine: str, optimizer: str,
     np.testing.assert_allclose(found, by_hand(optimizer, rates), rtol=1e-10, atol=1e-12)
 
 
+RATED = [name for name in CATALOGUE.optimizers if "learning_rate" in CATALOGUE.optimizer(name).defaults()]
+# torch keeps NAdam's product of momenta in float32.
+ROUGH = {"nadam": 1e-7}
+
+
+@pytest.mark.parametrize("optimizer", [name for name in RATED if CATALOGUE.optimizer(name).torch])
+def test_every_optimizer_takes_the_rates_that_torch_s_own_is_given(optimizer: str) -> None:
+    ours = open_run(spec_of("numpy", optimizer, "cosine")).advance(40)
+    theirs = open_run(spec_of("torch.optim", optimizer, "cosine")).advance(40)
+    np.testing.assert_allclose(theirs.parameters, ours.parameters, rtol=ROUGH.get(optimizer, 1e-12), atol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", RATED)
+def test_a_schedule_of_one_rate_changes_no_bit(optimizer: str) -> None:
+    plain = spec_of("numpy", optimizer, "")
+    constant = spec_of("numpy", optimizer, "constant")
+    assert open_run(constant).advance(30).parameters.tolist() == open_run(plain).advance(30).parameters.tolist()
+
+
 @pytest.mark.parametrize("engine", list(ENGINES))
 @pytest.mark.parametrize("optimizer", ["gradient-descent", "momentum", "adam"])
 def test_bites_seeks_and_carries_give_the_same_bits(engine: str, optimizer: str) -> None:
