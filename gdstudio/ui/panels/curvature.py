@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.engines.stability import Limit, limit
 from gdstudio.language import format_number
 from gdstudio.model import FieldRequest, RunSpec
 from gdstudio.ui.text import tr
@@ -24,6 +25,7 @@ class Curvature:
     Hessian is the same everywhere, else it holds at `at` only."""
 
     eigenvalues: tuple[float, ...]
+    directions: tuple[tuple[float, ...], ...]
     hessian: tuple[tuple[float, ...], ...]
     stable_rate: float
     condition: float
@@ -55,28 +57,34 @@ def curvature(studio: Studio) -> Curvature | None:
         return None
     arrays = field.arrays
     return Curvature(
-        tuple(arrays["eigenvalues"].tolist()), tuple(map(tuple, arrays["hessian"].tolist())),
+        tuple(arrays["eigenvalues"].tolist()), tuple(map(tuple, arrays["eigenvectors"].T.tolist())),
+        tuple(map(tuple, arrays["hessian"].tolist())),
         float(arrays["stable_rate"][0]), float(arrays["condition"][0]), bool(arrays["exact"][0]),
     )  # fmt: skip
 
 
-def is_plain_descent(spec: RunSpec) -> bool:
-    """Whether the optimizer is gradient descent as such, for which 2/λmax is the limit of the learning rate."""
-    texts = [equation.text.replace(" ", "") for equation in spec.optimizer.equations]
-    return texts == ["theta=theta-learning_rate*g"]
+def limit_of(studio: Studio, found: Curvature | None) -> Limit | None:
+    """The largest stable rate of the selected run's optimizer at the cursor; None where its equations give none."""
+    if found is None:
+        return None
+    spec = studio.spec
+    return limit(spec.optimizer, spec.values_at(studio.cursor), found.eigenvalues[-1])
 
 
-def stable_sentence(found: Curvature | None, rate: float, plain: bool) -> tuple[str, bool]:
+def stable_sentence(found: Curvature | None, rate: float, limit: Limit | None) -> tuple[str, bool]:
     """The gauge in words, and whether the rate is beyond the limit; "" where nothing is known."""
     if found is None:
         return "", False
-    limit = found.stable_rate
-    if not np.isfinite(limit):
+    if not np.isfinite(found.stable_rate):
         return tr("No curvature upwards here, so no largest stable rate."), False
-    slots = {"limit": format_number(limit), "rate": format_number(rate)}
-    if not plain:
-        return tr("2/λmax is {limit}: the limit of plain gradient descent.", **slots), False
-    if rate > limit:
+    if limit is None:
+        plain = format_number(found.stable_rate)
+        return tr("2/λmax is {limit}: the limit of plain gradient descent.", limit=plain), False
+    number = format_number(limit.rate)
+    # 2/λmax is what "stable" means in every lecture; another formula is said.
+    plain = limit.formula == "2/λmax" or not limit.formula
+    slots = {"limit": number if plain else f"{limit.formula} = {number}", "rate": format_number(rate)}
+    if rate > limit.rate:
         text = (
             "{rate} is above {limit}: unstable." if found.exact else "{rate} is above {limit}, the limit at this point."
         )

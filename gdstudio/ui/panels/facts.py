@@ -8,10 +8,13 @@ import math
 from typing import TYPE_CHECKING
 
 from gdstudio.engines import Trace, evaluate
+from gdstudio.engines.sentences import ROUNDING
+from gdstudio.engines.stability import Limit
 from gdstudio.language import format_number, symbol_of
 from gdstudio.model import FieldRequest, RunSpec
 from gdstudio.ui.panels.curvature import Curvature
 from gdstudio.ui.panels.math_line import EQUALS, GAP
+from gdstudio.ui.text import tr
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
@@ -29,22 +32,58 @@ def state_facts(trace: Trace) -> list[str]:
     return lines
 
 
-def curvature_facts(found: Curvature | None, spec: RunSpec) -> list[str]:
-    """f″ for one parameter, else eigenvalues and their ratio; and 2/λmax."""
+def curvature_facts(
+    found: Curvature | None, spec: RunSpec, limit: Limit | None = None, *, at_rest: bool = False
+) -> list[str]:
+    """f″ for one parameter, else eigenvalues with their directions and their ratio; the largest stable rate; and what
+    the point is, or how the function curves there where the gradient is not 0."""
     if found is None:
         return []
     if len(spec.problem.parameters) == 1:
         lines = [f"<i>f</i>\u200a″{EQUALS}{format_number(found.hessian[0][0])}"]
     else:
-        shown = ", ".join(format_number(value) for value in reversed(found.eigenvalues[-MOST_SHOWN:]))
-        lines = [f"<i>λ</i>{EQUALS}{shown}"]
+        lines = [
+            f"<i>λ</i><sub>{place}</sub>{EQUALS}{format_number(found.eigenvalues[-place])}{_along(found, -place)}"
+            for place in range(1, min(len(found.eigenvalues), MOST_SHOWN) + 1)
+        ]
         if math.isfinite(found.condition):
             lines.append(
                 f"<i>κ</i>{EQUALS}<i>λ</i><sub>max</sub>/<i>λ</i><sub>min</sub>{EQUALS}{format_number(found.condition)}"
             )
-    if math.isfinite(found.stable_rate):
+    if limit is not None:
+        formula = limit.formula.replace("λmax", "<i>λ</i><sub>max</sub>")
+        lines.append(f"{formula}{EQUALS}{format_number(limit.rate)}")
+    elif math.isfinite(found.stable_rate):
         lines.append(f"2/<i>λ</i><sub>max</sub>{EQUALS}{format_number(found.stable_rate)}")
-    return lines
+    return [*lines, f"<span style='font-style:normal'>{kind_of_point(found.eigenvalues, at_rest=at_rest)}</span>"]
+
+
+def _along(found: Curvature, place: int) -> str:
+    """The direction of an eigenvalue, its largest part positive."""
+    direction = found.directions[place]
+    sign = 1 if max(direction, key=abs) > 0 else -1
+    if len(direction) > 3:
+        return ""
+    numbers = ", ".join(format_number(round(sign * each, 3) + 0.0, 3) for each in direction)
+    return f"{GAP}{tr('along ({direction})', direction=numbers)}"
+
+
+def kind_of_point(eigenvalues: tuple[float, ...], *, at_rest: bool) -> str:
+    """What a point with these eigenvalues (ascending) is, where the gradient is 0; else how the function curves."""
+    rounding = ROUNDING * max(1.0, *map(abs, eigenvalues))
+    up, down = eigenvalues[-1] > rounding, eigenvalues[0] < -rounding
+    flat = any(abs(each) <= rounding for each in eigenvalues)
+    if at_rest:
+        if up and down:
+            return tr("A saddle.")
+        if flat:
+            return tr("Flat: the second derivatives do not decide what this point is.")
+        return tr("A minimum.") if up else tr("A maximum.")
+    if up and down:
+        return tr("It curves up and down here.")
+    if flat:
+        return tr("It is flat here in some direction.")
+    return tr("It curves up here.") if up else tr("It curves down here.")
 
 
 def closed_form_request(spec: RunSpec) -> FieldRequest:

@@ -15,7 +15,7 @@ from gdstudio.language import LanguageError, Node, symbol_of, to_latex, to_marku
 from gdstudio.model import RunSpec
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.arithmetic import to_copy
-from gdstudio.ui.panels.curvature import curvature
+from gdstudio.ui.panels.curvature import curvature, limit_of
 from gdstudio.ui.panels.equation_row import EquationRow
 from gdstudio.ui.panels.facts import curvature_facts, least_squares_facts, prediction_facts, state_facts
 from gdstudio.ui.panels.math_line import MathLine
@@ -25,6 +25,8 @@ from gdstudio.ui.theme import Theme
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
+# The stop rule's own tolerance, below which a point is spoken of as one at rest.
+AT_REST = 1e-8
 MOST_GRADIENTS = 3
 
 
@@ -167,7 +169,10 @@ class StepView(QScrollArea):
 
     def _show_curvature(self) -> None:
         if self.isVisible():
-            self.curvature.show_lines(curvature_facts(curvature(self.studio), self.studio.spec))
+            found, row = curvature(self.studio), self.studio.row()
+            at_rest = row is not None and float(abs(row.gradient).max(initial=0.0)) <= AT_REST
+            limit = limit_of(self.studio, found)
+            self.curvature.show_lines(curvature_facts(found, self.studio.spec, limit, at_rest=at_rest))
             self.least.show_lines(least_squares_facts(self.studio))
 
     # Copying.

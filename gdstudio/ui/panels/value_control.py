@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gdstudio.language import LanguageError, format_number
 from gdstudio.model import Constant, Hyperparameter, InputError
 from gdstudio.ui.panels.applies_to import AppliesTo
-from gdstudio.ui.panels.curvature import curvature, is_plain_descent, stable_sentence
+from gdstudio.ui.panels.curvature import curvature, limit_of, stable_sentence
 from gdstudio.ui.panels.log_slider import LogSlider
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberField
@@ -175,11 +174,11 @@ class RateControl(QWidget):
         rate = self.studio.spec.rate_at(self.studio.cursor)
         if rate is None or not self.isVisible():
             return
-        found, plain = curvature(self.studio), is_plain_descent(self.studio.spec)
-        self.control.slider.set_threshold(found.stable_rate if found is not None and plain else None)
-        sentence, beyond = stable_sentence(found, rate, plain)
-        known = plain and found is not None and math.isfinite(found.stable_rate)
-        self.gauge.say(sentence, "warning" if beyond else "check" if known else "info")
+        found = curvature(self.studio)
+        limit = limit_of(self.studio, found)
+        self.control.slider.set_threshold(limit.rate if limit is not None else None)
+        sentence, beyond = stable_sentence(found, rate, limit)
+        self.gauge.say(sentence, "warning" if beyond else "check" if limit is not None else "info")
 
     def reset(self) -> None:
         """The default rate, as one edit."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gdstudio.ui.panels.facts import kind_of_point
 from gdstudio.ui.panels.formula import Formula, drawing, plain
 from gdstudio.ui.panels.step_page import StepColumn, StepPage
 from gdstudio.ui.panels.step_view import StepView
@@ -43,7 +44,11 @@ def test_each_equation_of_the_optimizer_has_its_numbers(qtbot: QtBot, studio: Pl
 
 def test_curvature_and_the_largest_stable_rate(qtbot: QtBot, studio: PlainStudio) -> None:
     made = page(qtbot, studio)
-    assert [plain(line.ways[0]) for line in made.curvature.lines] == ["f\u200a″ = 2", "2/λmax = 1"]
+    assert [plain(line.ways[0]) for line in made.curvature.lines] == [
+        "f\u200a″ = 2",
+        "2/λmax = 1",
+        "It curves up here.",
+    ]
     assert made.least.isHidden()
 
 
@@ -125,3 +130,29 @@ def test_the_prediction_that_the_lesson_asks_for(qtbot: QtBot, fit: PlainStudio)
     made = page(qtbot, fit)
     fit.step(40)
     assert [plain(line.ways[0]) for line in made.prediction.lines] == ["y(4) = 7.66"]
+
+
+@pytest.mark.parametrize(
+    ("eigenvalues", "at_rest", "sentence"),
+    [
+        ((1.0, 2.0), True, "A minimum."), ((-2.0, -1.0), True, "A maximum."), ((-1.0, 2.0), True, "A saddle."),
+        ((0.0, 2.0), True, "Flat: the second derivatives do not decide what this point is."),
+        ((1.0, 2.0), False, "It curves up here."), ((-1.0, 2.0), False, "It curves up and down here."),
+        ((-2.0, -1.0), False, "It curves down here."), ((1e-14, 2.0), False, "It is flat here in some direction."),
+    ],
+)  # fmt: skip
+def test_what_a_point_is(eigenvalues: tuple[float, ...], at_rest: bool, sentence: str) -> None:
+    assert kind_of_point(eigenvalues, at_rest=at_rest) == sentence
+
+
+def test_two_parameters_have_eigenvalues_with_their_directions(qtbot: QtBot) -> None:
+    studio = PlainStudio("race-on-rosenbrock")
+    made = page(qtbot, studio)
+    studio.select(1)
+    lines = [plain(line.ways[0]) for line in made.curvature.lines]
+    # At (−1.2, 1) the Hessian is ((1330, 480), (480, 200)).
+    assert lines[0].startswith("λ1 = 1506") and "along (0.939, 0.344)" in lines[0]
+    assert lines[1].startswith("λ2 = 23.")
+    assert lines[3].startswith("(2 + 2μ)/λmax = 0.00252")
+    assert lines[-1] == "It curves up here."
+    studio.close()
