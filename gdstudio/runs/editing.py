@@ -88,16 +88,27 @@ class Editing(Stage):
 
     def _edited(self, path: str, value: object, bases: list[Record]) -> dict[int, RunSpec]:
         """The new settings of each run that a change touches."""
-        problem = bases[self.selected].spec.problem
-        common = path.partition(".")[0] in COMMON or path in problem.constants
-        if self.run.pinned and not common and path != "name":
-            raise InputError(Message("{name} is pinned. Unpin it, or duplicate it and change the copy.",
-                                     {"name": self.run.name}), path)  # fmt: skip
-        touched = (
-            [place for place, base in enumerate(bases) if base.spec.problem == problem] if common else [self.selected]
-        )
+        touched = self._touched(path, bases)
         specs = {place: edited(bases[place].spec, path, value, self.applies_from, self.catalogue) for place in touched}
         return {place: spec for place, spec in specs.items() if spec != bases[place].spec}
+
+    def _touched(self, path: str, bases: list[Record]) -> list[int]:
+        """The runs whose setting this is: all on the problem, those that start together, or the selected one. InputError
+        where it is a pinned run's own."""
+        chosen = bases[self.selected].spec
+        if path.partition(".")[0] in COMMON or path in chosen.problem.constants:
+            return [place for place, base in enumerate(bases) if base.spec.problem == chosen.problem]
+        if self.run.pinned and path != "name":
+            message = "{name} is pinned. Unpin it, or duplicate it and change the copy."
+            raise InputError(Message(message, {"name": self.run.name}), path)
+        if path.partition(".")[0] != "start":
+            return [self.selected]
+        together = (chosen.problem, chosen.start)
+        return [
+            place
+            for place, (run, base) in enumerate(zip(self.runs, bases, strict=True))
+            if not run.pinned and (base.spec.problem, base.spec.start) == together
+        ]
 
     def _keep_ghost(self, place: int, old: RunSpec, new: RunSpec) -> None:
         run = self.runs[place]

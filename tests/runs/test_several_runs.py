@@ -5,13 +5,14 @@ import pytest
 from gdstudio.language import format_number
 from gdstudio.model import InputError
 from gdstudio.runs.replay import RUN_UP
-from tests.runs.fakes import Desk, check_rows, lesson_of, spec_of, stepped
+from tests.runs.fakes import CATALOGUE, Desk, check_rows, lesson_of, spec_of, stepped
+
+
+RATES = (0.01, 0.03, 0.1, 0.2, 0.4, 0.9, 1.05, 1.2)
 
 
 def race() -> Desk:
-    return Desk().opened(
-        *(spec_of(2, rate=rate, name=f"rate {rate}", steps=200) for rate in (0.01, 0.03, 0.1, 0.2, 0.4, 0.9, 1.05, 1.2))
-    )
+    return Desk().opened(*(spec_of(2, rate=rate, name=f"rate {rate}", steps=200) for rate in RATES))
 
 
 def test_a_race_of_eight_shares_one_cursor() -> None:
@@ -100,3 +101,26 @@ def test_hiding_is_not_a_change() -> None:
     desk.session.set_visible(5, False)
     desk.session.undo()
     assert not desk.session.runs[5].visible
+
+
+def test_runs_that_start_together_move_together() -> None:
+    booth = CATALOGUE.problem("booth")
+    specs = (spec_of(rate=rate).with_(problem=booth, start=(0.0, 0.0), name=f"rate {rate}") for rate in RATES)
+    desk = Desk().opened(*specs)
+    session = desk.session
+    session.set_pinned(7, True)
+    session.select(6)
+    session.edit("point", (3.0, 3.0))
+    desk.run()
+    session.select(0)
+    session.begin_drag()
+    for place in (0.5, 1.0, 1.5):
+        session.drag("start", (place, 2.0))
+        desk.run()
+    session.end_drag()
+    desk.run()
+    assert [run.spec.start for run in session.runs] == [(1.5, 2.0)] * 6 + [(3.0, 3.0), (0.0, 0.0)]
+    check_rows(desk)
+    session.undo()
+    desk.run()
+    assert [run.spec.start for run in session.runs] == [(0.0, 0.0)] * 6 + [(3.0, 3.0), (0.0, 0.0)]
