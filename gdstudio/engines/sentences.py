@@ -9,8 +9,9 @@ from gdstudio.engines import evaluate
 from gdstudio.engines.causes import cause
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.protocol import Array
+from gdstudio.engines.stability import Limit, limit
 from gdstudio.engines.systems import singular_matrix
-from gdstudio.language import format_number, name, operation, symbol_of
+from gdstudio.language import format_number, symbol_of
 from gdstudio.model import Block, InputError, Message, Outcome, RunSpec
 
 # An eigenvalue this small beside the largest is rounding, not a direction in which f falls.
@@ -21,7 +22,6 @@ MOST_WRITTEN = 4
 LAST_RATIOS = 5
 STEADY = 1.01
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_PLAIN_STEP = operation("-", name("theta"), operation("*", name("learning_rate"), name("g")))
 
 
 def at_rest(spec: RunSpec, columns: Columns, step: int, row: Array, tolerance: float) -> Outcome:
@@ -82,17 +82,17 @@ def diverged(spec: RunSpec, columns: Columns, step: int, seen: Array) -> Outcome
     begin = _beginning(norms)
     found = _limit_exceeded(spec, columns, step, seen[:, begin])
     if found is not None:
-        rate, limit = found
+        rate, most = found
         first = step + 1 - seen.shape[1] + begin
-        slots |= {"rate": rate, "limit": limit}
-        details |= {"learning_rate": rate, "threshold": limit}
+        slots |= {"rate": rate, "limit": most.rate, "formula": most.formula}
+        details |= {"learning_rate": rate, "threshold": most.rate}
         if spec.problem.is_quadratic:
-            template += " The learning rate {rate} is above 2/λmax = {limit}, the limit for this function."
+            template += " The learning rate {rate} is above {formula} = {limit}, the limit for this function."
         else:
             slots |= {"first": first, "point": _iterate(spec, first)}
             if factor is None:
                 template = "Diverged from step {first} on." if first else "Diverged from the start."
-            template += " Near {point} the limit 2/λmax is {limit}; the learning rate is {rate}. (A local estimate.)"
+            template += " Near {point} the limit {formula} is {limit}; the learning rate is {rate}. (A local estimate.)"
     return Outcome("diverged", step, Message(f"{template} Last point kept: step {{step}}.", slots), details)
 
 
@@ -119,20 +119,18 @@ def _beginning(norms: Array) -> int:
     return int(falls[-1]) + 1 if len(falls) else 0
 
 
-def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[float, float] | None:
-    """The last step's learning rate and the limit 2/λmax that it is above: known for plain gradient descent alone."""
-    equations = spec.optimizer.equations
-    plain = [each.node for each in equations] == [_PLAIN_STEP] and not any(
-        each.option for each in spec.stepped.equations
-    )
-    if not plain or columns.layout.compact:
+def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[float, Limit] | None:
+    """The last step's learning rate and the limit that it is above, where the optimizer's equations give one."""
+    before = max(step - 1, 0)
+    rate = spec.rate_at(before)
+    if rate is None or columns.layout.compact:
         return None
     hessian = evaluate.hessian(spec.problem, spec.constants, columns.points(row).tolist())
     if hessian is None or not np.isfinite(hessian).all():
         return None
     largest = float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
-    rate = spec.rate_at(max(step - 1, 0))
-    return (rate, 2 / largest) if rate is not None and largest > 0 and rate > 2 / largest else None
+    found = limit(spec.optimizer, spec.values_at(before), largest)
+    return (rate, found) if found is not None and rate > found.rate else None
 
 
 def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array, before: Array | None = None) -> Outcome:

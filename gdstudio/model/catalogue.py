@@ -1,5 +1,7 @@
 """What is built in, found by walking folders: a new file is all it takes."""
 
+import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,7 +86,7 @@ class Catalogue:
     @cached_property
     def lessons(self) -> Mapping[str, Entry]:
         """By file name without its ending, in the order of their titles."""
-        return dict(sorted(self._entries("lessons").items(), key=lambda item: item[1].title))
+        return dict(sorted(self._entries("lessons").items(), key=lambda item: _in_order(item[1].title)))
 
     def problem(self, name: str) -> Problem:
         """The problem of that name. InputError if there is none or its file is wrong."""
@@ -167,3 +169,9 @@ def _title(path: Path) -> str:
         return in_language(read_toml(path).get("title", "")) or path.stem
     except InputError:
         return path.stem
+
+
+def _in_order(title: str) -> tuple[int, str]:
+    """By the number that a title begins with; those without one come last."""
+    number = re.match(r"\d+", title)
+    return (int(number[0]) if number else sys.maxsize, title)

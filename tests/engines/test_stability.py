@@ -13,12 +13,13 @@ from gdstudio.engines.stability import limit
 from gdstudio.model import Catalogue, RunSpec, StopRule
 
 CATALOGUE = Catalogue()
+GRADIENT_DESCENT = CATALOGUE.optimizer("gradient-descent")
 curvatures = st.floats(1e-6, 1e6)
 
 
 @given(curvatures)
 def test_gradient_descent_is_stable_up_to_two_over_lambda(curvature: float) -> None:
-    found = limit(CATALOGUE.optimizer("gradient-descent"), {"learning_rate": 0.1}, curvature)
+    found = limit(GRADIENT_DESCENT, GRADIENT_DESCENT.defaults(), curvature)
     assert found is not None and found.formula == "2/λmax"
     assert found.rate == pytest.approx(2 / curvature, rel=1e-12)
 
@@ -48,7 +49,7 @@ def test_what_is_not_linear_has_none(name: str) -> None:
 
 @pytest.mark.parametrize("curvature", [0.0, -3.0, float("inf"), float("nan")])
 def test_without_an_upward_curvature_there_is_none(curvature: float) -> None:
-    assert limit(CATALOGUE.optimizer("gradient-descent"), {"learning_rate": 0.1}, curvature) is None
+    assert limit(GRADIENT_DESCENT, GRADIENT_DESCENT.defaults(), curvature) is None
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE.optimizers))

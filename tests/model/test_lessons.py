@@ -24,14 +24,15 @@ NAMES = list(CATALOGUE.lessons)
 
 
 def test_the_three_cells_in_their_order() -> None:
-    assert NAMES == ["numpy-descent", "torch-descent", "linear-regression"]
+    assert NAMES[:3] == ["numpy-descent", "torch-descent", "linear-regression"]
     titles = [CATALOGUE.lesson(name).titled() for name in NAMES]
-    assert titles == ["1 By hand (NumPy)", "2 With autograd (PyTorch)", "3 Fitting a line (nn.Linear)"]
+    assert titles[:3] == ["1 By hand (NumPy)", "2 With autograd (PyTorch)", "3 Fitting a line (nn.Linear)"]
     assert [entry.title for entry in CATALOGUE.lessons.values()] == titles
+    assert [int(title.split()[0]) for title in titles] == list(range(1, len(titles) + 1))
 
 
 def test_the_cells_have_the_notebooks_settings() -> None:
-    by_hand, autograd, line = (CATALOGUE.lesson(name).runs[0] for name in NAMES)
+    by_hand, autograd, line = (CATALOGUE.lesson(name).runs[0] for name in NAMES[:3])
     assert [(spec.engine, spec.dtype, spec.steps) for spec in (by_hand, autograd, line)] == [
         ("numpy", "float64", 10),
         ("torch", "float32", 15),

@@ -7,7 +7,6 @@ from gdstudio.model import InputError
 from gdstudio.runs.replay import RUN_UP
 from tests.runs.fakes import CATALOGUE, Desk, check_rows, lesson_of, spec_of, stepped
 
-
 RATES = (0.01, 0.03, 0.1, 0.2, 0.4, 0.9, 1.05, 1.2)
 
 

@@ -20,7 +20,7 @@ from tests.ui.panels.plain_studio import PlainStudio, activate
 
 @pytest.fixture
 def race(qtbot: QtBot) -> Iterator[PlainStudio]:
-    made = PlainStudio("race-on-rosenbrock")
+    made = PlainStudio("curved-valley")
     yield made
     made.close()
 

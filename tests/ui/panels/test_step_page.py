@@ -146,7 +146,7 @@ def test_what_a_point_is(eigenvalues: tuple[float, ...], at_rest: bool, sentence
 
 
 def test_two_parameters_have_eigenvalues_with_their_directions(qtbot: QtBot) -> None:
-    studio = PlainStudio("race-on-rosenbrock")
+    studio = PlainStudio("curved-valley")
     made = page(qtbot, studio)
     studio.select(1)
     lines = [plain(line.ways[0]) for line in made.curvature.lines]
