@@ -78,8 +78,8 @@ def stable_sentence(found: Curvature | None, rate: float, limit: Limit | None) -
     if not np.isfinite(found.stable_rate):
         return tr("No curvature upwards here, so no largest stable rate."), False
     if limit is None:
-        plain = format_number(found.stable_rate)
-        return tr("2/λmax is {limit}: the limit of plain gradient descent.", limit=plain), False
+        number = format_number(found.stable_rate)
+        return tr("2/λmax is {limit}: the limit of plain gradient descent.", limit=number), False
     number = format_number(limit.rate)
     # 2/λmax is what "stable" means in every lecture; another formula is said.
     plain = limit.formula == "2/λmax" or not limit.formula
