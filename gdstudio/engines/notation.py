@@ -106,7 +106,7 @@ class Notation:
     def equation(self, index: int, equation: UpdateEquation, parameter: str, number: float, calls: Calls) -> TraceLine:
         """One equation for one parameter, or for a scalar (""); `calls` are the numbers of what it needs first."""
         key = component(equation.target, parameter) if parameter else equation.target
-        left, node = self._symbol(key, self._row + 1), self._shown(self._decided(equation.node), parameter)
+        left, node = self._symbol(key, self._row + 1), self._decided(self._shown(equation.node, parameter))
         results = self._results(calls, parameter)
         line = self._line("equation", index, parameter, equation.target, left, node, number, equation.says, results)
         # What is repeated has one result, but not one arithmetic.
@@ -158,11 +158,11 @@ class Notation:
         return make("call", args, "abs" if node.name == "norm" else node.name)
 
     def _decided(self, node: Node) -> Node:
-        """The expression with the branch that holds in this step, where hyperparameters and k alone decide it."""
+        """The expression with the branch that holds in this step, where known numbers decide it."""
         if not node.args:
             return node
-        if node.op == "call" and node.name == "where" and {*free_names(node.args[0])} <= {*self._given}:
-            return self._decided(node.args[1 if evaluate(node.args[0], self._given) else 2])
+        if node.op == "call" and node.name == "where" and {*free_names(node.args[0])} <= {*self._values}:
+            return self._decided(node.args[1 if evaluate(node.args[0], self._values) else 2])
         return make(node.op, tuple(map(self._decided, node.args)), node.name, node.value)
 
     def whole(self, index: int, equation: UpdateEquation, length: float) -> TraceLine:

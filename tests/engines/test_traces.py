@@ -97,3 +97,55 @@ def test_a_step_that_leaves_the_domain_is_written_too() -> None:
     assert trace.after["x"] == pytest.approx(-5.4)
     over = run.trace(block.parameters[0] * 0 - 5.4, block.state[0], 1)
     assert plain(over.lines[0].result) == "NaN"
+
+
+def test_a_root_that_is_not_taken_is_not_written() -> None:
+    problem = Problem.function("x^2 + y^2", start=(1.0, -1.0))
+    trace = trace_of(RunSpec.of(problem, CATALOGUE.optimizer("radam")), 1)
+    assert written(trace, "r", "")[1:] == ["0", "0", "0"]
+    assert written(trace, "d", "x")[1:] == ["1", "1", "1"]
+    late = trace_of(RunSpec.of(problem, CATALOGUE.optimizer("radam"), stop=NEVER), 9)
+    assert written(late, "r", "")[1].startswith("√(")
+
+
+def test_what_is_made_of_all_parameters_is_one_number_in_each_line() -> None:
+    problem = Problem.function("3*x + 4*y", start=(0.0, 0.0))
+    spec = RunSpec.of(problem, MADE["clipped"], stop=NEVER)
+    trace = trace_of(spec, 0)
+    assert written(trace, "d", "x")[1:3] == ["∂f/∂x·min(1, 0.5/(‖∇f‖ + 10^−6))", "3·min(1, 0.5/(5 + 10^−6))"]
+    assert written(trace, "d", "y")[2] == "4·min(1, 0.5/(5 + 10^−6))"
+
+
+def test_newtons_step_is_written_with_its_second_derivatives() -> None:
+    one = trace_of(RunSpec.of(Problem.function("x^4", start=(1.0,)), CATALOGUE.optimizer("newton")), 0)
+    assert written(one, "H", "x.x") == ["f′′(x₀)", "12x₀^2", "12·1^2", "12"]
+    assert written(one, "d", "x") == ["d₁", "f′(x₀)/f′′(x₀)", "4/12", "0.3333"]
+    problem = Problem.function("x^2 + x*y + y^2", start=(1.0, 1.0))
+    two = trace_of(RunSpec.of(problem, CATALOGUE.optimizer("newton")), 0)
+    assert [line.value for line in two.lines if line.part == "hessian"] == [2.0, 1.0, 2.0]
+    assert written(two, "H", "x.y")[0] == "∂^2 f/∂x ∂y"
+    assert written(two, "d", "y")[2:] == ["1", "1"]
+    assert written(two, "d", "y")[1].startswith("[H^−1·∇f]")
+
+
+def test_a_line_search_shows_both_sides_of_what_ended_it() -> None:
+    spec = RunSpec.of(Problem.function("3*x^2", start=(1.0,)), CATALOGUE.optimizer("gradient-descent-armijo"))
+    trace = trace_of(spec, 0)
+    lines = [[plain(each) for each in (line.left, line.numbers, line.result)] for line in trace.lines
+             if line.equation == 2]  # fmt: skip
+    assert lines == [
+        ["t₁", "", "0.25"],
+        ["f(x₀ − t₁·f′(x₀))", "0.75", "0.75"],
+        ["f(x₀) − c·t₁·s₁", "3 − 0.0001·0.25·36", "2.999"],
+    ]
+
+
+def test_an_option_that_changes_the_gradient_is_written_where_it_is_on() -> None:
+    spec = RunSpec.of(Problem.function("3*x + 4*y", start=(2.0, 0.0)), CATALOGUE.optimizer("gradient-descent"))
+    off, on = trace_of(spec, 0), trace_of(spec.with_(values={**spec.values, "weight_decay": 0.5}), 0)
+    assert [line.target for line in off.lines] == ["f", "g", "g", "theta", "theta"]
+    assert written(off, "theta", "x")[1] == "x₀ − η·∂f/∂x"
+    changed = [plain(line.formula) for line in on.lines if line.equation == 0 and line.parameter == "x"]
+    assert changed == ["∂f/∂x + λ·x₀"]
+    assert written(on, "theta", "x")[1:3] == ["x₀ − η·gx,₁", "2 − 0.001·4"]
+    assert on.gradient == {"x": 3.0, "y": 4.0}
