@@ -145,7 +145,8 @@ def edge_arrow(run: RunView, current: tuple[float, float], columns: Columns, box
     if not inside[0]:
         words = f"{names[0]} = {_far(x)}"
         text, anchor = (f"← {words}", (0.0, 0.5)) if across < 0 else (f"{words} →", (1.0, 0.5))
-        at_y = min(max(at_y, 0.06), 0.94)
+        # The corner above it is kept free: the way back from a moved view stands there.
+        at_y = min(max(at_y, 0.06), 0.86)
     else:
         text = f"{names[1]} = {_far(y)} {'↑' if up > 1 else '↓'}"
         anchor = (0.5, 0.0 if up > 1 else 1.0)

@@ -138,7 +138,9 @@ class Band(QWidget):
     def _offer(self, kind: str) -> None:
         """Buttons for the ways on that the sentence names."""
         ways_on: dict[str, Callable[[], object]] = {}
-        if kind == "failed":
+        if self._command():
+            ways_on[tr("Copy command")] = self.copy_command
+        elif kind == "failed":
             ways_on[tr("Copy details")] = self.copy_details
         elif self.studio.session.memory_full:
             ways_on[tr("Raise the limit")] = self.studio.raise_limit
@@ -154,6 +156,16 @@ class Band(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, act=act: act())
             self._ways_on.addWidget(button)
+
+    def _command(self) -> str:
+        """What the sentence says to type elsewhere, "" if nothing."""
+        outcome = self.studio.run.outcome
+        return str(outcome.message.slots.get("command", "")) if outcome is not None else ""
+
+    def copy_command(self) -> None:
+        """The command that installs what is missing, to the clipboard."""
+        QGuiApplication.clipboard().setText(self._command())
+        self.studio.toast.emit(tr("Copied: {command}", command=self._command()))
 
     def copy_details(self) -> None:
         """What went wrong inside, to the clipboard."""
