@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gdstudio.engines.class_steps import class_lines
-from gdstudio.engines.class_tables import tuple_defaults
+from gdstudio.engines.class_tables import needs_closure, tuple_defaults
 from gdstudio.engines.closure_calls import ClosureCalls
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS, defined_by
@@ -157,12 +157,21 @@ class TorchOptimRun(RecordedRun):
         cls = getattr(self._torch.optim, name, None)
         if cls is None:
             raise InputError(Message("torch.optim has no class {name}.", {"name": name}), "optimizer")
+        if needs_closure(cls) and not spec.optimizer.torch.closure:
+            sentence = "torch.optim.{name} evaluates the function itself: its [torch] needs `closure = true`."
+            raise InputError(Message(sentence, {"name": name}), "optimizer")
         self._tuples = tuple_defaults(cls)
         try:
             return cls(tensors, **arguments_of(spec, row, self._tuples))
         except (TypeError, ValueError) as error:
-            sentence = "torch.optim.{name} refuses these values: {reason}."
-            raise InputError(Message(sentence, {"name": name, "reason": str(error)}), "optimizer") from error
+            raise self._refused(spec, error) from error
+
+    def _refused(self, spec: RunSpec, error: Exception) -> InputError:
+        sentence = "torch.optim.{name} refuses these values: {reason}."
+        name = spec.optimizer.torch.cls if spec.optimizer.torch else ""
+        return InputError(
+            Message(sentence, {"name": name, "reason": " ".join(str(error).split()).rstrip(".")}), "optimizer"
+        )
 
     def _find_memory(self, spec: RunSpec) -> Memory:
         """What the class remembers with all hyperparameters that the run will have."""
@@ -173,7 +182,10 @@ class TorchOptimRun(RecordedRun):
             tensor = self._torch.ones(2, dtype=self._dtype, requires_grad=True)
             tensor.grad = self._torch.ones_like(tensor)
             optimizer = self._made(spec, [tensor], row)
-            optimizer.step()
+            try:
+                optimizer.step()
+            except RuntimeError as error:
+                raise self._refused(spec, error) from error
             found.append(memory_of(optimizer.state[tensor], 2))
         same = all(each.vectors == found[0].vectors and each.whole for each in found)
         return found[0] if same else Memory((), None, False)

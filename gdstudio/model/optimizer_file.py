@@ -171,6 +171,11 @@ def _torch(table: TorchTable, content: OptimizerTable, where: str) -> TorchMappi
     for argument in arguments:
         if arguments.count(argument) > 1:
             _refuse(place, "The argument `{name}` is given twice.", name=argument)
+    for argument, words in table.choices.items():
+        fields = [content.hyperparameters[each] for each, found in table.map.items() if found == argument]
+        if not fields or (fields[0].low, fields[0].high, fields[0].integer) != (0, len(words), True):
+            sentence = "The words of `{name}` need a whole hyperparameter from 0, which is none of them, to {count}."
+            _refuse(f"{place}.choices.{argument}", sentence, name=argument, count=len(words))
     choices = {argument: tuple(words) for argument, words in table.choices.items()}
     return TorchMapping(table.cls, dict(table.fixed), dict(table.map), choices, table.closure)
 

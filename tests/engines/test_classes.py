@@ -267,3 +267,48 @@ def test_what_a_class_keeps_in_float32_is_disclosed_where_it_shows() -> None:
     assert 1e-12 < apart < 1e-6
     quiet = [own, theirs.with_(dtype="float32"), *(spec_of(name) for name in HERE if name not in ("NAdam", "ASGD"))]
     assert [engines.notes(spec) for spec in quiet] == [()] * len(quiet)
+
+
+def own_table(name: str, **torch_table: object) -> dict[str, dict]:
+    """An optimizer file without equations, as someone might write it."""
+    rate = {"default": 0.1, "low": 1e-3, "high": 1.0, "scale": "log"}
+    switch = {"default": 0, "low": 0, "high": 1, "integer": True}
+    return {
+        "title": "Mine",
+        "hyperparameters": {"learning_rate": rate, "search": switch},
+        "torch": {"class": name, "map": {"learning_rate": "lr", "search": "line_search_fn"}, **torch_table},
+    }
+
+
+def test_a_file_may_name_a_class_without_equations() -> None:
+    table = own_table("LBFGS", closure=True, choices={"line_search_fn": ["strong_wolfe"]})
+    spec = edits.apply(RunSpec.of(VALLEY, CATALOGUE.optimizer("adam")), "optimizer", table, CATALOGUE)
+    found = open_run(edits.apply(edits.apply(spec, "dtype", "float64", CATALOGUE), "search", 1, CATALOGUE))
+    path, _ = by_hand("LBFGS", lr=0.1, line_search_fn="strong_wolfe")
+    np.testing.assert_allclose(found.advance(4).parameters, path[:4], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "torch_table", "words"),
+    [
+        ("LBFGS", {"choices": {"line_search_fn": ["strong_wolfe"]}}, "needs `closure = true`"),
+        ("LBFGS", {"closure": True, "choices": {"line_search_fn": ["a", "b"]}}, "need a whole hyperparameter"),
+        ("LBFGS", {"closure": True, "choices": {"other": ["a"]}}, "need a whole hyperparameter"),
+        ("SGD", {}, "refuses these values"),
+        ("Sgd", {}, "torch.optim has no class Sgd"),
+    ],
+)
+def test_a_wrong_file_gets_a_sentence(name: str, torch_table: dict[str, object], words: str) -> None:
+    spec = RunSpec.of(VALLEY, CATALOGUE.optimizer("adam"))
+    with pytest.raises(InputError) as caught:
+        open_run(edits.apply(spec, "optimizer", own_table(name, **torch_table), CATALOGUE))
+    assert words in str(caught.value.message)
+
+
+def test_a_class_that_wants_sparse_gradients_is_refused_in_a_file_too() -> None:
+    table = own_table("SparseAdam")
+    table["hyperparameters"].pop("search")
+    table["torch"]["map"].pop("search")
+    spec = edits.apply(RunSpec.of(VALLEY, CATALOGUE.optimizer("adam")), "optimizer", table, CATALOGUE)
+    with pytest.raises(InputError, match="does not support dense gradients"):
+        open_run(spec)
