@@ -72,6 +72,11 @@ class Bench(QObject):
             self._warming = threading.Thread(target=self._load, name="warm-up")
             self._warming.start()
 
+    @property
+    def warming(self) -> bool:
+        """Whether PyTorch is being loaded now."""
+        return self._warming is not None and self._warming.is_alive()
+
     def _load(self) -> None:
         details = ""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -68,7 +69,13 @@ def open_window(lesson: str | None) -> int:
     heartbeat = QTimer(window, interval=500)
     heartbeat.timeout.connect(_breathe)
     heartbeat.start()
-    return made.exec()
+    code = made.exec()
+    if studio.bench.warming:
+        # An import cannot be interrupted, and Python would wait for it; all that was open is written.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 def begin(studio: Studio, restore: Restore, lesson: str | None) -> None:
