@@ -42,7 +42,7 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
     on beyond the grid (a slope, a saddle) nothing is a bowl's floor: the levels are round numbers, evenly
     spaced. Nan stays nan.
     """
-    low, high = _heights(values)
+    low, high = heights(values)
     if not high > low:
         return np.empty(0), np.where(np.isfinite(values), 0.0, np.nan), False
     with np.errstate(invalid="ignore"):
@@ -94,7 +94,7 @@ def _sample(values: Array) -> Array:
     return kept if len(kept) > 1 else values[np.abs(values) < LARGEST]
 
 
-def _heights(values: Array) -> tuple[float, float]:
+def heights(values: Array) -> tuple[float, float]:
     """The lowest and highest value that count; a pole downwards must not take all levels for itself."""
     finite = values
     if not (values.min() > -LARGEST and values.max() < LARGEST):  # false for nan

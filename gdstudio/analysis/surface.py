@@ -3,7 +3,7 @@
 import numpy as np
 
 from gdstudio.analysis.quadratic import is_quadratic, quadratic_of
-from gdstudio.analysis.spread import contour_levels
+from gdstudio.analysis.spread import contour_levels, heights
 from gdstudio.analysis.vectorised import Array, evaluate, over_grid
 from gdstudio.model import FieldRequest, Problem
 
@@ -19,7 +19,7 @@ def compute(request: FieldRequest) -> dict[str, Array]:
 
     Arrays: `x` (nx,), `y` (ny,), the grid's places; `z` (ny, nx), nan where there is no value; `levels` (L,)
     ascending; `shade` (ny, nx) from 0 (lowest) to 1, nan as in z; `log` (1,), 1 where levels and shades are
-    logarithmic. Where a fit's objective is quadratic, z is exact to rounding and its cost does not depend on
+    logarithmic; `range` (2,), the lowest and highest value that they span. Where a fit's objective is quadratic, z is exact to rounding and its cost does not depend on
     the number of rows; else nx and ny may be lower than asked for with many rows.
     """
     problem = request.problem
@@ -31,7 +31,9 @@ def compute(request: FieldRequest) -> dict[str, Array]:
     if not np.isfinite(z).all():
         z = np.where(np.isfinite(z), z, np.nan)
     levels, shade, logarithmic = contour_levels(z)
-    return {"x": x, "y": y, "z": z, "levels": levels, "shade": shade, "log": np.array([float(logarithmic)])}
+    span = np.array(heights(z))
+    log = np.array([float(logarithmic)])
+    return {"x": x, "y": y, "z": z, "levels": levels, "shade": shade, "log": log, "range": span}
 
 
 def _values(problem: Problem, names: dict[str, float], axes: tuple[str, ...], x: Array, y: Array) -> Array:

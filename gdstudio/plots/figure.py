@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.plots.camera import Camera
+from gdstudio.plots.faces import Faces
 from gdstudio.plots.marks import (
     ROLES,
     Area,
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
     from gdstudio.model.text import Message
 
 __all__ = [
-    "ROLES", "Area", "Array", "Arrow", "Arrows", "Axis", "Changes", "Direction", "Figure", "Handle", "Heat",
-    "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Squares", "Text", "VLine", "Words", "compare",
+    "ROLES", "Area", "Array", "Arrow", "Arrows", "Axis", "Changes", "Direction", "Faces", "Figure", "Handle",
+    "Heat", "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Squares", "Text", "VLine", "Words", "compare",
     "same_mark",
 ]  # fmt: skip
 
@@ -69,7 +71,9 @@ class Figure:
 
     `home` = (x0, x1, y0, y1) is the view shown unless the user has moved it, in data units, x0 < x1 and
     y0 < y1. `note` is a sentence shown in the middle instead of an axis when there is nothing to draw. With
-    `cursor_axis` the x axis is the timeline: it keeps the timeline's edges, and a press in it scrubs.
+    `cursor_axis` the x axis is the timeline: it keeps the timeline's edges, and a press in it scrubs. A figure with
+    a `camera` shows a relief: its coordinates are the camera's screen, it brings its own axes as marks, and a drag
+    in it turns the camera.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Figure:
     equal_aspect: bool = False
     note: Message | None = None
     cursor_axis: bool = False
+    camera: Camera | None = None
 
     def mark(self, key: str) -> Mark:
         """The mark of that key; KeyError if there is none."""
@@ -116,7 +121,7 @@ def compare(old: Figure | None, new: Figure) -> Changes:
         removed=tuple(key for key in before if key not in after),
         frame=any(
             getattr(old, part) != getattr(new, part)
-            for part in ("name", "title", "x", "y", "home", "legend", "equal_aspect", "note", "cursor_axis")
+            for part in ("name", "title", "x", "y", "home", "legend", "equal_aspect", "note", "cursor_axis", "camera")
         ),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdstudio.model import Field, FieldRequest, Message, Outcome, Problem, RunSpec
+from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Figure, Range
 from gdstudio.runs import Run, Trajectory
 
@@ -72,7 +73,8 @@ class PlotInput:
 
     `layers` holds the names of those that are shown. `ranges` is the visible (x0, x1, y0, y1) where the user
     has moved it, else None. `preview` is a function that is being typed. `marked` is the data row that is pointed
-    at, −1 for none; `pair` the two parameters to draw where there are more.
+    at, −1 for none; `pair` the two parameters to draw where there are more; `camera` where a relief is looked at
+    from, None for its home.
     """
 
     runs: tuple[RunView, ...]
@@ -84,6 +86,7 @@ class PlotInput:
     preview: Problem | None = None
     marked: int = -1
     pair: tuple[str, str] | None = None
+    camera: Camera | None = None
 
     @property
     def selected(self) -> RunView:
@@ -134,6 +137,7 @@ def view_of(
     preview: Problem | None = None,
     marked: int = -1,
     pair: tuple[str, str] | None = None,
+    camera: Camera | None = None,
 ) -> PlotInput:
     """The input for the runs of a session; `selected` counts all runs, those that are hidden are left out."""
     views = tuple(
@@ -144,4 +148,4 @@ def view_of(
         for place, run in enumerate(runs)
         if run.visible
     )  # fmt: skip
-    return PlotInput(views, cursor, steps, fields, layers, ranges, preview, marked, pair)
+    return PlotInput(views, cursor, steps, fields, layers, ranges, preview, marked, pair, camera)

@@ -260,6 +260,9 @@ class Plot(pg.GraphicsWidget):
         figure = self.figure
         assert figure is not None
         em, (width, height) = self.scale.room, self._size
+        if figure.camera is not None:
+            # A relief brings its own axes as marks.
+            return Axes(Ticks(()), Ticks(()), "", "", legend if legend.height else None, bare=True, note=note)
         across = max(2, min(self.scale.ticks, int(width / (ACROSS * em))))
         compact = height < COMPACT * em
         free = height - legend.height - self._below(compact) - 0.7 * em
@@ -281,6 +284,8 @@ class Plot(pg.GraphicsWidget):
     def _margins(self, axes: Axes, legend: Legend) -> tuple[float, float, float, float]:
         """Left, right, top, bottom in pixels."""
         em = self.scale.room
+        if axes.bare:
+            return self._least[0], self._least[1], float(round(legend.height)), 0.0
         number = max((words(text, em).width for _, text in axes.y.major), default=0.0)
         label = words(axes.y_label, em)
         beside = label.width if label.width <= UPRIGHT * em else label.height

@@ -24,7 +24,7 @@ UPRIGHT = 2.1
 @dataclass(frozen=True, slots=True)
 class Axes:
     """What is written along both axes. `note` replaces everything by a sentence; with `y_above` the y label
-    stands over the axis."""
+    stands over the axis; `bare` leaves grid and axes out."""
 
     x: Ticks
     y: Ticks
@@ -34,6 +34,7 @@ class Axes:
     compact: bool = False
     note: str = ""
     y_above: bool = False
+    bare: bool = False
 
 
 class Surround(QGraphicsItem):
@@ -66,7 +67,8 @@ class Surround(QGraphicsItem):
         if self._axes.note:
             self._paint_note(painter, self._axes.note)
         else:
-            self._paint_lines(painter, self._axes)
+            if not self._axes.bare:
+                self._paint_lines(painter, self._axes)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_numbers(painter, self._axes)
             self._paint_labels(painter, self._axes)

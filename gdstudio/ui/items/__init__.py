@@ -10,6 +10,7 @@ from gdstudio.plots.figure import (
     Area,
     Arrow,
     Arrows,
+    Faces,
     Handle,
     Heat,
     Levels,
@@ -25,6 +26,7 @@ from gdstudio.ui.items.area import AreaItem
 from gdstudio.ui.items.arrow import ArrowItem
 from gdstudio.ui.items.arrows import ArrowsItem
 from gdstudio.ui.items.base import MarkItem
+from gdstudio.ui.items.faces import FacesItem
 from gdstudio.ui.items.handle import HandleItem
 from gdstudio.ui.items.heat import HeatItem
 from gdstudio.ui.items.levels import LevelsItem
@@ -35,8 +37,8 @@ from gdstudio.ui.items.text import TextItem
 from gdstudio.ui.items.vline import VLineItem
 
 ITEMS: dict[type[Mark], type[MarkItem[Any]]] = {
-    Area: AreaItem, Arrow: ArrowItem, Arrows: ArrowsItem, Handle: HandleItem, Heat: HeatItem, Levels: LevelsItem,
-    Line: LineItem, Points: PointsItem, Squares: SquaresItem, Text: TextItem, VLine: VLineItem,
+    Area: AreaItem, Arrow: ArrowItem, Arrows: ArrowsItem, Faces: FacesItem, Handle: HandleItem, Heat: HeatItem,
+    Levels: LevelsItem, Line: LineItem, Points: PointsItem, Squares: SquaresItem, Text: TextItem, VLine: VLineItem,
 }  # fmt: skip
 
 
