@@ -20,6 +20,9 @@ from gdstudio.ui.panels.detents import next_round
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
+TURNS = ("turn_left", "turn_right", "turn_up", "turn_down")
+REPEATING = ("faster", "slower", "rate_up", "rate_down", *TURNS)
+
 __all__ = ["MENUS", "Actions", "Entry"]
 
 
@@ -82,7 +85,7 @@ class Actions(QObject):
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(entry.checkable)
         # A held key must not run away: what may repeat is repeated by `keys`, at the speed that is shown.
-        action.setAutoRepeat(entry.name in ("faster", "slower", "rate_up", "rate_down"))
+        action.setAutoRepeat(entry.name in REPEATING)
         keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in entry.keys)
         name = f"{text.rstrip('…')} ({keys})" if keys else text.rstrip("…")
         action.setToolTip(f"{name}\n{tr(entry.help)}" if entry.help else name)

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from gdstudio.language.message import Message
+from gdstudio.plots.camera import HOME, Camera
 from gdstudio.plots.figure import Changes, Figure, Handle, Words
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.hand import Hand
@@ -44,6 +45,9 @@ from gdstudio.ui.theme import LIGHT, Ramp, Theme
 HOVER_MS = 40
 # The part of the range that is left after one notch of the wheel.
 NOTCH = 0.87
+# A relief follows the hand by so many degrees a pixel; after a key it is drawn finely again when none follows.
+DEGREES = 0.4
+REST_MS = 250
 NEW_START = Message("new start")
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -54,7 +58,7 @@ class Canvas(QGraphicsView):
     Signals, all in data units, keys being those of Handle marks:
     `handle_pressed(key)`, `handle_dragged(key, x, y, shift)`, `handle_released(key)`, `handle_cancelled(key)`;
     `scrubbed(x)` and `scrub_ended()` on a figure whose x axis is the timeline, `wheel_stepped(±1)` there too;
-    `view_changed((x0, x1, y0, y1))`, None for home; `double_clicked(x, y)`; `hovered(x, y)`, `unhovered()`;
+    `view_changed((x0, x1, y0, y1))`, on a relief `view_changed(Camera)`, None for home; `double_clicked(x, y)`; `hovered(x, y)`, `unhovered()`;
     `context_requested(global place, x, y)`; `margins_changed(left, right)`.
 
     `hover_text(x, y)` gives the words shown beside the pointer, None for none; `drag_text(key, x, y)` those beside
@@ -89,6 +93,9 @@ class Canvas(QGraphicsView):
         self._hover_place = QPointF()
         self._hover_timer = QTimer(self, interval=HOVER_MS, singleShot=True)
         self._hover_timer.timeout.connect(self._show_hover)
+        self._camera: Camera | None = None
+        self._rest_timer = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest_timer.timeout.connect(self.rest)
         self._bubble = Bubble(self)
         self._pill = FitPill(self)
         self._pill.clicked.connect(self.fit)
@@ -121,6 +128,7 @@ class Canvas(QGraphicsView):
     def set_figure(self, figure: Figure) -> Changes:
         """Show that figure; only what differs from the one before is painted anew. Returns what differed."""
         before = self.plot.margins if self.plot.frame else None
+        self._camera = figure.camera
         changes = self.plot.show_figure(figure)
         self._after_view(before)
         return changes
@@ -158,17 +166,43 @@ class Canvas(QGraphicsView):
 
     def fit(self) -> None:
         """Back to the home view."""
-        if self.plot.view is not None:
+        if self._camera is not None:
+            self._look_from(None)
+        elif self.plot.view is not None:
             self._move(lambda: self.plot.set_view(None))
 
     def zoom(self, factor: float, place: QPointF) -> None:
         """Show `factor` of the range, keeping what is at that place in pixels of the axes; a strip's x axis stays."""
+        if self._camera is not None:
+            self._look_from(self._camera.zoomed(1 / factor))
+            return
         axes = "y" if self.figure is not None and self.figure.cursor_axis else "xy"
         self._move(lambda: self.plot.zoom(factor, place.x(), place.y(), axes))
 
     def pan(self, start: Frame, dx: float, dy: float) -> None:
         """Show the range of that frame, moved by so many pixels."""
         self._move(lambda: self.plot.pan(start, dx, dy))
+
+    def turn(self, start: Camera, dx: float, dy: float) -> None:
+        """Turn a relief under the hand, from that camera by so many pixels."""
+        self._look_from(start.turned(-DEGREES * dx, DEGREES * dy, turning=True))
+
+    def nudge(self, across: float, up: float) -> None:
+        """Turn a relief by so many degrees, as keys do; nothing on another figure."""
+        if self._camera is not None:
+            self._look_from(self._camera.turned(across, up, turning=True))
+            self._rest_timer.start()
+
+    def rest(self) -> None:
+        """The relief has been turned: it is drawn finely again."""
+        if self._camera is not None and self._camera.turning:
+            self._look_from(self._camera.at_rest())
+
+    def _look_from(self, camera: Camera | None) -> None:
+        self._rest_timer.stop()
+        self._hide_hover()
+        self._camera = camera or HOME
+        self.view_changed.emit(None if camera == HOME else camera)
 
     def _move(self, change: Callable[[], None]) -> None:
         before = self.plot.margins
@@ -178,7 +212,8 @@ class Canvas(QGraphicsView):
         self.view_changed.emit(None if self.plot.view is None else self.plot.visible())
 
     def _after_view(self, before: tuple[float, float] | None) -> None:
-        self._pill.setVisible(self.plot.view is not None)
+        moved = self._camera is not None and self._camera.at_rest() != HOME
+        self._pill.setVisible(moved or self.plot.view is not None)
         self._pill.place(self.plot.inner())
         if before is not None and before != self.plot.margins:
             self.margins_changed.emit(*self.plot.margins)
@@ -263,7 +298,8 @@ class Canvas(QGraphicsView):
         before = QPointF(self.mapFromGlobal(pinch.lastCenterPoint().toPoint()))
         if self.plot.frame is not None and self.figure is not None and not self.figure.cursor_axis:
             moved = center - before
-            self.plot.pan(self.plot.frame, moved.x(), moved.y())
+            if self._camera is None:
+                self.plot.pan(self.plot.frame, moved.x(), moved.y())
         if pinch.scaleFactor() > 0:
             self.zoom(1 / pinch.scaleFactor(), self._place(center))
 

@@ -1,4 +1,4 @@
-"""What mouse, pen and finger do on a figure: grasp a handle, scrub the timeline's axis, or move the view.
+"""What mouse, pen and finger do on a figure: grasp a handle, scrub the timeline's axis, move the view, turn a relief.
 
 A click moves nothing: a drag begins outside a dead zone. While a handle is dragged the hand says its
 coordinates, rounded to what a pixel is worth, and exactly these numbers are handed on.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
+from gdstudio.plots.camera import Camera
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.handle import HandleItem
 
@@ -26,7 +27,8 @@ FINE = 4.0
 
 @dataclass(slots=True)
 class Grasp:
-    """What is held: a handle (`key`), the timeline ("scrub") or the view ("pan"), since `start` in pixels."""
+    """What is held: a handle (`key`), the timeline ("scrub"), the view ("pan") or a relief's camera ("turn"), since
+    `start` in pixels."""
 
     what: str
     start: QPointF
@@ -36,6 +38,7 @@ class Grasp:
     offset: QPointF = field(default_factory=QPointF)
     at_press: tuple[float, float] = (0.0, 0.0)
     begun: bool = False
+    camera: Camera | None = None
     fine_from: tuple[float, float] | None = None
 
 
@@ -85,6 +88,8 @@ class Hand:
         elif plot.figure.cursor_axis and not pan_only:
             self._held = Grasp("scrub", place, plot.frame, dead, begun=True)
             self._scrub(self._held, place, fine=False)
+        elif plot.figure.camera is not None:
+            self._held = Grasp("turn", place, plot.frame, dead, camera=plot.figure.camera)
         elif not plot.figure.cursor_axis:
             self._held = Grasp("pan", place, plot.frame, dead)
 
@@ -101,6 +106,8 @@ class Hand:
             self._drag(held, place, shift)
         elif held.what == "scrub":
             self._scrub(held, place, shift)
+        elif held.camera is not None:
+            self._canvas.turn(held.camera, place.x() - held.start.x(), place.y() - held.start.y())
         else:
             self._canvas.pan(held.frame, place.x() - held.start.x(), place.y() - held.start.y())
 
@@ -121,12 +128,15 @@ class Hand:
             self._canvas.handle_released.emit(held.key)
         elif held.what == "scrub":
             self._canvas.scrub_ended.emit()
+        elif held.what == "turn" and held.begun:
+            self._canvas.rest()
         return not held.begun
 
     def cancel(self) -> bool:
         """Let go without effect; whether a handle was being dragged."""
         held, self._held = self._held, None
         self._canvas.set_grasping(False)
+        self._canvas.rest()
         if held is None or held.what != "handle" or not held.begun:
             return False
         self._quiet(held.key)

@@ -12,9 +12,8 @@ from gdstudio import plots
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message
 from gdstudio.plots.figure import Handle
-from gdstudio.plots.plot_input import Box
 from gdstudio.ui.canvas import Canvas
-from gdstudio.ui.drawing import view_of
+from gdstudio.ui.drawing import Seen, view_of
 from gdstudio.ui.pair_button import PairButton
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say, tr
@@ -28,7 +27,7 @@ class Pane(QWidget):
     def __init__(self, studio: Studio, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio, self.name = studio, name
-        self.ranges: Box | None = None
+        self.ranges: Seen = None
         self._view: plots.PlotInput | None = None
         self._grasped: plots.PlotInput | None = None
         self._place = (0.0, 0.0)
@@ -132,7 +131,7 @@ class Pane(QWidget):
     # The view and its menu.
 
     @Slot(object)
-    def _view_changed(self, ranges: Box | None) -> None:
+    def _view_changed(self, ranges: Seen) -> None:
         self.ranges = ranges
         self.studio.changed("figures")
         self.studio.frames.request()

@@ -30,7 +30,7 @@ class Showing:
         named = lesson.figures if lesson else ()
         stage = [name for name in self._suitable(stage=True) if name in named]
         companions = [name for name in self._suitable(stage=False) if name in named]
-        self.figures = tuple(stage[:MOST_MAIN]) or self._suitable(stage=True)[:MOST_MAIN]
+        self.figures = tuple(stage[:MOST_MAIN]) or self._usual()
         self.companion = companions[0] if companions else ("" if named else "loss")
         if not self.figures:
             # Nothing can be drawn of the function itself: the loss takes the stage.
@@ -45,7 +45,7 @@ class Showing:
         kept = tuple(name for name in self.figures if name in self._suitable(stage=True))
         if old is not None and kept and len(kept) == len(self.figures):
             return False
-        self.figures = kept or self._suitable(stage=True)[:MOST_MAIN]
+        self.figures = kept or self._usual()
         return True
 
     def show(self, name: str) -> None:
@@ -87,6 +87,10 @@ class Showing:
     def _pairs(self) -> bool:
         """A fit has two figures side by side; a function has one at a time."""
         return self._problem is not None and self._problem.kind == "fit"
+
+    def _usual(self) -> tuple[str, ...]:
+        """The figures that are shown unless others are chosen."""
+        return self._suitable(stage=True)[: MOST_MAIN if self._pairs() else 1]
 
     def _suitable(self, *, stage: bool) -> tuple[str, ...]:
         if self._problem is None:

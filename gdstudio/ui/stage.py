@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from gdstudio.plots.plot_input import Box
+from gdstudio.ui.drawing import Seen
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
 from gdstudio.ui.panels.focus import STAGE
@@ -146,7 +146,7 @@ class Stage(QWidget):
         self._place_hint()
         self.axes_moved.emit()
 
-    def ranges(self) -> dict[str, Box | None]:
+    def ranges(self) -> dict[str, Seen]:
         """The view of each figure, None for home."""
         return {pane.name: pane.ranges for pane in self.visible_panes()}
 
@@ -155,6 +155,11 @@ class Stage(QWidget):
         """Every figure whole again."""
         for pane in self.visible_panes():
             pane.canvas.fit()
+
+    def turn(self, across: float, up: float) -> None:
+        """Turn the reliefs on the stage by so many degrees."""
+        for pane in self.visible_panes():
+            pane.canvas.nudge(across, up)
 
     def cancel_drag(self) -> bool:
         """Escape during a drag; whether there was one."""

@@ -33,6 +33,9 @@ from gdstudio.ui.text import tr
 from gdstudio.ui.toast import Toast
 from gdstudio.ui.transport import Transport
 
+TURNS = {"turn_left": (5.0, 0.0), "turn_right": (-5.0, 0.0), "turn_up": (0.0, 5.0), "turn_down": (0.0, -5.0)}
+"""Degrees by which the keys turn a surface, around it and upwards."""
+
 STEADY_MARGIN = 60
 """Room for the numbers of the companion's axis at room size 16, so that it does not move when they grow longer."""
 
@@ -104,6 +107,8 @@ class Window(QMainWindow):
             "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
         }.items():  # fmt: skip
             on(name, act)
+        for name, (across, up) in TURNS.items():
+            on(name, lambda _=False, across=across, up=up: self.stage.turn(across, up))
         studio.toast.connect(self.toast.say)
         self.inspector.row_marked.connect(studio.mark_row)
         studio.writing_wanted.connect(self.write_optimizer)
