@@ -18,7 +18,8 @@ class Faces(Mark):
 
     A polygon with fewer than k corners repeats one. `shades` (n,) run along the theme's ramp from 0 (lowest) to 1;
     `lights` (n,) from 0 (turned away from the light) to 1. Each of the `lines` (m, 4), x0 y0 x1 y1, is painted right
-    after the polygon whose number stands in `owners` (m,), ascending.
+    after the polygon whose number stands in `owners` (m,), ascending. `rough` ones are gone with the next frame: they
+    may be painted without antialiasing.
     """
 
     polygons: Array
@@ -26,3 +27,4 @@ class Faces(Mark):
     lights: Array
     lines: Array
     owners: Indices
+    rough: bool = False

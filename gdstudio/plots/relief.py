@@ -6,6 +6,7 @@ Heights are linear or logarithmic as the contours' levels are, and the relief is
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +17,16 @@ from gdstudio.plots.clipping import clipped, clipped_lines
 from gdstudio.plots.faces import Faces
 from gdstudio.plots.figure import Array, Range
 
-FINE, COARSE = 60, 36
-LINES = 12
+FINE, COARSE = 60, 30
+LINES = 10
 Z_FACES = -20
+MOST_KEPT = 12
 # How far beyond the box heights are kept: enough to cut a face where it leaves, little enough not to overflow.
 BEYOND = 2.0
 # From over the left shoulder, in the directions of the screen: right, up, to the eye.
 LIGHT = np.array([-0.5, 0.65, 0.57])
 # Looking for what stands before a point: samples along the ray, and how far off the surface it begins.
-SAMPLES, CLEAR = 72, 0.035
+SAMPLES, SAMPLES_TURNING, CLEAR = 56, 28, 0.035
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +57,21 @@ def scale_of(field: Field) -> Scale | None:
     return Scale(low, high, lowest, cut)
 
 
+# By identity: the field is kept beside its relief, so that its id cannot pass to another one.
+_kept: OrderedDict[tuple[int, int], tuple[Field, Relief]] = OrderedDict()
+
+
+def relief_of(field: Field, scale: Scale, camera: Camera) -> Relief:
+    """The relief of a field, coarse while the camera turns; the same object for the same field."""
+    key = id(field), COARSE if camera.turning else FINE
+    if key not in _kept:
+        _kept[key] = field, Relief(field, scale, key[1])
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    return _kept[key][1]
+
+
 class Relief:
     """`cells` by `cells` faces over a field of finer grid; x and y are −1 … 1, heights as in the camera's box."""
 
@@ -65,6 +82,7 @@ class Relief:
         # A logarithm's narrow valleys are sharper than any mesh: taken point by point they would be saw teeth.
         heights = _smoothed(heights, cells) if scale.lowest is not None else heights
         self.heights = _resampled(heights, cells)
+        self._faces: tuple[Camera, Faces] | None = None
         self._z = HALF_HEIGHT * (2 * self.heights - 1)
 
     def place(self, x: Array, y: Array) -> Array:
@@ -87,7 +105,7 @@ class Relief:
     def hidden(self, points: Array, camera: Camera) -> Array:
         """Which of the points (n, 3) of the relief have a part of it before them, (n,) of bool."""
         eye = camera.axes[2]
-        steps = np.linspace(0.0, 1.0, SAMPLES)[1:] ** 1.5
+        steps = np.linspace(0.0, 1.0, SAMPLES_TURNING if camera.turning else SAMPLES)[1:] ** 1.5
         with np.errstate(invalid="ignore", divide="ignore"):
             reach = [(np.sign(eye[axis]) - points[:, axis]) / eye[axis] for axis in (0, 1) if abs(eye[axis]) > 1e-9]
             reach.append((HALF_HEIGHT - points[:, 2]) / eye[2])
@@ -97,7 +115,13 @@ class Relief:
             return np.asarray((before > z + 0.1 * CLEAR).any(axis=1))
 
     def faces(self, camera: Camera) -> Faces:
-        """The faces as they are seen. On a grid seen from one side, rows from the far edge are a painter's order."""
+        """The faces as they are seen, the same object for the same camera."""
+        if self._faces is None or self._faces[0] != camera:
+            self._faces = camera, self._seen(camera)
+        return self._faces[1]
+
+    def _seen(self, camera: Camera) -> Faces:
+        """On a grid that is seen from one side, rows from the far edge are a painter's order."""
         corners, sides, shades = self._mesh(camera)
         eye = camera.axes[2]
         turn = tuple(slice(None, None, 1 if eye[axis] >= 0 else -1) for axis in (1, 0))
@@ -112,7 +136,7 @@ class Relief:
         flat = camera.project(ends)[..., :2].reshape(-1, 4)
         return Faces(
             camera.project(polygons)[..., :2], shades[kept], lights[kept], flat, owners[left],
-            key="surface", role="surface", z=Z_FACES,
+            camera.turning, key="surface", role="surface", z=Z_FACES,
         )  # fmt: skip
 
     def _mesh(self, camera: Camera) -> tuple[Array, Array, Array]:

@@ -15,9 +15,9 @@ from gdstudio.plots.camera import HOME, Camera
 from gdstudio.plots.figure import Axis, Figure, Mark, Range
 from gdstudio.plots.minima import closed_form_request
 from gdstudio.plots.plot_input import Layer, PlotInput
-from gdstudio.plots.relief import COARSE, FINE, Relief, scale_of
+from gdstudio.plots.relief import relief_of, scale_of
 from gdstudio.plots.scaffold import scaffold
-from gdstudio.plots.trails import minimum_marks, nearest, trail_marks
+from gdstudio.plots.trails import nearest, trail_marks
 from gdstudio.plots.wording import legend, symbol
 
 NAME = "surface"
@@ -54,11 +54,11 @@ def draw(view: PlotInput) -> Figure:
     if note is not None:
         return Figure(NAME, _title(problem), Axis(""), Axis(""), (), camera.home(), note=note)
     scale = scale_of(field) if field is not None else None
-    relief = Relief(field, scale, COARSE if camera.turning else FINE) if field is not None and scale else None
+    relief = relief_of(field, scale, camera) if field is not None and scale is not None else None
     ranges = (relief.x_range, relief.y_range) if relief is not None else _ranges(view)
     marks = scaffold(problem, ranges, scale, camera)
     if relief is not None:
-        marks += [relief.faces(camera), *minimum_marks(view, relief, camera), *trail_marks(view, relief, camera)]
+        marks += [relief.faces(camera), *trail_marks(view, relief, camera)]
     return figure(tuple(marks), legend=legend(view, "path"), equal_aspect=True)
 
 
@@ -68,7 +68,7 @@ def hover(view: PlotInput, x: float, y: float) -> Message | None:
     scale = scale_of(field) if field is not None else None
     if field is None or scale is None:
         return None
-    return nearest(view, Relief(field, scale, FINE), camera, x, y)
+    return nearest(view, relief_of(field, scale, camera), camera, x, y)
 
 
 def _request(view: PlotInput) -> FieldRequest:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gdstudio.plots.figure import Array, Faces
@@ -23,34 +24,46 @@ MESH = 0.8
 
 
 class FacesItem(MarkItem[Faces]):
-    """See the module's text."""
+    """See the module's text. Rough ones are painted without antialiasing, and then without seams."""
+
+    CACHED = True
 
     def build(self) -> QRectF:
         frame, mark = self.frame, self.mark
+        self._pool: Pool = getattr(self, "_pool", None) or Pool()
         x, y = frame.x(mark.polygons[..., 0]), frame.y(mark.polygons[..., 1])
         if not x.size:
             return QRectF()
         whole = QRectF(0, 0, frame.width, frame.height)
         box = QRectF(x.min(), y.min(), np.ptp(x), np.ptp(y))
         inside = whole.contains(box)
-        self._polygons = _polygons(x, y) if inside else _cut(x, y, whole)
+        polygons = self._pool.filled(np.stack([x, y], -1))
+        self._polygons: list[QPolygonF | None] = [*polygons] if inside else _cut(polygons, x, y, whole)
         shade = np.rint(np.clip(mark.shades, 0, 1) * (SHADES - 1)).astype(np.intp)
         light = np.rint(np.clip(mark.lights, 0, 1) * (LIGHTS - 1)).astype(np.intp)
         self._inks = (shade * LIGHTS + light).tolist()
-        ends = [frame.x(mark.lines[:, 0]), frame.y(mark.lines[:, 1]), frame.x(mark.lines[:, 2]), frame.y(mark.lines[:, 3])]
-        self._lines: dict[int, list[QLineF]] = {}
-        for owner, line in zip(mark.owners.tolist(), np.stack(ends, 1).tolist(), strict=True):
-            self._lines.setdefault(owner, []).append(QLineF(*line))
+        self._lines = self._mesh(whole)
         return box & whole if inside else whole
+
+    def _mesh(self, whole: QRectF) -> dict[int, list[QLineF]]:
+        """The lines that lie in the box, by their polygon."""
+        frame, mark = self.frame, self.mark
+        x0, y0, x1, y1 = mark.lines.T
+        ends = np.stack([frame.x(x0), frame.y(y0), frame.x(x1), frame.y(y1)], 1)
+        low, high = [whole.left(), whole.top()] * 2, [whole.right(), whole.bottom()] * 2
+        inside = ((ends >= low) & (ends <= high)).all(axis=1)
+        lines: dict[int, list[QLineF]] = {}
+        for owner, line in zip(mark.owners[inside].tolist(), ends[inside].tolist(), strict=True):
+            lines.setdefault(owner, []).append(QLineF(*line))
+        return lines
 
     def draw(self, painter: QPainter) -> None:
         frame = self.frame
         painter.setOpacity(self.mark.opacity)
-        if not frame.vector:
-            painter.setClipRect(QRectF(0, 0, frame.width, frame.height))
+        rough = self.mark.rough and not frame.still
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
         inks = palette(frame.theme, frame.ramp)
-        pens = [_pen(colour, SEAM * max(1.0, frame.scale.line)) for colour in inks]
-        nets = [_pen(colour, MESH * frame.scale.line) for colour in net(frame.theme, frame.ramp)]
+        pens, nets = pens_of(frame.theme, frame.ramp, frame.scale.line, rough)
         last = -1
         for number, (polygon, ink) in enumerate(zip(self._polygons, self._inks, strict=True)):
             if polygon is None:
@@ -59,19 +72,35 @@ class FacesItem(MarkItem[Faces]):
                 painter.setPen(pens[ink])
                 painter.setBrush(inks[ink])
                 last = ink
-            painter.drawConvexPolygon(polygon)
+            # Three times as fast as drawConvexPolygon.
+            painter.drawPolygon(polygon)
             if number in self._lines:
                 painter.setPen(nets[ink])
                 painter.drawLines(self._lines[number])
                 last = -1
 
 
-def _polygons(x: Array, y: Array) -> list[QPolygonF | None]:
-    points = np.stack([x, y], -1).tolist()
-    return [QPolygonF([QPointF(*corner) for corner in polygon]) for polygon in points]
+class Pool:
+    """Polygons of k corners that are filled again and again: making them anew takes longer than painting them."""
+
+    def __init__(self) -> None:
+        self._polygons: list[QPolygonF] = []
+        self._corners: list[Array] = []
+        self._k = 0
+
+    def filled(self, points: Array) -> list[QPolygonF]:
+        """One polygon for each of the points (n, k, 2); good until the next call."""
+        if points.shape[1] != self._k:
+            self._polygons, self._corners, self._k = [], [], points.shape[1]
+        while len(self._polygons) < len(points):
+            self._polygons.append(create_qpolygonf(self._k))
+            self._corners.append(ndarray_from_qpolygonf(self._polygons[-1]))
+        for corners, values in zip(self._corners, points, strict=False):
+            corners[:] = values
+        return self._polygons[: len(points)]
 
 
-def _cut(x: Array, y: Array, whole: QRectF) -> list[QPolygonF | None]:
+def _cut(polygons: list[QPolygonF], x: Array, y: Array, whole: QRectF) -> list[QPolygonF | None]:
     """Cut to the box, None for what is outside: exported files stay free of clip paths."""
     left, right, top, bottom = x.min(1), x.max(1), y.min(1), y.max(1)
     outside = (right < whole.left()) | (left > whole.right()) | (bottom < whole.top()) | (top > whole.bottom())
@@ -79,7 +108,7 @@ def _cut(x: Array, y: Array, whole: QRectF) -> list[QPolygonF | None]:
     frame = QPolygonF(whole)
     return [
         None if gone else polygon if kept else polygon.intersected(frame)
-        for polygon, gone, kept in zip(_polygons(x, y), outside.tolist(), within.tolist(), strict=True)
+        for polygon, gone, kept in zip(polygons, outside.tolist(), within.tolist(), strict=True)
     ]
 
 
@@ -88,6 +117,16 @@ def _pen(colour: QColor, width: float) -> QPen:
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen
+
+
+@lru_cache(maxsize=16)
+def pens_of(theme: Theme, ramp: Ramp, line: float, rough: bool) -> tuple[list[QPen], list[QPen]]:
+    """The pens of the outlines and of the mesh, for each colour of the palette."""
+    width = MESH * line
+    mesh = [_pen(colour, 0.0 if rough else width) for colour in net(theme, ramp)]
+    if rough:
+        return [QPen(Qt.PenStyle.NoPen)] * len(mesh), mesh
+    return [_pen(colour, SEAM * max(1.0, line)) for colour in palette(theme, ramp)], mesh
 
 
 @lru_cache(maxsize=8)
