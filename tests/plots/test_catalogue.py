@@ -21,8 +21,8 @@ def test_every_module_with_a_name_is_a_plot() -> None:
 
 @pytest.mark.parametrize(
     ("problem", "stage"),
-    [(Problem.function("x^2"), ("curve",)), (Problem.function("x^2 + y^2"), ("parameters",)),
-     (fit([1, 2], [1, 2]), ("data", "parameters")),
+    [(Problem.function("x^2"), ("curve",)), (Problem.function("x^2 + y^2"), ("parameters", "surface")),
+     (fit([1, 2], [1, 2]), ("data", "parameters", "surface")),
      (fit([1, 2], [1, 2], model="w*x", parameters=("w",)), ("curve", "data"))],
 )  # fmt: skip
 def test_a_problem_has_the_figures_that_suit_it(problem: Problem, stage: tuple[str, ...]) -> None:
