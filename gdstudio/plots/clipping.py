@@ -30,7 +30,7 @@ def _cut(polygons: Array, outside: Kept, height: float) -> tuple[Array, Kept]:
     crosses = outside != next_outside
     places = np.stack([polygons, _at_height(polygons, following, height)], 2).reshape(len(polygons), -1, 3)
     there = np.stack([~outside, crosses], 2).reshape(len(polygons), -1)
-    left = there.any(axis=1)
+    left: Kept = np.asarray(there.any(axis=1))
     places, there = places[left], there[left]
     # What is not there repeats the corner before it; before the first one, the last.
     numbers = np.where(there, np.arange(there.shape[1]), -1)

@@ -13,7 +13,7 @@ import numpy as np
 
 from gdstudio.model import Field
 from gdstudio.plots.camera import HALF_HEIGHT, Camera
-from gdstudio.plots.clipping import clipped, clipped_lines
+from gdstudio.plots.clipping import Kept, clipped, clipped_lines
 from gdstudio.plots.faces import Faces
 from gdstudio.plots.figure import Array, Range
 
@@ -102,7 +102,7 @@ class Relief:
             shown = inside if whole else inside & (np.abs(found) <= HALF_HEIGHT * (1 + 1e-9))
         return np.where(shown, found, np.nan)
 
-    def hidden(self, points: Array, camera: Camera) -> Array:
+    def hidden(self, points: Array, camera: Camera) -> Kept:
         """Which of the points (n, 3) of the relief have a part of it before them, (n,) of bool."""
         eye = camera.axes[2]
         steps = np.linspace(0.0, 1.0, SAMPLES_TURNING if camera.turning else SAMPLES)[1:] ** 1.5
@@ -125,7 +125,8 @@ class Relief:
         corners, sides, shades = self._mesh(camera)
         eye = camera.axes[2]
         turn = tuple(slice(None, None, 1 if eye[axis] >= 0 else -1) for axis in (1, 0))
-        corners, sides, shades = (each[turn].reshape(-1, *each.shape[2:]) for each in (corners, sides, shades))
+        corners, shades = corners[turn].reshape(-1, 4, 3), shades[turn].ravel()
+        sides = sides[turn].reshape(-1, 4)
         there = np.isfinite(corners).all(axis=(1, 2))
         corners, sides, shades = corners[there], sides[there], shades[there]
         lights = _lights(corners, camera)
@@ -139,7 +140,7 @@ class Relief:
             camera.turning, key="surface", role="surface", z=Z_FACES,
         )  # fmt: skip
 
-    def _mesh(self, camera: Camera) -> tuple[Array, Array, Array]:
+    def _mesh(self, camera: Camera) -> tuple[Array, Kept, Array]:
         """Corners (c, c, 4, 3) of the cells, which of their sides are lines of the mesh (c, c, 4), shades (c, c)."""
         at = np.linspace(-1.0, 1.0, self.cells + 1)
         points = np.stack([*np.meshgrid(at, at), self._z], -1)
@@ -165,7 +166,8 @@ def _lights(corners: Array, camera: Camera) -> Array:
     seen = normal @ camera.axes.T
     # Both sides of the sheet are seen; each is lit as it faces the eye.
     seen *= np.where(seen[:, 2:] < 0, -1.0, 1.0)
-    return np.clip(seen @ (LIGHT / np.linalg.norm(LIGHT)), 0.0, 1.0)
+    lights: Array = np.clip(seen @ (LIGHT / np.linalg.norm(LIGHT)), 0.0, 1.0)
+    return lights
 
 
 def _smoothed(values: Array, cells: int) -> Array:
@@ -183,7 +185,8 @@ def _summed(values: Array, reach: int, axis: int) -> Array:
     size = values.shape[axis]
     begun = np.concatenate([np.zeros_like(values.take([0], axis)), np.cumsum(values, axis)], axis)
     at = np.arange(size)
-    return begun.take(np.minimum(at + reach + 1, size), axis) - begun.take(np.maximum(at - reach, 0), axis)
+    last, first = np.minimum(at + reach + 1, size), np.maximum(at - reach, 0)
+    return np.asarray(begun.take(last, axis) - begun.take(first, axis))
 
 
 def _resampled(values: Array, cells: int) -> Array:

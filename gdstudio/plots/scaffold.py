@@ -78,7 +78,7 @@ def _numbered(axis: int, name: str, ends: Range, near: tuple[float, ...], camera
     edge = camera.project(np.array([at(part, 0) for part, _ in ticks]).reshape(-1, 3))[:, :2]
     marks = _ticked("xy"[axis], edge, [text for _, text in ticks], away)
     middle = (low + high) / 2 + LABEL * away
-    return [*marks, _words(f"name.{'xy'[axis]}", *middle, name, away, "label")]
+    return [*marks, _words(f"name.{'xy'[axis]}", middle, name, away, "label")]
 
 
 def _height(scale: Scale, near: tuple[float, ...], camera: Camera) -> list[Mark]:
@@ -98,15 +98,15 @@ def _ticked(key: str, edge: Array, texts: list[str], away: Array) -> list[Mark]:
     x, y = (np.ascontiguousarray(ends[:, axis]) for axis in (0, 1))
     marks: list[Mark] = [Line(x, y, connect="pairs", key=f"ticks.{key}", role="axis", z=Z_EDGES)]
     for place, (at, text) in enumerate(zip(edge + NUMBER * away, texts, strict=True)):
-        marks.append(_words(f"number.{key}.{place}", *at, text, away, "number"))
+        marks.append(_words(f"number.{key}.{place}", at, text, away, "number"))
     return marks
 
 
-def _words(key: str, x: float, y: float, text: str, away: Array, role: str) -> Text:
+def _words(key: str, at: Array, text: str, away: Array, role: str) -> Text:
     """Words whose near side lies on the point, seen from where they point away."""
     across, up = away / max(float(np.abs(away).max()), 1e-9)
     anchor = (0.5 - 0.5 * float(across), 0.5 + 0.5 * float(up))
-    return Text(float(x), float(y), text, anchor, key=key, role=role, z=Z_NUMBERS)
+    return Text(float(at[0]), float(at[1]), text, anchor, key=key, role=role, z=Z_NUMBERS)
 
 
 def even(ends: Range, most: float) -> Ticks:

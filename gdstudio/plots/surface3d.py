@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 
 from gdstudio.model import Field, FieldRequest, Message, Problem
-from gdstudio.plots.camera import HOME, Camera
-from gdstudio.plots.figure import Axis, Figure, Mark, Range
+from gdstudio.plots.camera import HOME
+from gdstudio.plots.figure import Axis, Figure, Range
 from gdstudio.plots.minima import closed_form_request
 from gdstudio.plots.plot_input import Layer, PlotInput
 from gdstudio.plots.relief import relief_of, scale_of

@@ -32,10 +32,10 @@ from PySide6.QtWidgets import (
 )
 
 from gdstudio.language.message import Message
-from gdstudio.plots.camera import HOME, Camera
 from gdstudio.plots.figure import Changes, Figure, Handle, Words
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.hand import Hand
+from gdstudio.ui.orbit import Orbit
 from gdstudio.ui.overlays import Bubble, FitPill
 from gdstudio.ui.plot import Plot
 from gdstudio.ui.scale import Scale
@@ -45,9 +45,6 @@ from gdstudio.ui.theme import LIGHT, Ramp, Theme
 HOVER_MS = 40
 # The part of the range that is left after one notch of the wheel.
 NOTCH = 0.87
-# A relief follows the hand by so many degrees a pixel; after a key it is drawn finely again when none follows.
-DEGREES = 0.4
-REST_MS = 250
 NEW_START = Message("new start")
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -93,9 +90,9 @@ class Canvas(QGraphicsView):
         self._hover_place = QPointF()
         self._hover_timer = QTimer(self, interval=HOVER_MS, singleShot=True)
         self._hover_timer.timeout.connect(self._show_hover)
-        self._camera: Camera | None = None
-        self._rest_timer = QTimer(self, interval=REST_MS, singleShot=True)
-        self._rest_timer.timeout.connect(self.rest)
+        self.orbit = Orbit(self)
+        self.orbit.moved.connect(self._hide_hover)
+        self.orbit.moved.connect(self.view_changed)
         self._bubble = Bubble(self)
         self._pill = FitPill(self)
         self._pill.clicked.connect(self.fit)
@@ -128,7 +125,7 @@ class Canvas(QGraphicsView):
     def set_figure(self, figure: Figure) -> Changes:
         """Show that figure; only what differs from the one before is painted anew. Returns what differed."""
         before = self.plot.margins if self.plot.frame else None
-        self._camera = figure.camera
+        self.orbit.follow(figure.camera)
         changes = self.plot.show_figure(figure)
         self._after_view(before)
         return changes
@@ -166,15 +163,14 @@ class Canvas(QGraphicsView):
 
     def fit(self) -> None:
         """Back to the home view."""
-        if self._camera is not None:
-            self._look_from(None)
-        elif self.plot.view is not None:
+        self.orbit.home()
+        if self.plot.view is not None:
             self._move(lambda: self.plot.set_view(None))
 
     def zoom(self, factor: float, place: QPointF) -> None:
         """Show `factor` of the range, keeping what is at that place in pixels of the axes; a strip's x axis stays."""
-        if self._camera is not None:
-            self._look_from(self._camera.zoomed(1 / factor))
+        if self.orbit.camera is not None:
+            self.orbit.zoom(1 / factor)
             return
         axes = "y" if self.figure is not None and self.figure.cursor_axis else "xy"
         self._move(lambda: self.plot.zoom(factor, place.x(), place.y(), axes))
@@ -182,27 +178,6 @@ class Canvas(QGraphicsView):
     def pan(self, start: Frame, dx: float, dy: float) -> None:
         """Show the range of that frame, moved by so many pixels."""
         self._move(lambda: self.plot.pan(start, dx, dy))
-
-    def turn(self, start: Camera, dx: float, dy: float) -> None:
-        """Turn a relief under the hand, from that camera by so many pixels."""
-        self._look_from(start.turned(-DEGREES * dx, DEGREES * dy, turning=True))
-
-    def nudge(self, across: float, up: float) -> None:
-        """Turn a relief by so many degrees, as keys do; nothing on another figure."""
-        if self._camera is not None:
-            self._look_from(self._camera.turned(across, up, turning=True))
-            self._rest_timer.start()
-
-    def rest(self) -> None:
-        """The relief has been turned: it is drawn finely again."""
-        if self._camera is not None and self._camera.turning:
-            self._look_from(self._camera.at_rest())
-
-    def _look_from(self, camera: Camera | None) -> None:
-        self._rest_timer.stop()
-        self._hide_hover()
-        self._camera = camera or HOME
-        self.view_changed.emit(None if camera == HOME else camera)
 
     def _move(self, change: Callable[[], None]) -> None:
         before = self.plot.margins
@@ -212,8 +187,7 @@ class Canvas(QGraphicsView):
         self.view_changed.emit(None if self.plot.view is None else self.plot.visible())
 
     def _after_view(self, before: tuple[float, float] | None) -> None:
-        moved = self._camera is not None and self._camera.at_rest() != HOME
-        self._pill.setVisible(moved or self.plot.view is not None)
+        self._pill.setVisible(self.orbit.away or self.plot.view is not None)
         self._pill.place(self.plot.inner())
         if before is not None and before != self.plot.margins:
             self.margins_changed.emit(*self.plot.margins)
@@ -298,7 +272,7 @@ class Canvas(QGraphicsView):
         before = QPointF(self.mapFromGlobal(pinch.lastCenterPoint().toPoint()))
         if self.plot.frame is not None and self.figure is not None and not self.figure.cursor_axis:
             moved = center - before
-            if self._camera is None:
+            if self.orbit.camera is None:
                 self.plot.pan(self.plot.frame, moved.x(), moved.y())
         if pinch.scaleFactor() > 0:
             self.zoom(1 / pinch.scaleFactor(), self._place(center))

@@ -52,9 +52,7 @@ def caption_of(studio: Studio) -> str:
     return say(plots.caption(_view(studio, {}, None)))
 
 
-def _view(
-    studio: Studio, fields: dict[FieldRequest, Field], seen: Seen, pointing: bool = False
-) -> plots.PlotInput:
+def _view(studio: Studio, fields: dict[FieldRequest, Field], seen: Seen, pointing: bool = False) -> plots.PlotInput:
     session = studio.session
     camera = seen if isinstance(seen, Camera) else None
     ranges = seen if not isinstance(seen, Camera) else None

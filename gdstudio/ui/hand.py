@@ -107,7 +107,7 @@ class Hand:
         elif held.what == "scrub":
             self._scrub(held, place, shift)
         elif held.camera is not None:
-            self._canvas.turn(held.camera, place.x() - held.start.x(), place.y() - held.start.y())
+            self._canvas.orbit.turn(held.camera, place.x() - held.start.x(), place.y() - held.start.y())
         else:
             self._canvas.pan(held.frame, place.x() - held.start.x(), place.y() - held.start.y())
 
@@ -129,14 +129,14 @@ class Hand:
         elif held.what == "scrub":
             self._canvas.scrub_ended.emit()
         elif held.what == "turn" and held.begun:
-            self._canvas.rest()
+            self._canvas.orbit.rest()
         return not held.begun
 
     def cancel(self) -> bool:
         """Let go without effect; whether a handle was being dragged."""
         held, self._held = self._held, None
         self._canvas.set_grasping(False)
-        self._canvas.rest()
+        self._canvas.orbit.rest()
         if held is None or held.what != "handle" or not held.begun:
             return False
         self._quiet(held.key)

@@ -159,7 +159,7 @@ class Stage(QWidget):
     def turn(self, across: float, up: float) -> None:
         """Turn the reliefs on the stage by so many degrees."""
         for pane in self.visible_panes():
-            pane.canvas.nudge(across, up)
+            pane.canvas.orbit.nudge(across, up)
 
     def cancel_drag(self) -> bool:
         """Escape during a drag; whether there was one."""

@@ -6,6 +6,7 @@ knows no run: that is the studio's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
@@ -108,7 +109,7 @@ class Window(QMainWindow):
         }.items():  # fmt: skip
             on(name, act)
         for name, (across, up) in TURNS.items():
-            on(name, lambda _=False, across=across, up=up: self.stage.turn(across, up))
+            on(name, self._turner(across, up))
         studio.toast.connect(self.toast.say)
         self.inspector.row_marked.connect(studio.mark_row)
         studio.writing_wanted.connect(self.write_optimizer)
@@ -121,6 +122,12 @@ class Window(QMainWindow):
         self.stage.menu_wanted.connect(self._fill_stage_menu)
         self._aligning = QTimer(self, singleShot=True, interval=0)
         self._aligning.timeout.connect(self._align)
+
+    def _turner(self, across: float, up: float) -> Callable[[], None]:
+        def turn() -> None:
+            self.stage.turn(across, up)
+
+        return turn
 
     # Look.
 

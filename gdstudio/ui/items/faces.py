@@ -146,7 +146,9 @@ def _lit(theme: Theme, ramp: Ramp, over: float) -> list[QColor]:
     base = np.stack([table >> np.uint32(shift) & np.uint32(255) for shift in (16, 8, 0)], 1).astype(np.float64)
     if ramp == "quiet":
         base = _stronger(base, theme)
-    dark = np.array(channels(theme.window if theme.dark else theme.ink), dtype=np.float64) * (0.3 if theme.dark else 1.0)
+    dark = np.array(channels(theme.window if theme.dark else theme.ink), dtype=np.float64) * (
+        0.3 if theme.dark else 1.0
+    )
     light = np.linspace(0.0, 1.0, LIGHTS)[None, :, None]
     shadow = (0.55 if theme.dark else 0.42) * (1 - light) ** 1.3
     lit = base[:, None, :] * (1 - shadow) + dark * shadow
