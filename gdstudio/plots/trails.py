@@ -144,12 +144,13 @@ def laid(x: Array, y: Array, relief: Relief, most: int) -> tuple[Array, Array, I
 
 
 def _painted(strand: Strand, hidden: npt.NDArray[np.bool_], camera: Camera) -> Iterator[Mark]:
-    """Lines and symbols in two: what is seen, and pale what is not. A piece is seen if both of its ends are."""
+    """Lines and symbols in two: what is seen, and pale what is not. A piece is seen if both its ends are."""
     seen = camera.project(strand.points)
     beside = hidden.copy()
     beside[1:] |= hidden[:-1]
     beside[:-1] |= hidden[1:]
-    at = strand.marked
+    # While it turns, walks are lines only: their many symbols would take longer than all the rest.
+    at = strand.marked[:0] if camera.turning and strand.joined else strand.marked
     pale = PALE if strand.role in WALKS else PALE_SPOT
     for end, line, symbols, opacity, z in (
         ("", ~hidden, at[~hidden[at]], 1.0, strand.z), (".hidden", beside, at[hidden[at]], pale, Z_HIDDEN),
