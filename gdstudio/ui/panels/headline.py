@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gdstudio.model import InputError
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.applies_to import AppliesTo
 from gdstudio.ui.panels.engine_group import EngineGroup
+from gdstudio.ui.panels.figure_switch import FigureSwitch
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.optimizer_group import Labelled, OptimizerGroup, label_of
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from gdstudio.ui.actions import Actions
     from gdstudio.ui.studio import Studio
 
+# Below this width, in sizes of type, the figures share one button, and the layers' has no word.
+NARROW = 66
 SEPARATOR = "\u2002|\u2002"
 
 
@@ -45,9 +48,7 @@ class Headline(QWidget):
         self._theme, self._scale = studio.look.theme, studio.look.scale
         self.popover: Popover | None = None
         self.sentence = Sentence()
-        self.switch = QHBoxLayout()
-        self.switch.setSpacing(4)
-        self.figures: list[QToolButton] = []
+        self.switch = FigureSwitch(studio, self._button)
         self.layers = self._button(tr("Show"), "layers", tr("What is drawn on the stage"))
         self.layers.clicked.connect(self.open_layers)
         self.full_screen = self._screen_button()
@@ -55,7 +56,7 @@ class Headline(QWidget):
         row.setContentsMargins(14, 0, 10, 0)
         row.setSpacing(6)
         row.addWidget(self.sentence, 1)
-        row.addLayout(self.switch)
+        row.addWidget(self.switch)
         for button in (self.layers, self.full_screen):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -63,7 +64,7 @@ class Headline(QWidget):
         self.sentence.pressed.connect(self.open_part)
         studio.spec_changed.connect(self.refresh)
         studio.runs_changed.connect(self.refresh)
-        studio.figures_changed.connect(self._show_figures)
+        studio.figures_changed.connect(self.switch.follow)
         self.set_scale(studio.look.scale)
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
@@ -117,7 +118,7 @@ class Headline(QWidget):
             button.setIconSize(size)
             button.setFixedHeight(round(2.1 * self._type()))
             button.setFont(type_)
-        self._show_figures()
+        self.switch.set_type(type_, round(2.1 * self._type()))
         self.refresh()
         self.updateGeometry()
 
@@ -198,34 +199,17 @@ class Headline(QWidget):
 
     # The right end.
 
-    def _show_figures(self) -> None:
-        """One button a figure that this problem has; none where there is nothing to choose."""
-        choices = self.studio.figure_choices()
-        choices = choices if len(choices) > 1 else []
-        if [button.objectName() for button in self.figures] != [name for name, _ in choices]:
-            self._new_switch(choices)
-        for button in self.figures:
-            button.setChecked(button.objectName() in self.studio.figures)
-            button.setFont(font(self._type()))
-            button.setFixedHeight(round(2.1 * self._type()))
+    @property
+    def figures(self) -> list[QToolButton]:
+        """The buttons of the figures, in their order."""
+        return self.switch.buttons
 
-    def _new_switch(self, choices: list[tuple[str, str]]) -> None:
-        for button in self.figures:
-            self.switch.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self.figures = []
-        for name, title in choices:
-            button = self._button(title, name, tr("Shows {figure} on the stage", figure=title))
-            button.setCheckable(True)
-            button.clicked.connect(lambda _=False, name=name: self._choose_figure(name))
-            self.switch.addWidget(button)
-            self.figures.append(button)
-
-    def _choose_figure(self, name: str) -> None:
-        self.studio.show_figure(name)
-        self._show_figures()
-        to_stage(self)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * self._type()
+        self.switch.set_narrow(narrow)
+        style = Qt.ToolButtonStyle
+        self.layers.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon)
 
     def open_layers(self) -> None:
         """The menu of layers, each on or off."""
