@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from gdstudio.plots.wording import iterate
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
 from gdstudio.ui.studio import Studio
-from gdstudio.ui.text import tr
+from gdstudio.ui.text import say, tr
 
 ROOM_FOR_TITLE = 110
 """Pixels that must be free beside the axes for the title to stand there."""
@@ -23,6 +24,7 @@ class Strip(QWidget):
         self.studio = studio
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.panes: dict[str, Pane] = {}
+        self._beside = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.title = QToolButton(self)
@@ -30,6 +32,12 @@ class Strip(QWidget):
         self.title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.title.setToolTip(tr("What is drawn here"))
         self.title.clicked.connect(self._choose)
+        self.reading = QLabel(self)
+        self.reading.setWordWrap(True)
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.reading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.reading.hide()
+        studio.followed.connect(self._read)
         self.setMinimumHeight(72)
 
     @property
@@ -53,6 +61,8 @@ class Strip(QWidget):
     def set_look(self) -> None:
         """Theme and scale of the studio."""
         self.title.setFont(font(self.studio.scale.desk))
+        self.reading.setFont(font(self.studio.scale.desk))
+        self.reading.setStyleSheet(f"color: {self.studio.theme.quiet}")
         self.setStyleSheet(f"gdstudio--ui--strip--Strip {{ background: {self.studio.theme.stage}; }}")
         for pane in self.panes.values():
             pane.set_look()
@@ -74,7 +84,8 @@ class Strip(QWidget):
         _left, right = (offset + edge for edge in self.pane.canvas.axes_span())
         self.title.adjustSize()
         width = self.title.width()
-        if self.width() - right >= max(width + 16, ROOM_FOR_TITLE):
+        beside = self.width() - right >= max(width + 16, ROOM_FOR_TITLE)
+        if beside:
             place = QPoint(round(right) + 10, 8)
         elif offset >= width + 16:
             place = QPoint(offset - width - 4, 8)
@@ -82,6 +93,22 @@ class Strip(QWidget):
             place = QPoint(round(right) - width - 4, 2)
         self.title.move(place)
         self.title.raise_()
+        # Under the title there is room that nothing else can have, as the axis ends where the timeline does.
+        left, top = place.x() + 16, place.y() + self.title.height()
+        self.reading.setGeometry(left, top, self.width() - left - 8, self.height() - top)
+        self._beside = beside
+        self._read()
+
+    @Slot()
+    def _read(self) -> None:
+        """The shown row in words, as far as there is room for all of them."""
+        run = self.studio.run
+        row = run.shown(self.studio.cursor)
+        text = say(iterate(run, row)) if self._beside and row >= 0 else ""
+        if text != self.reading.text():
+            self.reading.setText(text)
+        needed = self.reading.heightForWidth(self.reading.width())
+        self.reading.setVisible(bool(text) and 0 < needed <= self.reading.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

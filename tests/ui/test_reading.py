@@ -109,3 +109,19 @@ def test_full_screen_type_reaches_counter_hint_and_toast(make_window: Make, qtbo
     window.studio.frames.request(at_once=True)
     qtbot.waitUntil(lambda: window.transport.counter.font().pixelSize() == 32)
     assert window.stage.hint.font().pixelSize() == 32 and window.toast.font().pixelSize() == 32
+
+
+def test_the_room_beside_the_loss_says_the_shown_row(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    window.studio.step(3)
+    reading = window.stage.strip.reading
+    qtbot.waitUntil(lambda: reading.text() == "step 3: x = −0.488, f = 0.2621, gradient 1.024")
+    assert reading.isVisible() and reading.heightForWidth(reading.width()) <= reading.height()
+    assert not reading.geometry().intersects(window.stage.strip.title.geometry())
+    window.resize(960, 560)
+    window.toggle_loss()
+    qtbot.waitUntil(window.stage.strip.isVisible)
+    qtbot.wait(60)
+    right = window.stage.strip.pane
+    assert right is not None
+    assert not reading.isVisible() or reading.x() >= right.canvas.axes_span()[1]
