@@ -9,6 +9,7 @@ from gdstudio.model import Field, FieldRequest
 from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Figure
 from gdstudio.plots.plot_input import Box
+from gdstudio.plots.wording import iterate
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say
 
@@ -50,6 +51,14 @@ def _seen(studio: Studio, name: str, seen: Seen) -> Figure:
 def caption_of(studio: Studio) -> str:
     """The sentence below a picture."""
     return say(plots.caption(_view(studio, {}, None)))
+
+
+def reading_of(studio: Studio) -> str:
+    """The row of the selected run that is shown, in words; "" while there is none."""
+    view = _view(studio, {}, None)
+    if not view.runs or view.selected.cursor < 0:
+        return ""
+    return say(iterate(view.selected, view.selected.cursor))
 
 
 def _view(studio: Studio, fields: dict[FieldRequest, Field], seen: Seen, pointing: bool = False) -> plots.PlotInput:

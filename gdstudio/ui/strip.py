@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from gdstudio.plots.wording import iterate
+from gdstudio.ui.drawing import reading_of
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
 from gdstudio.ui.studio import Studio
-from gdstudio.ui.text import say, tr
+from gdstudio.ui.text import tr
 
 ROOM_FOR_TITLE = 110
 """Pixels that must be free beside the axes for the title to stand there."""
@@ -102,9 +102,7 @@ class Strip(QWidget):
     @Slot()
     def _read(self) -> None:
         """The shown row in words, as far as there is room for all of them."""
-        run = self.studio.run
-        row = run.shown(self.studio.cursor)
-        text = say(iterate(run, row)) if self._beside and row >= 0 else ""
+        text = reading_of(self.studio) if self._beside and self.studio.session.runs else ""
         if text != self.reading.text():
             self.reading.setText(text)
         needed = self.reading.heightForWidth(self.reading.width())
