@@ -27,8 +27,17 @@ def spec_of(engine: str, name: str = "adam", **fields: object) -> RunSpec:
     return RunSpec.of(CATALOGUE.problem("three-points"), CATALOGUE.optimizer(name), engine=engine, **given_fields)
 
 
-@pytest.mark.parametrize("engine", ENGINE_NAMES)
-@pytest.mark.parametrize("name", sorted(CATALOGUE.optimizers))
+# Where the learning rate is for the first step only, or for none, its change changes nothing.
+CHANGING = [
+    (engine, name)
+    for engine in ENGINE_NAMES
+    for name in sorted(CATALOGUE.optimizers)
+    if name not in ("newton", "rprop", "barzilai-borwein")
+    and (engine != "torch.optim" or CATALOGUE.optimizer(name).torch)
+]
+
+
+@pytest.mark.parametrize(("engine", "name"), CHANGING)
 def test_a_branch_has_the_bits_of_the_unbroken_run(engine: str, name: str) -> None:
     changed = spec_of(engine, name, changes=(Change(9, {"learning_rate": 0.02}), Change(14, {"learning_rate": 0.3})))
     whole = open_run(changed).advance(40)
