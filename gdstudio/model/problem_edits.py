@@ -1,9 +1,11 @@
 """Another problem for a run: from the catalogue, typed or as a table; a fit with another model or loss."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from gdstudio.language import evaluate
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.domain import has_value
 from gdstudio.model.names import parse_declared
@@ -38,13 +40,28 @@ def start_for(spec: RunSpec, problem: Problem, constants: Mapping[str, float]) -
     old = dict(zip(spec.problem.parameters, spec.start, strict=True))
     same_data = problem.data == spec.problem.data
     named_anew = problem.name != "" and problem.name != spec.problem.name
-    if named_anew or not same_data or not old.keys() & set(problem.parameters):
+    if named_anew or not same_data:
+        return problem.start
+    if not problem.data and not old.keys() & set(problem.parameters):
+        return _where_it_falls(problem, constants)
+    if not old.keys() & set(problem.parameters):
         return problem.start
     if not problem.data and problem.parameters != spec.problem.parameters:
-        return problem.start
+        return _where_it_falls(problem, constants)
     start = tuple(old.get(name, own) for name, own in zip(problem.parameters, problem.start, strict=True))
     values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
     return start if problem.data or has_value(problem.objective, values) else problem.start
+
+
+def _where_it_falls(problem: Problem, constants: Mapping[str, float]) -> tuple[float, ...]:
+    """The start of a function of other variables: its own, unless nothing moves there (0 is the minimum of many a typed
+    one) and something does at another round place."""
+    for each in (problem.start, *((place,) * len(problem.parameters) for place in (1.0, 2.0, 0.5))):
+        values = dict(constants) | dict(zip(problem.parameters, each, strict=True))
+        slopes = [evaluate(slope, values) for slope in problem.gradient]
+        if has_value(problem.objective, values) and all(map(math.isfinite, slopes)) and any(slopes):
+            return each
+    return problem.start
 
 
 def with_text(problem: Problem, key: str, text: str) -> Problem:

@@ -242,7 +242,9 @@ def test_a_catalogue_problem_brings_its_start_and_a_typed_one_keeps_what_it_can(
     again = edit(spec, "problem", "(1-x)^2 + a*(y-x^2)^2 + c")
     assert (again.start, dict(again.constants)) == ((-1.2, 1.0), {"a": 100.0, "c": 1.0})
     assert edit(spec, "problem", "ln(x) + y").start == (1.0, 1.0)
-    assert edit(spec, "problem", "x^2").start == (0.0,)
+    # At 0 nothing would move.
+    assert edit(spec, "problem", "x^2").start == (1.0,)
+    assert edit(spec, "problem", "(x - 1)^2").start == (0.0,)
     assert edit(edit(DESCENT, "start", "5"), "problem", "two-minima").start == (1.5,)
 
 

@@ -143,7 +143,7 @@ class FunctionField(QWidget):
         self.line.setText("")
         self.refresh()
         self.previewed.emit(None)
-        finish(self)
+        finish(self if isValid(self) else host)
 
     def _mend(self, text: str) -> None:
         self.line.setText(text)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gdstudio.ui.panels.function_field import FunctionField
 from gdstudio.ui.panels.function_line import partner
+from gdstudio.ui.panels.problem_group import ProblemGroup
 from tests.ui.panels.plain_studio import PlainStudio, activate
 
 
@@ -179,3 +180,22 @@ def test_earlier_texts_outlive_the_field_that_they_were_typed_into(qtbot: QtBot,
         QTest.keyClick(second.line, Qt.Key.Key_Up)
         found.append(second.line.text())
     assert found == ["x^2 + 3", "x^4 - x^2", "x^2 + 2x + 1"]
+
+
+def test_a_function_of_two_variables_with_a_constant_gets_a_slider_and_begins_where_it_falls(
+    qtbot: QtBot, studio: PlainStudio
+) -> None:
+    group = ProblemGroup(studio)
+    activate(qtbot, group)
+    assert group.function is not None
+    typed(group.function, "a*x^2 + y^2")
+    QTest.keyClick(group.function.line, Qt.Key.Key_Return)
+    assert [control.quantity.path for control in group.constants] == ["constants.a"]
+    assert studio.spec.start == (1.0, 1.0)
+    assert group.function.line.text() == "a*x^2 + y^2"
+    typed(group.function, "a*x^2 + sin y")
+    group.function.check()
+    assert group.function.line.marked == (8, 3)
+    assert studio.spec.problem.objective_text == "a*x^2 + y^2"
+    studio.undo()
+    assert studio.spec.problem.parameters == ("x",) and group.constants == []
