@@ -59,7 +59,7 @@ def test_every_text_is_there_in_both_languages(name: str) -> None:
 
 
 def test_the_numbering_and_the_weights_are_explained() -> None:
-    by_hand, autograd, line = (CATALOGUE.lesson(name).text["en"] for name in NAMES)
+    by_hand, autograd, line = (CATALOGUE.lesson(name).text["en"] for name in NAMES[:3])
     assert "first printed line is step 1" in by_hand
     assert "first printed line is step 0" in autograd
     assert "sets no seed; these starting weights were recovered from its printed losses" in line
