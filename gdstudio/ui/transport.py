@@ -43,6 +43,7 @@ class Transport(QWidget):
         self.counter.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter.setAccessibleName(tr("Step"))
         self.clock = QPushButton(self)
+        self.clock.setAccessibleName(tr("What the counter counts"))
         self.clock.setProperty("quiet", True)
         self.clock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clock.setToolTip(tr("Counts steps, or evaluations of the function and its gradient: press to change"))
