@@ -4,6 +4,7 @@ until Enter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from gdstudio.language import LanguageError
-from gdstudio.model import InputError, RunSpec
+from gdstudio.model import Constant, InputError, RunSpec
 from gdstudio.ui.panels.focus import finish
 from gdstudio.ui.panels.function_line import FunctionLine
 from gdstudio.ui.panels.note import Note
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
 DEBOUNCE_MS = 120
+# What is drawn faintly while it is typed.
+DRAWN = ("problem", "model")
 
 
 class FunctionField(QWidget):
@@ -50,7 +53,8 @@ class FunctionField(QWidget):
         self.line.entered.connect(self.commit)
         self.line.restored.connect(self.restore)
         self.note.mended.connect(self._mend)
-        self.previewed.connect(studio.show_preview)
+        if path in DRAWN:
+            self.previewed.connect(studio.show_preview)
         studio.spec_changed.connect(self.refresh)
         self.refresh()
 
@@ -70,6 +74,9 @@ class FunctionField(QWidget):
 
     def _text_of(self, spec: RunSpec) -> str:
         return spec.problem.objective_text if self.path == "problem" else spec.problem.model_text
+
+    def _constants_of(self, spec: RunSpec) -> Mapping[str, Constant]:
+        return spec.problem.constants
 
     def restore(self) -> None:
         """The last good text again."""
@@ -111,10 +118,10 @@ class FunctionField(QWidget):
 
     def _remark(self, spec: RunSpec, text: str) -> None:
         """New constants become sliders, and a text that is read in another spelling says how."""
-        known = set(self.studio.spec.problem.constants)
-        new = [name for name in spec.problem.constants if name not in known]
+        known, found = self._constants_of(self.studio.spec), self._constants_of(spec)
+        new = [name for name in found if name not in known]
         if new:
-            constant = spec.problem.constants[new[0]]
+            constant = found[new[0]]
             slots = {"name": new[0], "low": constant.low, "high": constant.high, "value": constant.default}
             self.note.say(tr("{name} is new: it becomes a slider from {low} to {high}, now {value}. (Enter)", **slots))
         elif self._text_of(spec) != text.strip():

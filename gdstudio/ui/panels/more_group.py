@@ -1,4 +1,4 @@
-"""What is rarely changed, closed until asked for: dtype, seed, step limit and stop rule."""
+"""What is rarely changed, closed until asked for: schedule, dtype, seed, step limit and stop rule."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberCell
+from gdstudio.ui.panels.schedule_group import ScheduleGroup
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
@@ -41,11 +42,13 @@ class MoreGroup(QWidget):
         self.form = Form("")
         self.form.heading.hide()
         self.form.hide()
+        self.schedule = ScheduleGroup(studio)
         self._fill()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.schedule)
         column.addWidget(self.form)
         self.button.toggled.connect(self._open)
         studio.spec_changed.connect(self.refresh)
@@ -82,6 +85,7 @@ class MoreGroup(QWidget):
         """Colours of the theme."""
         self._theme = theme
         self.form.set_theme(theme)
+        self.schedule.set_theme(theme)
         side = round(1.2 * self.studio.look.scale.desk)
         self.button.setIconSize(QSize(side, side))
         self._open(self.button.isChecked())
@@ -89,6 +93,7 @@ class MoreGroup(QWidget):
     def refresh(self) -> None:
         """Show the run's settings."""
         spec = self.studio.spec
+        self._show_schedule()
         self.dtype.show_data(spec.dtype)
         self.steps.field.show_value(spec.steps)
         self.seed.field.show_value(spec.seed)
@@ -98,7 +103,12 @@ class MoreGroup(QWidget):
 
     def _open(self, opened: bool) -> None:
         self.form.setVisible(opened)
+        self._show_schedule()
         self.button.setIcon(icon("chevron-down" if opened else "chevron-right", self._theme))
+
+    def _show_schedule(self) -> None:
+        """What changes the rate of the run is seen, also while the rest is closed."""
+        self.schedule.setVisible(self.button.isChecked() or self.schedule.on)
 
     def _choose_dtype(self, _place: int) -> None:
         self.note.clear()

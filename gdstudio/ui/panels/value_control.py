@@ -47,11 +47,9 @@ class Quantity:
                         tr(declared.help) if declared.help else "")  # fmt: skip
 
     @staticmethod
-    def of_constant(name: str, constant: Constant) -> Quantity:
-        """A named constant of the problem."""
-        return Quantity(
-            f"constants.{name}", name, constant.low, constant.high, constant.scale == "log", constant.default
-        )
+    def of_constant(name: str, constant: Constant, owner: str = "constants") -> Quantity:
+        """A named constant of the problem, or of the "schedule"."""
+        return Quantity(f"{owner}.{name}", name, constant.low, constant.high, constant.scale == "log", constant.default)
 
 
 class ValueControl(QWidget):
@@ -113,6 +111,8 @@ class ValueControl(QWidget):
         spec, path = self.studio.spec, self.quantity.path
         if path.startswith("constants."):
             return spec.constants.get(path.removeprefix("constants."))
+        if path.startswith("schedule."):
+            return spec.schedule.values.get(path.removeprefix("schedule.")) if spec.schedule is not None else None
         return spec.values_at(self.studio.cursor).get(path)
 
     def refresh(self) -> None:
