@@ -26,7 +26,7 @@ BEYOND = 2.0
 # From over the left shoulder, in the directions of the screen: right, up, to the eye.
 LIGHT = np.array([-0.5, 0.65, 0.57])
 # Looking for what stands before a point: samples along the ray, and how far off the surface it begins.
-SAMPLES, SAMPLES_TURNING, CLEAR = 56, 28, 0.035
+SAMPLES, SAMPLES_TURNING, CLEAR = 56, 28, 0.012
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +103,7 @@ class Relief:
         return np.where(shown, found, np.nan)
 
     def hidden(self, points: Array, camera: Camera) -> Kept:
-        """Which of the points (n, 3) of the relief have a part of it before them, (n,) of bool."""
+        """Which of the points (n, 3) of the relief, seen from their upper side, are not seen by the eye: (n,) of bool."""
         eye = camera.axes[2]
         steps = np.linspace(0.0, 1.0, SAMPLES_TURNING if camera.turning else SAMPLES)[1:] ** 1.5
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -112,7 +112,7 @@ class Relief:
             along = CLEAR + steps * np.maximum(np.min(reach, axis=0), 0.0)[:, None]
             x, y, z = (points[:, axis, None] + along * eye[axis] for axis in range(3))
             before = self._height(x, y)
-            return np.asarray((before > z + 0.1 * CLEAR).any(axis=1))
+            return np.asarray((before > z + 0.2 * CLEAR).any(axis=1))
 
     def faces(self, camera: Camera) -> Faces:
         """The faces as they are seen, the same object for the same camera."""

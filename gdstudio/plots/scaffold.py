@@ -16,7 +16,7 @@ from gdstudio.plots.wording import objective_label, symbol
 
 Z_WALLS, Z_EDGES, Z_NUMBERS = -40, -10, 13
 # An edge has room for a number in so much of the screen's units.
-ROOM = 0.42
+ROOM, ROOM_UP = 0.42, 0.18
 TICK, NUMBER, LABEL = 0.035, 0.06, 0.3
 Ticks = list[tuple[float, str]]
 
@@ -85,9 +85,8 @@ def _height(scale: Scale, near: tuple[float, ...], camera: Camera) -> list[Mark]
     """Ticks and numbers along the upright edge that stands farthest to the left."""
     corners = np.array([[near[0], -near[1], 0.0], [-near[0], near[1], 0.0]])
     corner = corners[camera.project(corners)[:, 0].argmin()]
-    ticks = _powers(scale) if scale.lowest is not None else _levels(scale)
-    length = 2 * HALF_HEIGHT * math.cos(math.radians(camera.elevation))
-    ticks = ticks[:: max(1, math.ceil(len(ticks) * 0.2 / length))]
+    most = 2 * HALF_HEIGHT * math.cos(math.radians(camera.elevation)) / ROOM_UP
+    ticks = _powers(scale, most) if scale.lowest is not None else _levels(scale, most)
     places = np.array([[*corner[:2], HALF_HEIGHT * (2 * part - 1)] for part, _ in ticks]).reshape(-1, 3)
     edge = camera.project(places)[:, :2]
     return _ticked("z", edge, [text for _, text in ticks], np.array([-1.0, 0.0]))
@@ -109,9 +108,9 @@ def _words(key: str, at: Array, text: str, away: Array, role: str) -> Text:
     return Text(float(at[0]), float(at[1]), text, anchor, key=key, role=role, z=Z_NUMBERS)
 
 
-def even(ends: Range, most: float) -> Ticks:
-    """Round numbers between the ends: about `most` of them, and not less than three."""
-    for finer in (1.0, 1.6, 2.5, 4.0):
+def even(ends: Range, most: float, least: int = 3) -> Ticks:
+    """Round numbers between the ends: about `most` of them, and not less than three unless two are enough."""
+    for finer in (1.0, 1.6, 2.5, 4.0)[: 4 if least > 2 else 1]:
         step = one_two_five((ends[1] - ends[0]) / max(2.0, most) / finer)
         first, last = math.ceil(ends[0] / step - 1e-9), math.floor(ends[1] / step + 1e-9)
         if last - first >= 2:
@@ -119,17 +118,17 @@ def even(ends: Range, most: float) -> Ticks:
     return [(number * step, format_number(float(f"{number * step:.12g}"))) for number in range(first, last + 1)]
 
 
-def _levels(scale: Scale) -> Ticks:
-    ticks = even((scale.low, scale.high), 4)
+def _levels(scale: Scale, most: float) -> Ticks:
+    ticks = even((scale.low, scale.high), most, 2)
     return [((value - scale.low) / (scale.high - scale.low), text) for value, text in ticks]
 
 
-def _powers(scale: Scale) -> Ticks:
+def _powers(scale: Scale, most: float) -> Ticks:
     """Powers of ten of the height above the lowest value."""
     assert scale.lowest is not None
     span = scale.high - scale.low
     first, last = math.ceil(math.log10(span * scale.lowest) - 1e-9), math.floor(math.log10(span) + 1e-9)
-    every = max(1, math.ceil((last - first + 1) / 5))
+    every = max(1, math.ceil((last - first + 1) / max(2.0, most)))
     powers = range(last, first - 1, -every)
     heights = scale.heights(np.array([scale.low + 10.0**power for power in powers]))
     return [(float(part), _power(power)) for part, power in zip(heights, powers, strict=True)]
