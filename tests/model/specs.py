@@ -56,6 +56,7 @@ def specs(draw: st.DrawFn) -> RunSpec:
         steps=draw(st.integers(0, 10**9)),
         seed=draw(st.integers(0, 2**63 - 1)),
         stop=StopRule(draw(st.none() | st.floats(0, 1)), draw(st.booleans()), draw(st.floats(1.5, 1e300))),
-        changes=tuple(Change(step, draw(values_of(optimizer))) for step in steps),
+        # What has no hyperparameter has nothing to change.
+        changes=tuple(Change(step, draw(values_of(optimizer))) for step in steps if optimizer.hyperparameters),
         predict=tuple(predict) if problem.features else (),
     )
