@@ -34,6 +34,7 @@ class SessionState:
     selected: int
     cursor: int
     reached: int
+    stride: int = 1
 
     def without_paths(self) -> "SessionState":
         """The same settings; what they show has to be computed again."""

@@ -215,9 +215,11 @@ class Session(Editing):
         self._go_on()
 
     def keep_every(self, n: int = KEEP_EVERY) -> None:
-        """The other way on: every n-th recorded row stays, and from now on every n-th step is recorded. Not
-        undoable."""
+        """The other way on: every n-th recorded row stays, and from now on every n-th step is recorded.
+        Undone, the steps between are computed again, until memory is full again."""
         self.end_drag()
+        name = Message("keeping every {count}th step", {"count": n * self.stride})
+        self.history.push(name, self._picture())
         self.history.forget_all_paths()
         at_last = self.cursor >= self._track().available
         self.stride *= n
@@ -230,6 +232,7 @@ class Session(Editing):
         cursor = self._track().available if at_last else self.cursor // n
         self._transport = Transport(cursor, cursor, max(cursor, self.reached // n))
         self._go_on()
+        self._tell("undo")
 
     def _go_on(self) -> None:
         self.memory_full = False

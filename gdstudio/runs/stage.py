@@ -124,11 +124,12 @@ class Stage:
                  run.wanted.goal * self.stride)
             for run in self.runs
         )  # fmt: skip
-        return SessionState(self.lesson, slots, self.selected, self.step_number, self.reached * self.stride)
+        return SessionState(self.lesson, slots, self.selected, self.step_number, self.reached * self.stride, self.stride)
 
     def _restore(self, state: SessionState) -> None:
         """Put a picture back on the stage; a path that was kept is shown at once, another is computed again. Pauses."""
         here = {run.colour: run for run in self.runs}
+        self.stride = state.stride
         cursor = state.cursor // self.stride
         held = {run.colour: run.shown(self.cursor) for run in self.runs}
         self._transport = Transport(cursor, cursor, state.reached // self.stride)

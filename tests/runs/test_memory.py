@@ -114,6 +114,23 @@ def test_after_thinning_a_changed_rate_is_thinned_alike() -> None:
     )
 
 
+def test_keeping_every_tenth_step_can_be_undone_and_redone() -> None:
+    desk = Desk().opened(spec_of(rate=0.001, steps=1000))
+    session = desk.session
+    session.step(500)
+    desk.run()
+    session.keep_every(10)
+    assert str(session.undo_text()) == "Undo keeping every 10th step"
+    session.undo()
+    desk.run()
+    assert (session.stride, session.cursor) == (1, 500)
+    assert np.array_equal(parameters(session), oracle(session.spec, session.run.trajectory.rows))
+    session.redo()
+    desk.run()
+    assert (session.stride, session.step_number) == (10, 500)
+    assert np.array_equal(parameters(session), oracle(session.spec, session.run.trajectory.rows * 10)[::10])
+
+
 def test_paths_kept_for_undo_are_given_up_first_and_computed_again() -> None:
     desk = Desk(Session(CATALOGUE, budget_bytes=BUDGET)).opened(spec_of(rate=1e-6, steps=9000))
     desk.session.run_to_end()
