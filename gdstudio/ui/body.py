@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from gdstudio.ui.arrangement import Arrangement
 from gdstudio.ui.panels.band import Band
@@ -80,6 +80,15 @@ class Body(QWidget):
         self._show_inspector()
 
     def _move_inspector(self, overlay: bool) -> None:
+        focus = QApplication.focusWidget()
+        held = focus if focus is not None and self.inspector.isAncestorOf(focus) else None
+        self._place_inspector(overlay)
+        if held is not None and self.inspector_shown:
+            # Whoever types goes on typing.
+            self.inspector.show()
+            held.setFocus()
+
+    def _place_inspector(self, overlay: bool) -> None:
         if overlay:
             layout = self._overlay.layout()
             if layout is not None:

@@ -62,6 +62,14 @@ def test_it_opens_in_sight_and_gives_its_room_back(make_window: Make, qtbot: QtB
     assert window.stage.isAncestorOf(QApplication.focusWidget()) or window.stage.hasFocus()
 
 
+def test_a_window_that_is_made_smaller_keeps_what_is_being_written(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    editor = writing(window, qtbot)
+    for size in ((960, 560), (1280, 720)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda: editor.isVisible() and editor.text.hasFocus())
+
+
 def test_page_down_moves_in_the_text_and_with_ctrl_steps(make_window: Make, qtbot: QtBot) -> None:
     window = make_window()
     editor = writing(window, qtbot)

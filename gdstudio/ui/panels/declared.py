@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -162,8 +163,8 @@ class TextField(QLineEdit):
 def _name(name: str, symbol: str) -> QLabel:
     """The name as it is typed, its symbol behind it."""
     markup = symbol_of(name, {name: symbol} if symbol else {}).markup
-    plain = markup.replace("<i>", "").replace("</i>", "")
-    label = QLabel(name if plain == name else f"{name} {markup}")
+    letters = re.sub(r"<[^>]*>|_", "", markup)
+    label = QLabel(name if letters == name.replace("_", "") else f"{name} {markup}")
     label.setToolTip(name)
     return label
 

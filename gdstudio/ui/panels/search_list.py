@@ -124,8 +124,10 @@ class SearchList(QWidget):
             found = found or fits
         _show(heading, found)
         left = self.items()
-        if self.list.currentItem() not in left:
-            self.list.setCurrentRow(self.list.row(left[0]) if left else -1)
+        # What is called so comes before what only speaks of it.
+        named = [item for item in left if all(word in item.text().casefold() for word in wanted)]
+        if self.list.currentItem() not in (named or left):
+            self.list.setCurrentRow(self.list.row((named or left)[0]) if left else -1)
         elif left:
             self.list.scrollToItem(self.list.currentItem())
         if not left:
