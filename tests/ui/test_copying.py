@@ -14,13 +14,16 @@ from gdstudio.ui.sheet import rows_of
 from gdstudio.ui.window import Window
 
 Make = Callable[..., Window]
+# Milliseconds: PyTorch is loaded in them, on a machine with other work.
+PATIENCE = 120_000
 
 
 def _ready(make_window: Make, qtbot: QtBot, lesson: str = "numpy-descent") -> Window:
     window = make_window(lesson)
     session = window.studio.session
-    qtbot.waitUntil(lambda: session.runs[0].trajectory.rows > 1 and bool(window.stage.panes))
-    qtbot.waitUntil(lambda: all(pane.canvas.figure is not None for pane in window.stage.visible_panes()))
+    qtbot.waitUntil(lambda: session.runs[0].trajectory.rows > 1 and bool(window.stage.panes), timeout=PATIENCE)
+    panes = window.stage.visible_panes()
+    qtbot.waitUntil(lambda: all(pane.canvas.figure is not None for pane in panes), timeout=PATIENCE)
     return window
 
 
