@@ -17,6 +17,8 @@ from gdstudio.plots.wording import objective_label, symbol
 Z_WALLS, Z_EDGES, Z_NUMBERS = -40, -10, 13
 # An edge has room for a number in so much of the screen's units.
 ROOM, ROOM_UP = 0.42, 0.18
+# About what a number takes on the screen, in its units.
+WIDE, HIGH = 0.17, 0.1
 TICK, NUMBER, LABEL = 0.035, 0.06, 0.3
 Ticks = list[tuple[float, str]]
 
@@ -32,7 +34,23 @@ def scaffold(problem: Problem, ranges: tuple[Range, Range], scale: Scale | None,
         marks += _height(scale, near, camera)
     if scale is not None:
         marks.append(_meaning(problem, scale))
-    return marks
+    return _clear(marks, camera)
+
+
+def _clear(marks: list[Mark], camera: Camera) -> list[Mark]:
+    """Without those numbers that would lie on one before them, where two edges meet."""
+    kept: list[Mark] = []
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        if isinstance(mark, Text) and mark.role == "number":
+            middle = mark.x + (0.5 - mark.anchor[0]) * WIDE, mark.y + (mark.anchor[1] - 0.5) * HIGH
+            if any(
+                abs(middle[0] - x) * camera.zoom < WIDE and abs(middle[1] - y) * camera.zoom < HIGH for x, y in taken
+            ):
+                continue
+            taken.append(middle)
+        kept.append(mark)
+    return kept
 
 
 def _walls(near: tuple[float, ...], camera: Camera) -> list[Mark]:

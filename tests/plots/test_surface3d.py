@@ -164,3 +164,17 @@ def test_layers_switch_their_marks() -> None:
         full, less = (set(figure(run, layers=layers).keyed()) for layers in (every, every - {layer}))
         assert any(name.startswith(key) for name in full)
         assert not any(name.startswith(key) for name in less)
+
+
+@pytest.mark.parametrize("elevation", [5.0, 20.0, 44.0, 88.0])
+def test_numbers_of_edges_that_meet_do_not_lie_on_each_other(elevation: float) -> None:
+    run = catalogue_run("rosenbrock")
+    for azimuth in range(-180, 180, 15):
+        drawn = figure(run, camera=Camera(float(azimuth), elevation))
+        numbers = [mark for mark in drawn.marks if isinstance(mark, Text) and mark.role == "number"]
+        spots = np.array(
+            [(mark.x + (0.5 - mark.anchor[0]) * 0.17, mark.y + (mark.anchor[1] - 0.5) * 0.1) for mark in numbers]
+        )
+        apart = np.abs(spots[:, None] - spots[None]) + np.eye(len(spots))[..., None]
+        assert ((apart[..., 0] >= 0.17) | (apart[..., 1] >= 0.1)).all()
+        assert len(numbers) >= 5
