@@ -18,7 +18,10 @@ from gdstudio.ui.window import Window
 Make = Callable[..., Window]
 PRESSES = 150
 # These open something in front of the window, end the program, or ask for a file.
-NOT_FOR_MONKEYS = {"open", "save", "save_as", "save_table", "save_figure", "quit", "find_action", "keys", "about"}
+NOT_FOR_MONKEYS = {"open", "save", "save_as", "save_table", "save_figure", "save_optimizer", "quit", "find_action", "keys",
+                   "about"}  # fmt: skip
+# Some of these make an optimizer, one on the other.
+TYPED = ("\n", "v = beta*v + g\n", "theta = theta - c*g\n", "(", "2*")
 EDITS = (
     ("learning_rate", "1/3"), ("learning_rate", -1), ("learning_rate", "x"), ("start.x", "pi"), ("start.x", "0,1"), ("steps", 30),
     ("steps", -3), ("problem", "x^4 - x^2"), ("problem", "sin x"), ("problem", "ln(x)"), ("optimizer", "adam"), ("optimizer", "none"),
@@ -62,6 +65,11 @@ def _press(window: Window, monkey: random.Random, names: list[str]) -> None:
             (Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_F5, Qt.Key.Key_End)
         )
         QTest.keyClick(QApplication.focusWidget() or window, key)
+    elif window.inspector.editing and window.inspector.editor is not None and monkey.random() < 0.5:
+        editor = window.inspector.editor
+        monkey.choice(
+            (editor.apply, editor.race, editor.check, lambda: editor.text.insertPlainText(monkey.choice(TYPED)))
+        )()
     else:
         window.actions_[monkey.choice(names)].trigger()
 
@@ -72,7 +80,8 @@ def _check(window: Window) -> None:
     assert 0 <= studio.session.selected < len(studio.session.runs)
     assert 0 <= studio.cursor <= studio.reached
     assert studio.status() and studio.headline()
-    assert studio.session.dragging is False
+    # While an optimizer is being written, its path is followed as under a slider.
+    assert studio.session.dragging is False or window.inspector.editing
     assert window.actions_["back"] is not None
     if studio.run.trajectory.rows and studio.run.held is None and not studio.run.pending:
         assert studio.run.shown(studio.cursor) <= studio.run.record.last
