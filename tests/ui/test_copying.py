@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from gdstudio.ui import picture
 from gdstudio.ui.sheet import rows_of
 from gdstudio.ui.window import Window
 
@@ -40,14 +39,6 @@ def test_a_zoomed_view_is_pasted_as_it_is_seen(make_window: Make, qtbot: QtBot, 
     assert seen[1] - seen[0] == pytest.approx((whole[1] - whole[0]) / 4, rel=1e-6)
     window.stage.fit()
     assert rows_of(window.copying.picture().figures)[0][0].home == whole
-
-
-def test_the_pasted_pixels_follow_the_view(make_window: Make, qtbot: QtBot) -> None:
-    window = _ready(make_window, qtbot)
-    before = picture.image(window.copying.picture())
-    window.stage.visible_panes()[0].canvas.zoom(0.5, QPointF(200, 100))
-    same_as_before = picture.image(window.copying.picture()) == before
-    assert not same_as_before
 
 
 @pytest.mark.parametrize("size", ["half-slide", "slide"])
