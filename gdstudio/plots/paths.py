@@ -34,6 +34,9 @@ Z_GHOST, Z_MINIMUM, Z_PATH, Z_SELECTED, Z_TANGENT, Z_NEXT, Z_START, Z_CURRENT, Z
     12,
 )
 
+# Runs whose paths carry their names, and how far apart the names have to be, as parts of the view.
+MOST_TIPS, TIPS_ACROSS, TIPS_UP = 4, 0.22, 0.07
+
 Columns = tuple[str, str]
 Steps = npt.NDArray[np.int64]
 
@@ -53,6 +56,7 @@ def place(trajectory: Trajectory, columns: Columns, row: int) -> tuple[float, fl
 def walk_marks(view: PlotInput, columns: Callable[[RunView], Columns], box: Box, *, cased: bool) -> list[Mark]:
     """Ghosts, paths, current points of all runs; the selected run's next step, handles and edge arrow."""
     marks: list[Mark] = []
+    names = _tip_names(view, columns, view.ranges or box)
     for run in view.others_first():
         if run.ghost is not None and run.ghost.rows:
             marks += _ghost(run, columns(run), cased)
@@ -62,7 +66,32 @@ def walk_marks(view: PlotInput, columns: Callable[[RunView], Columns], box: Box,
             marks += _selected(view, run, columns(run), box, cased)
         elif "current" in view.layers:
             marks.append(_other_current(run, columns(run)))
+        if run.number in names and "current" in view.layers:
+            marks.append(_tip(run, columns(run), names[run.number]))
     return marks
+
+
+def _tip_names(view: PlotInput, columns: Callable[[RunView], Columns], box: Box) -> dict[int, str]:
+    """Names for the tips of the paths, by run: of up to four runs, where they lie clear of one another; the selected
+    one's first."""
+    runs = view.others_first()[::-1]
+    if not 1 < len(runs) <= MOST_TIPS:
+        return {}
+    taken: list[tuple[float, float]] = []
+    names = {}
+    for run in runs:
+        x, y = place(run.trajectory, columns(run), run.cursor)
+        at = (x - box[0]) / (box[1] - box[0]), (y - box[2]) / (box[3] - box[2])
+        clear = all(abs(at[0] - left) > TIPS_ACROSS or abs(at[1] - up) > TIPS_UP for left, up in taken)
+        if finite(x, y) and all(0 <= part <= 1 for part in at) and clear and run.cursor > 0:
+            names[run.number] = f"{run.number_on_stage} {run.name or run.spec.optimizer.title}"
+            taken.append(at)
+    return names
+
+
+def _tip(run: RunView, columns: Columns, name: str) -> Mark:
+    x, y = place(run.trajectory, columns, run.cursor)
+    return Text(x, y, f"\u2002{name}", (0.0, 1.15), key=f"tip.{run.colour}", role="path", run=run.colour, z=Z_WORDS)
 
 
 def _other_current(run: RunView, columns: Columns) -> Mark:

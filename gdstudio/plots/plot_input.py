@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gdstudio.model import Field, FieldRequest, Message, Outcome, Problem, RunSpec
 from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Figure, Range
-from gdstudio.runs import Run, Trajectory
+from gdstudio.runs import Clock, Run, Trajectory
 
 Box = tuple[float, float, float, float]
 
@@ -47,7 +47,7 @@ class RunView:
     """One run as it stands: `cursor` is the row shown (−1: none yet), `reached` the furthest row seen so far.
 
     `colour` is its index into the runs' colours, dashes and markers. `ghost` is the path before the last
-    change.
+    change. `number_on_stage` is its place among all runs, counted from 1.
     """
 
     number: int
@@ -60,6 +60,7 @@ class RunView:
     name: str = ""
     outcome: Outcome | None = None
     ghost: Trajectory | None = None
+    number_on_stage: int = 1
 
     @property
     def next_row(self) -> int | None:
@@ -74,7 +75,7 @@ class PlotInput:
     `layers` holds the names of those that are shown. `ranges` is the visible (x0, x1, y0, y1) where the user
     has moved it, else None. `preview` is a function that is being typed. `marked` is the data row that is pointed
     at, −1 for none; `pair` the two parameters to draw where there are more; `camera` where a relief is looked at
-    from, None for its home.
+    from, None for its home; `clock` what the cursor counts.
     """
 
     runs: tuple[RunView, ...]
@@ -87,6 +88,7 @@ class PlotInput:
     marked: int = -1
     pair: tuple[str, str] | None = None
     camera: Camera | None = None
+    clock: Clock = "steps"
 
     @property
     def selected(self) -> RunView:
@@ -138,14 +140,15 @@ def view_of(
     marked: int = -1,
     pair: tuple[str, str] | None = None,
     camera: Camera | None = None,
+    clock: Clock = "steps",
 ) -> PlotInput:
     """The input for the runs of a session; `selected` counts all runs, those that are hidden are left out."""
     views = tuple(
         RunView(
             run.number, run.spec, run.trajectory, run.shown(cursor), run.shown(reached),
-            run.colour, place == selected, run.name, run.outcome, run.ghost,
+            run.colour, place == selected, run.name, run.outcome, run.ghost, place + 1,
         )
         for place, run in enumerate(runs)
         if run.visible
     )  # fmt: skip
-    return PlotInput(views, cursor, steps, fields, layers, ranges, preview, marked, pair, camera)
+    return PlotInput(views, cursor, steps, fields, layers, ranges, preview, marked, pair, camera, clock)

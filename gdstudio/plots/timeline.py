@@ -14,6 +14,7 @@ from gdstudio.plots.plot_input import Layer, PlotInput, RunView
 from gdstudio.plots.ranges import decades, grown, one_two_five, reads_better_logarithmic, span_of
 from gdstudio.plots.series import Quantity, Series, evaluations_of, recorded, series_of
 from gdstudio.plots.wording import finite, iterate, legend
+from gdstudio.runs import Trajectory
 
 LAYERS = (
     Layer("current", Message("Current point")),
@@ -34,14 +35,12 @@ def timeline_figure(view: PlotInput, name: str, title: Message, what: Quantity |
     for run in runs:
         marks += _ghost(view, run, quantity) + _run(view, run, quantity, seen[run.colour])
     if marks:
-        chosen = view.selected if view.selected.cursor >= 0 else runs[-1]
-        at = _clock(view, chosen, np.array([float(chosen.trajectory.step(chosen.cursor))]))
-        marks.append(VLine(float(at[0]), key="cursor", role="cursor", z=1))
+        marks.append(VLine(_cursor(view, runs), key="cursor", role="cursor", z=1))
     words = Message("{quantity}, logarithmic", {"quantity": label}) if logarithmic else label
     home = (*_home_x(view), *_home_y(values, logarithmic))
-    counted = "evaluations" in view.layers
+    counted = _counted(view)
     axes = Axis(Message("evaluations") if counted else Message("step"), whole=True), Axis(words, log=logarithmic)
-    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=not counted)
+    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=_is_timeline(view))
 
 
 def step_under(view: PlotInput, x: float) -> Message | None:
@@ -49,13 +48,37 @@ def step_under(view: PlotInput, x: float) -> Message | None:
     if not view.runs or view.selected.cursor < 0 or not finite(x) or x < -0.5:
         return None
     run = view.selected
-    if "evaluations" in view.layers:
-        made = evaluations_of(run.trajectory, _last(run))
-        if x > made.values[-1] + 0.5:
+    if _counted(view):
+        steps, spent = _made(view, run.trajectory, _last(run))
+        if x > spent[-1] + 0.5:
             return None
-        x = float(np.interp(x, made.values, made.steps))
+        x = float(np.interp(x, spent, steps))
     row = row_of(run, max(round(x), 0))
     return iterate(run, row) if row <= _last(run) else None
+
+
+def _counted(view: PlotInput) -> bool:
+    """Whether the x axis is of evaluations: as the clock, or as the layer has it."""
+    return view.clock == "evaluations" or "evaluations" in view.layers
+
+
+def _is_timeline(view: PlotInput) -> bool:
+    """Whether the x axis is the clock's own."""
+    return view.clock == "evaluations" or not _counted(view)
+
+
+def _cursor(view: PlotInput, runs: tuple[RunView, ...]) -> float:
+    """Where the clock stands, or the selected run, where the axis is not the clock's."""
+    chosen = view.selected if view.selected.cursor >= 0 else runs[-1]
+    if view.clock == "evaluations":
+        return float(view.cursor * chosen.trajectory.stride)
+    return float(_clock(view, chosen, np.array([float(chosen.trajectory.step(chosen.cursor))]))[0])
+
+
+def _made(view: PlotInput, trajectory: Trajectory, last: int) -> tuple[Array, Array]:
+    """Step numbers, and the evaluations made until there: of the clock those of the updates, else with the start's."""
+    made = evaluations_of(trajectory, last)
+    return made.steps, made.values - made.values[0] if view.clock == "evaluations" else made.values
 
 
 def _last(run: RunView) -> int:
@@ -71,10 +94,7 @@ def _logarithmic(view: PlotInput, values: list[Array]) -> bool:
 
 def _clock(view: PlotInput, run: RunView, steps: Array) -> Array:
     """Steps of a run as places on the x axis."""
-    if "evaluations" not in view.layers:
-        return steps
-    made = evaluations_of(run.trajectory, run.trajectory.rows - 1)
-    return np.interp(steps, made.steps, made.values)
+    return np.interp(steps, *_made(view, run.trajectory, run.trajectory.rows - 1)) if _counted(view) else steps
 
 
 def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> list[Mark]:
@@ -102,15 +122,14 @@ def _ghost(view: PlotInput, run: RunView, quantity: Quantity) -> list[Mark]:
         return []
     series = series_of(run.ghost, quantity, _last(run))
     x = series.steps
-    if "evaluations" in view.layers:
-        made = evaluations_of(run.ghost, run.ghost.rows - 1)
-        x = np.interp(x, made.steps, made.values)
+    if _counted(view):
+        x = np.interp(x, *_made(view, run.ghost, run.ghost.rows - 1))
     return [Line(x, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
 
 
 def _home_x(view: PlotInput) -> Range:
     """The whole timeline; of evaluations what one a step would make, or more as they are made."""
-    if "evaluations" not in view.layers:
+    if _is_timeline(view):
         return 0.0, float(max(view.steps, 1))
     made = [evaluations_of(run.trajectory, _last(run)).values[-1] for run in view.others_first()]
     most, planned = max(made, default=0.0), float(view.steps + 1)

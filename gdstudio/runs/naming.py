@@ -39,5 +39,7 @@ def _settings(spec: RunSpec) -> Iterator[tuple[str, str]]:
     yield "engine", dict(ENGINES).get(spec.engine, spec.engine)
     yield "dtype", spec.dtype
     yield "optimizer", spec.optimizer.title
+    if spec.schedule is not None:
+        yield "schedule", spec.schedule.title
     yield "seed", f"seed {spec.seed}"
     yield "changes", "; ".join(f"from step {change.step}" for change in spec.changes)

@@ -124,7 +124,9 @@ class Stage:
                  run.wanted.goal * self.stride)
             for run in self.runs
         )  # fmt: skip
-        return SessionState(self.lesson, slots, self.selected, self.step_number, self.reached * self.stride, self.stride)
+        return SessionState(
+            self.lesson, slots, self.selected, self.step_number, self.reached * self.stride, self.stride
+        )
 
     def _restore(self, state: SessionState) -> None:
         """Put a picture back on the stage; a path that was kept is shown at once, another is computed again. Pauses."""

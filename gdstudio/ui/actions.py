@@ -125,7 +125,7 @@ class Actions(QObject):
         self._change_rate(-1)
 
     def _change_rate(self, direction: int) -> None:
-        rate = self._studio.spec.values_at(self._studio.cursor).get("learning_rate")
+        rate = self._studio.spec.values_at(self._studio.shown_step).get("learning_rate")
         if rate is not None and rate > 0:
             self._try(lambda: self._studio.edit("learning_rate", next_round(rate, direction)))
 

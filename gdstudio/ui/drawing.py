@@ -70,4 +70,5 @@ def _view(studio: Studio, fields: dict[FieldRequest, Field], seen: Seen, pointin
         session.runs, session.selected, cursor=studio.cursor, reached=studio.reached, steps=studio.steps_end,
         fields=fields, layers=studio.layers, ranges=ranges, preview=preview,
         marked=studio.showing.marked if pointing else -1, pair=studio.showing.pair, camera=camera,
+        clock=session.clock,
     )  # fmt: skip

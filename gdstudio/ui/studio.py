@@ -181,6 +181,12 @@ class Studio(Live):
         """The selected run's settings as asked for last: what fields show."""
         return self.session.spec
 
+    @property
+    def shown_step(self) -> int:
+        """The number of the selected run's step that is shown; 0 before the first row has come."""
+        number = self.run.shown(self.cursor)
+        return self.run.trajectory.step(number) if number >= 0 else 0
+
     def row(self) -> Row | None:
         """The selected run's row that is shown, None before the first has come."""
         number = self.run.shown(self.cursor)
@@ -230,7 +236,7 @@ class Studio(Live):
 
     def branch_here(self) -> None:
         """Changes of hyperparameters apply from the shown step on, until a lesson is opened."""
-        self.applies_from = self.session.step_number
+        self.applies_from = self.shown_step
 
     def raise_limit(self) -> None:
         """Memory is full: twice as much may be used, and the run goes on."""

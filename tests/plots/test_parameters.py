@@ -6,6 +6,7 @@ import pytest
 from gdstudio import plots
 from gdstudio.model import Problem, RunSpec
 from gdstudio.plots.figure import Figure, Handle, Heat, Levels, Line, Points, compare
+from gdstudio.runs import complete
 from tests.analysis.samples import fit
 from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
@@ -133,3 +134,28 @@ def test_data_that_leave_the_line_open_still_have_a_map() -> None:
     figure = _draw(spec, 0)
     assert "contours" in figure.keyed()
     assert "closed-form" not in figure.keyed()
+
+
+def test_up_to_four_paths_carry_their_names_at_their_tips() -> None:
+    catalogue = CATALOGUE
+    problem = catalogue.problem("rosenbrock")
+
+    def tips(count: int, cursor: int) -> list[str]:
+        starts = [(-1.5 + 0.7 * place, 2.5 - 0.6 * place) for place in range(count)]
+        runs = [
+            complete(
+                place, RunSpec.of(problem, catalogue.optimizer("adam"), start=start, steps=20, name=f"n{place}"), 20
+            )
+            for place, start in enumerate(starts)
+        ]
+        for place, run in enumerate(runs):
+            run.colour = place
+        view = plots.view_of(
+            runs, 1, cursor=cursor, reached=cursor, steps=20, fields={}, layers=plots.default_layers("parameters")
+        )
+        return sorted(
+            str(mark.text).strip() for mark in plots.draw("parameters", view).marks if mark.key.startswith("tip.")
+        )
+
+    assert tips(4, 5) == ["1 n0", "2 n1", "3 n2", "4 n3"]
+    assert tips(1, 5) == tips(5, 5) == tips(4, 0) == []

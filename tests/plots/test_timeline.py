@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from gdstudio import plots
+from gdstudio.model import RunSpec
 from gdstudio.plots.figure import Line, Points, VLine, compare
-from tests.plots.samples import function_spec, lesson_spec, run_of, synthetic_run, view
+from gdstudio.runs import complete
+from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
 PARABOLA = lesson_spec("numpy-descent")
 
@@ -136,3 +138,25 @@ def test_hovering_reads_the_nearest_step_that_was_seen() -> None:
     assert str(plots.hover("loss", given, 1.3, 99)) == "step 1: x = −0.2, f = 0.64, gradient 1.6"
     assert plots.hover("loss", given, 9, 0) is None
     assert plots.hover("loss", given, -3, 0) is None
+
+
+def test_where_evaluations_are_the_clock_the_axis_is_the_timelines() -> None:
+    catalogue = CATALOGUE
+    problem = catalogue.problem("rosenbrock")
+    runs = [
+        complete(place, RunSpec.of(problem, catalogue.optimizer(name), start=(-1.2, 1.0), steps=20), 20)
+        for place, name in enumerate(("gradient-descent-armijo", "gradient-descent"))
+    ]
+    for run in runs:
+        run.record.clock = "evaluations"
+    view = plots.view_of(
+        runs, 0, cursor=15, reached=15, steps=20, fields={}, layers=plots.default_layers("loss"), clock="evaluations"
+    )
+    figure = plots.draw("loss", view)
+    assert figure.cursor_axis and str(figure.x.label) == "evaluations"
+    assert figure.home[:2] == (0.0, 20.0)
+    marks = {mark.key: mark for mark in figure.marks}
+    assert marks["cursor"].x == 15
+    spent = runs[0].trajectory.spent(runs[0].shown(15))
+    assert marks["current.0"].x.tolist() == [spent] and spent <= 15
+    assert marks["loss.0"].x[-1] == spent

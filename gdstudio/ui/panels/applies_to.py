@@ -59,7 +59,7 @@ class AppliesTo(QWidget):
     def refresh(self) -> None:
         """Show what holds now."""
         applies = self.studio.applies_from
-        step = applies if isinstance(applies, int) else self.studio.cursor
+        step = applies if isinstance(applies, int) else self.studio.shown_step
         text = tr("from step {step} on", step=step)
         if self.onwards.text() != text:
             self.onwards.setText(text)
@@ -70,5 +70,5 @@ class AppliesTo(QWidget):
         to_stage(self)
 
     def _choose_onwards(self) -> None:
-        self.studio.applies_from = self.studio.cursor
+        self.studio.applies_from = self.studio.shown_step
         to_stage(self)

@@ -68,7 +68,7 @@ def limit_of(studio: Studio, found: Curvature | None) -> Limit | None:
     if found is None:
         return None
     spec = studio.spec
-    return limit(spec.optimizer, spec.values_at(studio.cursor), found.eigenvalues[-1])
+    return limit(spec.optimizer, spec.values_at(studio.shown_step), found.eigenvalues[-1])
 
 
 def stable_sentence(found: Curvature | None, rate: float, limit: Limit | None) -> tuple[str, bool]:

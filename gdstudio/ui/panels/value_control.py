@@ -113,7 +113,7 @@ class ValueControl(QWidget):
             return spec.constants.get(path.removeprefix("constants."))
         if path.startswith("schedule."):
             return spec.schedule.values.get(path.removeprefix("schedule.")) if spec.schedule is not None else None
-        return spec.values_at(self.studio.cursor).get(path)
+        return spec.values_at(self.studio.shown_step).get(path)
 
     def refresh(self) -> None:
         """Show the value that holds."""
@@ -171,7 +171,7 @@ class RateControl(QWidget):
 
     def refresh(self) -> None:
         """Value, tick and sentence for the point under the cursor."""
-        rate = self.studio.spec.rate_at(self.studio.cursor)
+        rate = self.studio.spec.rate_at(self.studio.shown_step)
         if rate is None or not self.isVisible():
             return
         found = curvature(self.studio)
