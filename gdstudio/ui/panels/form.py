@@ -126,10 +126,15 @@ class Form(QWidget):
         return field
 
     def clear(self) -> None:
-        """Take out all rows."""
+        """Take out all rows. They are deleted later: the field that is committing may be one of them."""
         self._labels.clear()
         while self.rows.rowCount():
-            self.rows.removeRow(0)
+            taken = self.rows.takeRow(0)
+            for item in (taken.labelItem, taken.fieldItem):
+                widget = item.widget() if item is not None else None
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme, for each row that has any."""
