@@ -41,9 +41,13 @@ def pixels(document: bytes) -> np.ndarray:
     return np.asarray(opened(document).convert("RGBA"))
 
 
-def same(one: bytes, other: bytes) -> bool:
-    """Whether two files are equal; pytest would write out their difference for minutes."""
-    return one == other
+def difference(one: bytes, other: bytes) -> str:
+    """Where two files part, "" if nowhere; pytest would write out the whole difference for minutes."""
+    if one == other:
+        return ""
+    place = next((at for at, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
+    near = slice(max(0, place - 60), place + 60)
+    return f"byte {place} of {len(one)} and {len(other)}: {one[near]!r} / {other[near]!r}"
 
 
 # -- sizes
@@ -129,7 +133,9 @@ def test_nothing_to_grasp_is_in_a_picture() -> None:
     line = samples.fit()
     gripless = tuple(mark for mark in line.marks if not isinstance(mark, Handle))
     for shown, bare in ((figure, replace(figure, marks=silent)), (line, replace(line, marks=gripless))):
-        assert same(pictures.png(Picture(shown, named("500x300"))), pictures.png(Picture(bare, named("500x300"))))
+        assert not difference(
+            pictures.png(Picture(shown, named("500x300"))), pictures.png(Picture(bare, named("500x300")))
+        )
 
 
 def test_axes_of_stacked_figures_share_their_edges() -> None:
@@ -154,20 +160,28 @@ def test_one_legend_serves_all_figures() -> None:
 
 
 def test_the_picture_does_not_depend_on_a_window(tmp_path: Path) -> None:
-    """In a fresh process without a display the same figures give the same bytes."""
-    figures = [samples.contours(), samples.loss()]
-    (tmp_path / "figures").write_bytes(pickle.dumps(figures))
+    """Without a display, and beside a window of another look, the same figures give the same bytes."""
+    (tmp_path / "figures").write_bytes(pickle.dumps([samples.contours(), samples.loss()]))
+    beside = (
+        "from gdstudio.ui.canvas import Canvas\nfrom gdstudio.ui.opening import application\n"
+        "from gdstudio.ui.scale import Scale\nfrom gdstudio.ui.style import apply\nfrom gdstudio.ui.theme import DARK\n"
+        "shown = application(), Canvas()\napply(shown[0], DARK, Scale.window())\n"
+        "shown[1].set_figure(picture.figures[0])\nshown[1].show()\nshown[0].processEvents()\n"
+    )
     program = (
         "import os, pathlib, pickle, sys\nos.environ['QT_QPA_PLATFORM'] = 'offscreen'\nos.environ.pop('DISPLAY', None)\n"
         "from gdstudio.ui.picture import Picture, save\n"
         "picture = Picture(pickle.loads(pathlib.Path(sys.argv[1], 'figures').read_bytes()))\n"
-        "for end in ('png', 'svg', 'pdf'):\n    save(picture, f'{sys.argv[1]}/a.{end}')\n"
+        "{beside}for end in ('png', 'svg', 'pdf'):\n    save(picture, f'{{sys.argv[1]}}/{name}.{{end}}')\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert same((tmp_path / "a.png").read_bytes(), pictures.png(Picture(figures)))
-    assert same((tmp_path / "a.svg").read_bytes(), pictures.svg(Picture(figures)))
-    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    for name, before in (("alone", ""), ("beside", beside)):
+        text = program.format(name=name, beside=before)
+        done = subprocess.run([sys.executable, "-c", text, str(tmp_path)], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    for end in ("png", "svg"):
+        alone, beside_window = ((tmp_path / f"{name}.{end}").read_bytes() for name in ("alone", "beside"))
+        assert not difference(alone, beside_window)
+    assert (tmp_path / "alone.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
@@ -181,7 +195,7 @@ def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
 def test_png_and_svg_repeat_byte_for_byte() -> None:
     for writer in (pictures.png, pictures.svg):
         figure = samples.contours()
-        assert same(writer(Picture(figure, caption=CAPTION)), writer(Picture(figure, caption=CAPTION)))
+        assert not difference(writer(Picture(figure, caption=CAPTION)), writer(Picture(figure, caption=CAPTION)))
 
 
 def test_svg_has_outlines_for_words_and_no_clip_path() -> None:
