@@ -53,7 +53,7 @@ def under_the_hand() -> Iterator[Figure]:
         canvas = window.stage.visible_panes()[0].canvas
         drags: dict[str, tuple[str, Callable[[int], object], Callable[[Studio], object]]] = {
             "rate": ("learning_rate", lambda n: 0.0005 + 0.00001 * n, lambda s: s.run.spec.values["learning_rate"]),
-            "start": ("start", lambda n: (-1.2 + 0.01 * n, 1.0), lambda s: s.run.spec.start),
+            "start": ("start", lambda n: (-1.19 + 0.01 * n, 1.0), lambda s: s.run.spec.start),
             "constant": ("constants.a", lambda n: 60.0 + 0.5 * n, lambda s: s.run.spec.constants["a"]),
         }
         for name, (path, value_of, read) in drags.items():

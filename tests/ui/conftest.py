@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from gdstudio.ui.canvas import Canvas
 from gdstudio.ui.look import Look
 from gdstudio.ui.restore import Restore
 from gdstudio.ui.settings import Settings
@@ -112,3 +114,13 @@ def make_window(
     for window in made:
         window.close()
         window.deleteLater()
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Canvas:
+    """A canvas of 800×480 on the screen."""
+    result = Canvas()
+    qtbot.addWidget(result)
+    result.resize(800, 480)
+    result.show()
+    return result

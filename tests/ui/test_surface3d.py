@@ -24,7 +24,7 @@ from gdstudio.ui.sheet import rows_of
 from gdstudio.ui.theme import DARK, LIGHT, Theme, channels
 from gdstudio.ui.window import Window
 from tests.plots.samples import function_spec, run_of, view
-from tests.ui.test_canvas import drag, wheel
+from tests.ui.gestures import drag, wheel
 
 Make = Callable[..., Window]
 

@@ -63,6 +63,7 @@ class Comparison(CopyingView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.clicked.connect(self._clicked)
+        self.copied.connect(self.copy)
         self.runs.modelReset.connect(self._fit)
         studio.followed.connect(self.refresh)
         studio.runs_changed.connect(self.refresh)

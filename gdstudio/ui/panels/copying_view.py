@@ -1,16 +1,34 @@
-"""A table whose keys are those of the window: Ctrl+C copies its cells, the transport's keys pass through it."""
+"""Tables whose keys are those of the window: Ctrl+C copies cells, the transport's keys pass through them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 PASSED_ON = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
-class CopyingView(QTableView):
-    """Without grid, frame and row numbers; what `copy` copies is its own."""
+class CellView(QTableView):
+    """Takes Ctrl+C for itself before the window does; `copied` when it is pressed."""
+
+    copied = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class CopyingView(CellView):
+    """To be read only, without grid, frame and row numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,20 +41,8 @@ class CopyingView(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
 
-    def copy(self) -> str:
-        """The cells as text on the clipboard."""
-        raise NotImplementedError
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.key() in PASSED_ON:
+        if event.key() in PASSED_ON:
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gdstudio.analysis import closed_form
 from gdstudio.model import InputError, Message
+from gdstudio.ui.panels.copying_view import CellView
 from gdstudio.ui.panels.data_model import Columns, DataModel
 from gdstudio.ui.panels.facts import closed_form_request
 from gdstudio.ui.panels.icons import icon
@@ -38,30 +39,22 @@ LEAVE_OUT = "leave out"
 CELL_PADDING = 6
 
 
-class DataView(QTableView):
-    """The view; `left` when the pointer leaves it. Keys of copying, pasting and deleting are its page's."""
+class DataView(CellView):
+    """The view; `left` when the pointer leaves it. Keys of pasting and deleting are its page's as well."""
 
     left = Signal()
-    copied = Signal()
     pasted_ = Signal()
     deleted = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = {QKeySequence.StandardKey.Copy: self.copied, QKeySequence.StandardKey.Paste: self.pasted_,
-                QKeySequence.StandardKey.Delete: self.deleted}  # fmt: skip
-        signal = next((signal for key, signal in keys.items() if event.matches(key)), None)
-        if signal is not None:
-            signal.emit()
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted_.emit()
+        elif event.matches(QKeySequence.StandardKey.Delete):
+            self.deleted.emit()
         elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Escape):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -10,17 +10,46 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gdstudio.ui.theme import Theme, mix
 
-WIDTH = 21.0
+WIDTH, GAP = 21.0, 4
 
 
-class Popover(QWidget):
-    """Shows one widget below a button, wholly on the button's screen; destroyed when it closes."""
+class Popup(QWidget):
+    """A framed window that a click outside or Esc closes; destroyed when it closes."""
 
-    def __init__(self, title: str, inside: QWidget, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._theme = theme
+
+    def show_below(self, widget: QWidget) -> None:
+        """Show under the widget, moved aside where its screen ends."""
+        place = widget.mapToGlobal(QPoint(0, widget.height() + GAP))
+        bounds = widget.screen().availableGeometry()
+        left = min(max(place.x(), bounds.left() + 8), bounds.right() - self.width() - 8)
+        top = min(place.y(), max(bounds.top(), bounds.bottom() - self.height() - 8))
+        self.move(left, top)
+        self.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.window))
+        painter.setPen(QPen(QColor(mix(self._theme.line, self._theme.ink, 0.25)), 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class Popover(Popup):
+    """Shows one widget below a button."""
+
+    def __init__(self, title: str, inside: QWidget, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
         self.setAccessibleName(title)
-        self.inside, self._theme = inside, theme
+        self.inside = inside
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
@@ -34,28 +63,11 @@ class Popover(QWidget):
         self.setFixedWidth(round(WIDTH * self.fontMetrics().height()))
 
     def open_below(self, button: QWidget) -> None:
-        """Open under the button, moved aside where the screen ends, the first field ready to be typed over."""
+        """Open under the button, the first field ready to be typed over."""
         self.adjustSize()
-        place = button.mapToGlobal(QPoint(0, button.height() + 4))
-        bounds = button.screen().availableGeometry()
-        left = min(max(place.x(), bounds.left() + 8), bounds.right() - self.width() - 8)
-        top = min(place.y(), max(bounds.top(), bounds.bottom() - self.height() - 8))
-        self.move(left, top)
-        self.show()
+        self.show_below(button)
         field = next((each for each in self.inside.findChildren(QLineEdit) if each.isVisible()), None)
         target = field or self.inside
         target.setFocus(Qt.FocusReason.TabFocusReason)
         if field is not None:
             field.selectAll()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.window))
-        painter.setPen(QPen(QColor(mix(self._theme.line, self._theme.ink, 0.25)), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from gdstudio.ui.panels.form import Choice
+from gdstudio.ui.panels.popover import Popup
 from gdstudio.ui.text import tr
-from gdstudio.ui.theme import Theme, mix
+from gdstudio.ui.theme import Theme
 
 # In heights of a line.
 WIDTH, LIST_WIDTH, HEIGHT = 33.0, 14.5, 20.0
@@ -40,15 +41,13 @@ class Known:
 Groups = Sequence[tuple[str, Sequence[Known]]]
 
 
-class SearchList(QWidget):
+class SearchList(Popup):
     """A popup with a search field; `chosen(data)` once, then it is gone."""
 
     chosen = Signal(str)
 
     def __init__(self, groups: Groups, now: str, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._details = {known.data: known.details for _title, each in groups for known in each}
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Search"))
@@ -172,26 +171,9 @@ class SearchList(QWidget):
             self.list.setCurrentItem(items[min(max(place, 0), len(items) - 1)])
 
     def open_below(self, widget: QWidget) -> None:
-        """Open under a widget, moved aside where the screen ends."""
-        place = widget.mapToGlobal(QPoint(0, widget.height() + 2))
-        bounds = widget.screen().availableGeometry()
-        left = min(max(place.x(), bounds.left() + 8), bounds.right() - self.width() - 8)
-        top = min(place.y(), max(bounds.top() + 8, bounds.bottom() - self.height() - 8))
-        self.move(left, top)
-        self.show()
+        """Open under a widget, ready to be searched."""
+        self.show_below(widget)
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.window))
-        painter.setPen(QPen(QColor(mix(self._theme.line, self._theme.ink, 0.25)), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class SearchChoice(Choice):

@@ -117,6 +117,7 @@ class TablePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.view.clicked.connect(self._clicked)
+        self.view.copied.connect(self.view.copy)
         self.model.modelReset.connect(self._begin_columns)
         studio.followed.connect(self.refresh)
         self.set_theme(studio.look.theme)
