@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tqdm import tqdm
 
 from gdstudio.model import InputError, Message, RunSpec
-from gdstudio.runs import Run, complete
+from gdstudio.runs import Run, complete, label
 
 # Long enough that nothing flickers for a lesson's ten steps.
 SECONDS_BEFORE_PROGRESS = 1.0
@@ -15,8 +15,11 @@ MOST_NUMBERS = 20_000_000
 
 
 def run_all(specs: Sequence[RunSpec], until: int | None = None) -> list[Run]:
-    """Run each spec to its step limit (or to row `until`), in their order, each in its own colour. Raises InputError."""
-    return [_run(number, spec, until) for number, spec in enumerate(specs, 1)]
+    """Run each spec to its step limit (or to row `until`), in their order, each with its own colour and name. Raises
+    InputError."""
+    runs = [_run(number, spec, until) for number, spec in enumerate(specs, 1)]
+    label(runs)
+    return runs
 
 
 def _run(number: int, spec: RunSpec, until: int | None) -> Run:

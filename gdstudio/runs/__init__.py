@@ -17,6 +17,7 @@ from gdstudio.runs.commands import (
 )  # fmt: skip
 from gdstudio.runs.editing import MOST_RUNS
 from gdstudio.runs.execution import Execution
+from gdstudio.runs.naming import label
 from gdstudio.runs.replay import Origin, origin_of, replay
 from gdstudio.runs.run import Clock, Record, Run, complete
 from gdstudio.runs.saving import as_lesson, comparison, saved_run
@@ -56,6 +57,7 @@ __all__ = [
     "comparison",
     "complete",
     "headline_parts",
+    "label",
     "origin_of",
     "replay",
     "saved_run",

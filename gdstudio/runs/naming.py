@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from gdstudio.engines import ENGINES
 from gdstudio.language import format_number, symbol_of
 from gdstudio.model import RunSpec
+from gdstudio.runs.run import Run
 from gdstudio.runs.specs import numbers
 
 MOST_DIFFERENCES = 2
@@ -16,6 +17,12 @@ def labels(specs: Sequence[RunSpec]) -> list[str]:
     found = [_label(spec, [other for other in specs if other.name == spec.name]) for spec in specs]
     return [name if found.count(name) == 1 else f"{name} ({found[: place + 1].count(name)})"
             for place, name in enumerate(found)]  # fmt: skip
+
+
+def label(runs: Sequence[Run]) -> None:
+    """Give each run the name by which figures, tables and sentences tell it from the others."""
+    for run, name in zip(runs, labels([run.wanted.spec for run in runs]), strict=True):
+        run.label = name
 
 
 def _label(spec: RunSpec, alike: list[RunSpec]) -> str:

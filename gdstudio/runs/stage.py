@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gdstudio.model import Catalogue, Lesson, Message, RunSpec
 from gdstudio.runs.history import History, SessionState, Slot
 from gdstudio.runs.memory import DEFAULT_BUDGET
-from gdstudio.runs.naming import labels
+from gdstudio.runs.naming import label
 from gdstudio.runs.run import Clock, Record, Run
 from gdstudio.runs.specs import AppliesFrom, shared_steps
 from gdstudio.runs.trajectory import Trajectory
@@ -88,8 +88,7 @@ class Stage:
         moved += ["state"] if state != [*self._told[1:]] else []
         changes = frozenset([*names, *moved])
         if changes & {"runs", "spec", "rows"}:
-            for run, label in zip(self.runs, labels([run.wanted.spec for run in self.runs]), strict=True):
-                run.label = label
+            label(self.runs)
         for listener in self._listeners if changes else ():
             listener(changes)
 

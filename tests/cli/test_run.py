@@ -230,3 +230,9 @@ def test_a_run_without_an_end_is_stopped_before_it_fills_the_memory(
     monkeypatch.setattr("gdstudio.cli.running.MOST_NUMBERS", 200_000)
     forever = ["--set", "learning_rate=1", "--set", "start.x=1", "--steps", "1000000000"]
     assert "has not ended after" in refusal(capsys, "run", "numpy-descent", *forever)
+
+
+def test_runs_of_one_method_are_named_by_what_tells_them_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "curved-valley", "--steps", "3", "--format", "json"]) == 0
+    names = [run["name"] for run in json.loads(capsys.readouterr().out)["runs"]]
+    assert names == ["Gradient descent", "Momentum", "Adam η = 0.1", "Adam η = 0.02"]
