@@ -6,7 +6,7 @@ from gdstudio.model import edits
 from gdstudio.model.block import Block, Layout
 from gdstudio.model.catalogue import Catalogue, Entry, resources_folder
 from gdstudio.model.field import Field, FieldRequest
-from gdstudio.model.lesson import Lesson, versions
+from gdstudio.model.lesson import MOST_RUNS, Lesson, versions
 from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.outcome import Outcome
@@ -24,6 +24,7 @@ from gdstudio.model.text import InputError, Message
 __all__ = [
     "DTYPES",
     "ENGINES",
+    "MOST_RUNS",
     "Block",
     "Catalogue",
     "Change",

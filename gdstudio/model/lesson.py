@@ -21,6 +21,8 @@ from gdstudio.model.tables import LessonTable, Saved
 from gdstudio.model.text import InputError, Message
 
 FORMAT = 1
+# As many as can be told apart by colour, dash and marker.
+MOST_RUNS = 8
 # The first release that reads this format: what an older one will say is needed.
 FORMAT_SINCE = "0.1.0"
 
@@ -63,6 +65,9 @@ class Lesson:
             raise InputError(Message("There is no format {number}.", {"number": content.format}), at(where, ".format"))
         if not content.runs:
             raise InputError(Message("A lesson needs at least one run."), at(where, ".runs"))
+        if len(content.runs) > MOST_RUNS:
+            sentence = "A lesson holds up to {most} runs; this one has {count}."
+            raise InputError(Message(sentence, {"most": MOST_RUNS, "count": len(content.runs)}), at(where, ".runs"))
         source = own_source(content, where, catalogue)
         runs = tuple(run_from(run, at(where, f".runs[{index}]"), source) for index, run in enumerate(content.runs))
         _check_saved(content, at(where, ".saved"))

@@ -15,7 +15,6 @@ from gdstudio.runs.commands import (
     Trace,
     Traced,
 )  # fmt: skip
-from gdstudio.runs.editing import MOST_RUNS
 from gdstudio.runs.execution import Execution
 from gdstudio.runs.naming import label
 from gdstudio.runs.replay import Origin, origin_of, replay
@@ -29,7 +28,6 @@ from gdstudio.runs.trajectory import Row, Trajectory
 from gdstudio.runs.transport import SPEEDS
 
 __all__ = [
-    "MOST_RUNS",
     "SPEEDS",
     "Advance",
     "Answer",

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
-from gdstudio.model import InputError, Lesson, Message, RunSpec
+from gdstudio.model import MOST_RUNS, InputError, Lesson, Message, RunSpec
 from gdstudio.runs.history import SessionState
 from gdstudio.runs.run import Record, Run
 from gdstudio.runs.specs import AppliesFrom, edited, name_of_change, shared_steps
 from gdstudio.runs.stage import Stage
 from gdstudio.runs.transport import Transport
 
-MOST_RUNS = 8
 # These begin anew: the dragged current point is a new start, another function has another path.
 TO_START = ("problem", "model", "point")
 # These belong to what all runs on the same problem minimise, or to the one clock.

@@ -94,26 +94,24 @@ class Execution:
         self._tasks[command.number] = _Task(command.number, engine, command.until_row, command.stride, first)
         return Opened(command.number, engine.layout)
 
+    @property
+    def next_number(self) -> int:
+        """The run that `work` would turn to; −1 if nothing is asked for."""
+        return next((number for number, task in self._tasks.items() if task.busy), -1)
+
     def work(self, rows: int) -> list[Answer]:
         """One burst: at most `rows` steps of the run whose turn it is. Empty if nothing is asked for."""
-        task = self._next()
-        if task is None:
+        number = self.next_number
+        if number < 0:
             return []
-        self._turn = task
+        # The one that works now goes to the end of the row.
+        task = self._turn = self._tasks[number] = self._tasks.pop(number)
         try:
             return self._advance(task, rows)
         except InputError as error:
             return [self._fail(task.number, error.message)]
         except Exception:
             return [self._fail(task.number)]
-
-    def _next(self) -> _Task | None:
-        """The first busy run; the one that has just worked goes to the end of the row."""
-        for number, task in list(self._tasks.items()):
-            if task.busy:
-                self._tasks[number] = self._tasks.pop(number)
-                return task
-        return None
 
     def interrupt(self) -> None:
         """End the present burst at the engine's next chunk. For the window's thread."""

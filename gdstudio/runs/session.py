@@ -6,6 +6,7 @@ number makes a new run number, and the old path stays on the stage until the new
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from gdstudio.model import Catalogue, Message, Outcome, SavedRun, versions
@@ -139,22 +140,38 @@ class Session(Editing):
         return Trace(record.number, row, origin_of(record.trajectory, row))
 
     def receive(self, answer: Answer) -> bool:
-        """Take in an answer of the worker. False if it is of a run that is no longer on the stage."""
-        record = self._on_stage(answer)
-        if record is None:
+        """Take in one answer of the worker. False if it is of a run that is no longer on the stage."""
+        return self.receive_all([answer])
+
+    def receive_all(self, answers: Iterable[Answer]) -> bool:
+        """Take in what the worker has answered, and let the stage follow once. False if nothing of it is of a run that
+        is still on the stage."""
+        answers = list(answers)
+        here = [record for answer in answers if (record := self._take_in(answer)) is not None]
+        if not here:
             return False
-        match answer:
-            case Opened() if record.last < 0:
-                record.trajectory = Trajectory(answer.layout, stride=record.trajectory.stride)
-            case Rows():
-                _accept(record, answer)
-                self._keep_within_budget()
-            case Failed():
-                self._fail(record, answer)
+        shown = [run.record for run in self.runs]
+        self._keep_within_budget()
         self._settle()
+        now = [run.record for run in self.runs]
+        # What comes for a path that waits behind the one on the stage changes nothing that is seen.
+        failed = any(isinstance(answer, Failed) for answer in answers)
+        seen = failed or shown != now or any(record in now for record in here)
         self._continue_drag()
-        self._tell("rows")
+        self._tell(*(["rows"] if seen else []))
         return True
+
+    def _take_in(self, answer: Answer) -> Record | None:
+        """The record that an answer was for, None if it is gone."""
+        record = self._on_stage(answer)
+        match answer:
+            case Opened() if record is not None and record.last < 0:
+                record.trajectory = Trajectory(answer.layout, stride=record.trajectory.stride)
+            case Rows() if record is not None:
+                _accept(record, answer)
+            case Failed() if record is not None:
+                self._fail(record, answer)
+        return record
 
     def _on_stage(self, answer: Answer) -> Record | None:
         number = getattr(answer, "number", None)

@@ -1,6 +1,7 @@
 """The runs on the stage and the one cursor: what a session is at any moment, and the pictures of it that undo keeps."""
 
 from collections.abc import Callable
+from operator import is_not
 
 from gdstudio.model import Catalogue, Lesson, Message, RunSpec
 from gdstudio.runs.history import History, SessionState, Slot
@@ -33,6 +34,7 @@ class Stage:
         self._clock: Clock | None = None
         self._numbers = 0
         self._listeners: list[Listener] = []
+        self._named: list[RunSpec] = []
         self._told: tuple[int, State, Message | None] = (0, "idle", None)
 
     @property
@@ -88,9 +90,20 @@ class Stage:
         moved += ["state"] if state != [*self._told[1:]] else []
         changes = frozenset([*names, *moved])
         if changes & {"runs", "spec", "rows"}:
-            label(self.runs)
+            self._label()
         for listener in self._listeners if changes else ():
             listener(changes)
+
+    def _label(self) -> None:
+        """Name the runs anew if their settings have changed."""
+        specs = [run.wanted.spec for run in self.runs]
+        if (
+            len(specs) != len(self._named)
+            or any(map(is_not, specs, self._named))
+            or any(not run.label for run in self.runs)
+        ):
+            self._named = specs
+            label(self.runs)
 
     def _track(self) -> Track:
         """Runs that have ended stand on their last row; every other one must have the row that is shown."""

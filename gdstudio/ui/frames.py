@@ -33,18 +33,19 @@ class Frames(QObject):
         if self._inside:
             self._again = True
             return
-        wait = self.interval_ms - (time.perf_counter() - self._drawn) * 1000
-        if at_once and wait <= self.interval_ms - SHORTEST_MS:
+        least = SHORTEST_MS if at_once else self.interval_ms
+        wait = least - (time.perf_counter() - self._drawn) * 1000
+        if at_once and wait <= 0:
             self._now()
-        elif not self._timer.isActive():
+        elif not self._timer.isActive() or self._timer.remainingTime() > wait:
             self._timer.start(max(0, round(wait)))
 
     def request_soon(self) -> None:
-        """A frame is wanted with what is about to come, or without it in 16 ms."""
+        """A frame is wanted with what is about to come, or without it in two frames' time."""
         if self._inside:
             self._again = True
         elif not self._timer.isActive():
-            self._timer.start(self.interval_ms)
+            self._timer.start(2 * self.interval_ms)
 
     def drew(self) -> None:
         """This frame had something to show: the next one has to wait."""

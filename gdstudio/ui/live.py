@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer, Slot
 from gdstudio import engines
 from gdstudio.engines import Trace
 from gdstudio.model import Catalogue, Message, Optimizer, Problem, RunSpec
-from gdstudio.runs import SPEEDS, FieldReady, Session, Traced
+from gdstudio.runs import SPEEDS, Answer, FieldReady, Session, Traced
 from gdstudio.ui.bench import Bench
 from gdstudio.ui.look import Look
 from gdstudio.ui.lookup import Fields, Traces
@@ -138,6 +138,7 @@ class Live(Signals):
         """Whether some are left for the next frame."""
         until = time.perf_counter() + TAKING
         inbox = self.bench.inbox
+        of_runs: list[Answer] = []
         while inbox and time.perf_counter() < until:
             answer = inbox.popleft()
             self.waiting.heard(answer)
@@ -150,7 +151,8 @@ class Live(Signals):
                 case WarmedUp():
                     self.bench.garbage.settle()
                 case _:
-                    self.session.receive(answer)
+                    of_runs.append(answer)
+        self.session.receive_all(of_runs)
         return bool(inbox)
 
     def _ask(self) -> None:

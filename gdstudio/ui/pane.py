@@ -62,6 +62,7 @@ class Pane(QWidget):
         """Show the plot as it is now."""
         try:
             self._view = view_of(self.studio, self.name, self.ranges, pointing=True)
+            self.canvas.plot.set_rough(self.studio.session.dragging)
             self.canvas.set_figure(plots.draw(self.name, self._view))
         except Exception as error:
             self._show_fault(error)

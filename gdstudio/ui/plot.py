@@ -64,8 +64,20 @@ class Plot(pg.GraphicsWidget):
         self._view: View | None = None
         self._least = (0.0, 0.0)
         self._kept_left = 0.0
+        self._rough = False
 
     # -- what is shown
+
+    def set_rough(self, rough: bool) -> None:
+        """Paint what is beside the selected run more simply, as long as something is dragged."""
+        if rough == self._rough:
+            return
+        self._rough = rough
+        for item in self.items.values():
+            if item.rough != rough:
+                item.rough = rough
+                if item.mark.weight < 1:
+                    item.update()
 
     def show_figure(self, figure: Figure) -> Changes:
         """Show that figure, touching only what differs from the one before; `changes` says what did."""
@@ -97,7 +109,8 @@ class Plot(pg.GraphicsWidget):
             item.show_mark(mark, frame)
         else:
             self._remove(key)
-            self.items[key] = make_item(mark, frame, self.box)
+            item = self.items[key] = make_item(mark, frame, self.box)
+        item.rough = self._rough
         self.painted_anew += 1
 
     def _remove(self, key: str) -> None:

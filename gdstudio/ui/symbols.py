@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from gdstudio.ui.roles import Look
@@ -84,10 +84,11 @@ def stamp(look: Look, ratio: float) -> QPixmap:
 def paint_many(painter: QPainter, places: list[tuple[float, float]], look: Look) -> None:
     """The same symbol at each place, stamped: for the screen only."""
     picture = stamp(look, painter.device().devicePixelRatio())
-    size = picture.deviceIndependentSize()
-    left, top = size.width() / 2, size.height() / 2
+    # The painter puts a picture on whole pixels anyway; whole numbers take it there in half the time.
+    half = round(picture.deviceIndependentSize().width() / 2)
+    draw = painter.drawPixmap
     for x, y in places:
-        painter.drawPixmap(QPointF(x - left, y - top), picture)
+        draw(round(x) - half, round(y) - half, picture)
 
 
 def box(x: float, y: float, look: Look) -> QRectF:

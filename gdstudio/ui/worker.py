@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from gdstudio import analysis
-from gdstudio.model import Field, FieldRequest
+from gdstudio.model import Field, FieldRequest, RunSpec
 from gdstudio.runs import Answer, Close, Command, Execution, FieldReady, FieldWanted, Open, Rows
 
 BURST = 0.012
@@ -24,7 +24,8 @@ LONG_BURST = 0.018
 """Seconds of arithmetic between two frames: while playing, and while running as fast as possible."""
 
 MOST_WAITING_FIELDS = 8
-_FIRST_ROWS, _MOST_ROWS = 16, 1 << 17
+_FIRST_ROWS, _MOST_FIRST_ROWS, _MOST_ROWS = 16, 1 << 12, 1 << 17
+_MOST_KINDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +47,45 @@ WorkerAnswer = Answer | FieldFailed | WarmedUp
 
 
 class Pace:
-    """How many rows of each open run fit into a part of a burst, learnt from the rows before."""
+    """How many rows of each open run fit into a part of a burst, learnt from the rows before.
+
+    A run whose value is being dragged is opened again with each move: it begins with what was learnt of its kind.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[int, int] = {}
+        self._kinds: dict[int, Hashable] = {}
+        self._known: dict[Hashable, int] = {}
 
-    def rows(self) -> int:
-        """Rows to ask for without knowing whose turn it is: what the slowest run is good for."""
-        return min(self._rows.values(), default=_FIRST_ROWS)
+    def rows(self, number: int) -> int:
+        """Rows to ask for."""
+        return self._rows.get(number, _FIRST_ROWS)
 
-    def begin(self, number: int) -> None:
-        """A run of unknown speed."""
-        self._rows[number] = _FIRST_ROWS
+    def begin(self, number: int, kind: Hashable) -> None:
+        """A run of this kind was opened."""
+        self._kinds[number] = kind
+        self._rows[number] = min(self._known.get(kind, _FIRST_ROWS), _MOST_FIRST_ROWS)
 
     def forget(self, number: int) -> None:
         """The run is closed or done."""
         self._rows.pop(number, None)
+        self._kinds.pop(number, None)
 
     def learn(self, number: int, rows: int, seconds: float, burst: float) -> None:
         """So many rows took so long; aim at a quarter of a burst, and never grow more than fourfold at once."""
         fitting = int(rows * burst / 4 / max(seconds, 1e-9))
         self._rows[number] = max(1, min(fitting, 4 * max(rows, _FIRST_ROWS), _MOST_ROWS))
+        # A few rows say more of the call than of the run.
+        if rows >= _FIRST_ROWS and number in self._kinds:
+            if len(self._known) > _MOST_KINDS:
+                self._known.clear()
+            self._known[self._kinds[number]] = self._rows[number]
+
+
+def kind_of(spec: RunSpec) -> Hashable:
+    """What decides how long a row takes."""
+    rows = len(next(iter(spec.problem.columns.values()), ()))
+    return spec.engine, spec.dtype, spec.problem.objective_text, spec.problem.model_text, rows, spec.optimizer.title
 
 
 class Worker(QObject):
@@ -143,8 +162,8 @@ class Worker(QObject):
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             match command:
-                case Open(number=number):
-                    self._pace.begin(number)
+                case Open(number=number, spec=spec):
+                    self._pace.begin(number, kind_of(spec))
                 case Close(number=number):
                     self._pace.forget(number)
             answers.extend(self._execution.do(command))
@@ -154,7 +173,7 @@ class Worker(QObject):
         begun = now = self._clock()
         self._interrupted = False
         while self._execution.busy and now - begun < self._burst * 7 / 8 and not self._interrupted:
-            came = self._execution.work(self._pace.rows())
+            came = self._execution.work(self._pace.rows(self._execution.next_number))
             before, now = now, self._clock()
             for answer in came:
                 if isinstance(answer, Rows):

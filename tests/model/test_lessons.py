@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdstudio.model import (
+    MOST_RUNS,
     Catalogue,
     InputError,
     Lesson,
@@ -100,6 +101,16 @@ def test_a_session_reads_back_to_the_last_bit(runs: list, title: object, text: s
     assert again == lesson
     assert [spec.key for spec in again.runs] == [spec.key for spec in runs]
     assert again.write() == lesson.write()
+
+
+def test_a_lesson_of_nine_runs_is_refused() -> None:
+    run = CATALOGUE.lesson("numpy-descent").runs[0]
+    eight = Lesson("full", "Full", (run,) * MOST_RUNS)
+    assert len(Lesson.parse(eight.write(), "full", "text", CATALOGUE).runs) == MOST_RUNS
+    nine = Lesson("full", "Full", (run,) * (MOST_RUNS + 1)).write()
+    with pytest.raises(InputError, match="holds up to 8 runs; this one has 9") as refused:
+        Lesson.parse(nine, "full", "text", CATALOGUE)
+    assert refused.value.where.endswith("runs")
 
 
 def test_what_runs_share_is_written_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from gdstudio.engines import open_run
 from gdstudio.model import Catalogue, Field, FieldRequest, RunSpec, StopRule
 from gdstudio.runs import Advance, Close, Execution, Failed, FieldReady, FieldWanted, Open, Opened, Rows
 from gdstudio.ui.bench import SWITCH_INTERVAL, Bench
-from gdstudio.ui.worker import MOST_WAITING_FIELDS, FieldFailed, Pace, WarmedUp, Worker
+from gdstudio.ui.worker import MOST_WAITING_FIELDS, FieldFailed, Pace, WarmedUp, Worker, kind_of
 
 
 @pytest.fixture
@@ -264,15 +265,39 @@ def test_while_pytorch_loads_the_run_goes_on(make_bench: Any, spec: RunSpec, qtb
 
 def test_the_pace_learns_and_never_jumps() -> None:
     pace = Pace()
-    assert pace.rows() == 16
-    pace.begin(1)
+    assert pace.rows(1) == 16
+    pace.begin(1, "a")
     pace.learn(1, 16, 1e-6, 0.012)
-    assert pace.rows() == 64
+    assert pace.rows(1) == 64
     pace.learn(1, 64, 1.0, 0.012)
-    assert pace.rows() == 1
-    pace.begin(2)
+    assert pace.rows(1) == 1
+    pace.begin(2, "b")
     pace.forget(1)
-    assert pace.rows() == 16
+    assert pace.rows(1) == pace.rows(2) == 16
+
+
+def test_a_run_begins_at_the_pace_of_its_kind(spec: Any) -> None:
+    pace = Pace()
+    pace.begin(1, kind_of(spec))
+    for rows in (16, 64, 256, 1024):
+        pace.learn(1, rows, rows * 1e-7, 0.012)
+    pace.learn(1, 1, 0.01, 0.012)
+    assert pace.rows(1) == 1
+    pace.begin(2, kind_of(spec.with_(start=(3.0,))))
+    assert pace.rows(2) == 4096
+    pace.begin(3, kind_of(spec.with_(engine="torch")))
+    assert pace.rows(3) == 16
+
+
+def test_a_short_run_comes_whole_while_it_is_dragged(make_bench: Any, qtbot: QtBot, spec: RunSpec) -> None:
+    ticks = itertools.count()
+    bench, hearer = make_bench(clock=lambda: 1e-5 * next(ticks))
+    for number in range(1, 6):
+        bench.send([Open(number, spec.with_(start=(0.1 * number,)), 200)])
+        qtbot.waitUntil(lambda number=number: len(hearer.rows(number)) == 201)
+        bench.send([Close(number)])
+    blocks = [answer.block.rows for answer in hearer.answers if isinstance(answer, Rows) and answer.number == 5]
+    assert blocks == [201]
 
 
 def test_the_workers_object_lives_in_its_thread(make_bench: Any) -> None:

@@ -23,6 +23,9 @@ class MarkItem(QGraphicsItem, Generic[AnyMark]):
     """
 
     CACHED: ClassVar[bool] = False
+    # Something is being dragged and all of this is painted anew with each move: paths beside the selected run's
+    # are then lines only.
+    rough: bool = False
 
     def __init__(self, mark: AnyMark, frame: Frame, parent: QGraphicsItem) -> None:
         super().__init__(parent)

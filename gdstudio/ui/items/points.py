@@ -43,6 +43,8 @@ class PointsItem(MarkItem[Points]):
         return QRectF(left, top, x[kept].max() - left, y[kept].max() - top).adjusted(-half, -half, half, half)
 
     def draw(self, painter: QPainter) -> None:
+        if self.rough and self.mark.weight < 1 and self.mark.role in ON_PATH:
+            return
         painter.setOpacity(self.look.opacity)
         if self.frame.still or len(self._places) <= FEW:
             for x, y in self._places:

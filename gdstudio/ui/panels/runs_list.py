@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gdstudio.language import LanguageError, format_number
-from gdstudio.model import InputError
-from gdstudio.runs import MOST_RUNS, Run
+from gdstudio.model import MOST_RUNS, InputError
+from gdstudio.runs import Run
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.note import Note
