@@ -23,7 +23,7 @@ from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, t
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
 from gdstudio.programs import build
 from gdstudio.programs.shapes import component
-from gdstudio.programs.torch_optim_loop import MODULE, schedule_names
+from gdstudio.programs.torch_optim_loop import MODULE, clip_of, given_names
 
 NAME, TITLE, PLACE = "torch.optim", "torch.optim", 3
 # Where a row does not say all that the class remembers, the run is kept every so many rows; the distance doubles when
@@ -219,8 +219,13 @@ class TorchOptimRun(RecordedRun):
         return count
 
     def _make(self, row: int, table: Array) -> None:
-        names, used = self._program.names, schedule_names(self.spec.stepped)
+        names, used = self._program.names, given_names(self.spec.stepped)
         given = step_arguments(self.spec, self._program, row)
+        clipping = clip_of(self.spec.stepped)
+        if clipping is not None:
+            # 0 is off, from some step on perhaps: no gradient is longer than infinity.
+            clip = names.optimizer[clipping[1].option]
+            given[clip] = given[clip] or math.inf
         wanted = {names.optimizer[each] for each in (*used, *(("k",) if self._program.counted else ()))}
         self._loop(
             **self._rows.arguments(names, table.shape[1]),

@@ -49,8 +49,10 @@ def _too_many(problem: Problem, optimizer: Optimizer) -> InputError:
 
 
 def _check_options(optimizer: Optimizer) -> None:
-    """What the class of torch.optim does not know is not left out silently."""
+    """What neither the class nor `clip_grad_norm_` does is not left out silently."""
+    clipping = torch_optim_loop.clip_of(optimizer)
     for equation in optimizer.equations:
-        if equation.option and optimizer.torch is not None and equation.option not in optimizer.torch.map:
+        done = clipping is not None and equation.option == clipping[1].option
+        if equation.option and not done and optimizer.torch is not None and equation.option not in optimizer.torch.map:
             sentence = "torch.optim.{name} has no `{option}`: set it to 0, or choose another engine."
             raise InputError(Message(sentence, {"name": optimizer.torch.cls, "option": equation.option}), "engine")

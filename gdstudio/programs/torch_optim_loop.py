@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from gdstudio.language import emit, free_names
-from gdstudio.model import Optimizer, Problem
+from gdstudio.language import emit, free_names, parse_equation
+from gdstudio.model import Optimizer, Problem, UpdateEquation
 from gdstudio.model.schedule import BASE
 from gdstudio.programs.lines import assigned, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
@@ -35,10 +35,32 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     return Program("torch.optim", source, lines, names, layout(problem, optimizer), counted)
 
 
-def schedule_names(optimizer: Optimizer) -> tuple[str, ...]:
-    """The hyperparameters that the line of a schedule is given; none without a schedule."""
+def given_names(optimizer: Optimizer) -> tuple[str, ...]:
+    """The hyperparameters that the loop is given besides the class: those of a schedule, and the clip."""
     used = free_names(optimizer.equations[0].node) if optimizer.rate else ()
-    return tuple(each for each in used if each != "k")
+    clipping = clip_of(optimizer)
+    return (*(each for each in used if each != "k"), *((clipping[1].option,) if clipping else ()))
+
+
+def clip_of(optimizer: Optimizer) -> tuple[int, UpdateEquation] | None:
+    """The option that is `torch.nn.utils.clip_grad_norm_`, and its place among the equations: it must be the first
+    thing that happens to the gradient, and the class must leave the evaluation to the loop."""
+    if _needs_closure(optimizer):
+        return None
+    first = next(((at, each) for at, each in enumerate(optimizer.equations) if each.target != optimizer.rate), None)
+    if first is None or not first[1].option:
+        return None
+    same = parse_equation(f"g = g*min(1, {first[1].option}/(norm(g) + 1e-6))")
+    return first if (first[1].target, first[1].node) == (same.target, same.node) else None
+
+
+def _clip_lines(optimizer: Optimizer, names: Spelling) -> list[ProgramLine]:
+    """PyTorch's own clipping, before the class sees the gradient."""
+    found = clip_of(optimizer)
+    if found is None:
+        return []
+    text = f"torch.nn.utils.clip_grad_norm_({names.own['model']}.parameters(), {names.optimizer[found[1].option]})"
+    return [ProgramLine(text, "step", found[0])]
 
 
 def _needs_closure(optimizer: Optimizer) -> bool:
@@ -55,6 +77,7 @@ def _lines(problem: Problem, optimizer: Optimizer, names: Spelling) -> tuple[Pro
     step = f"{own['optimizer']}.step({own['closure'] if _needs_closure(optimizer) else ''})"
     return (
         *before,
+        *_clip_lines(optimizer, names),
         *_schedule(optimizer, names, before),
         ProgramLine(step, "step", assigns=names.vector("theta", problem.parameters)),
     )
@@ -101,7 +124,7 @@ def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[
     own, leaves = names.own, names.vector("theta", problem.parameters)
     given = [own["model"], own["optimizer"]]
     given += [own["criterion"]] if problem.is_linear_layer else []
-    used = schedule_names(optimizer)
+    used = given_names(optimizer)
     counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
     given += [names.optimizer[each] for each in (*(["k"] if counted else []), *used)]
     given += [names.problem[each] for each in (*problem.constants, *problem.data)]

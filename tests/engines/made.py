@@ -14,12 +14,16 @@ def optimizer(
     state: Mapping[str, object] | None = None,
     torch: Mapping[str, object] | None = None,
     more: Mapping[str, object] | None = None,
+    option: Mapping[int, str] | None = None,
 ) -> Optimizer:
-    """An optimizer with a learning rate and these equations."""
+    """An optimizer with a learning rate and these equations; `option` names what switches an equation on."""
     table: dict[str, object] = {
         "title": "Made",
         "hyperparameters": {**RATE, **(more or {})},
-        "equations": [{"text": text} for text in equations],
+        "equations": [
+            {"text": text, **({"option": option[place]} if option and place in option else {})}
+            for place, text in enumerate(equations)
+        ],
     }
     if state:
         table["state"] = dict(state)

@@ -203,7 +203,7 @@ def test_a_normalised_step_is_as_long_as_the_rate(engine: str) -> None:
     assert open_run(at_rest).advance(3).parameters.tolist() == [[0.0]] * 3
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [*ENGINES, "torch.optim"])
 def test_clipping_is_that_of_torch(engine: str) -> None:
     import torch
 
@@ -230,9 +230,36 @@ def test_an_option_may_be_switched_on_in_a_run() -> None:
     assert list(behind.after.values()) == block.parameters[6].tolist()
 
 
-def test_what_torchs_class_does_not_know_is_refused_there() -> None:
-    with pytest.raises(InputError, match=r"torch\.optim\.SGD has no `clip`"):
-        open_run(spec_of(ROSENBROCK, "gradient-descent", "torch.optim", clip=0.5))
+CLIPPED = [name for name in CATALOGUE.optimizers if "clip" in CATALOGUE.optimizer(name).options]
+
+
+@pytest.mark.parametrize("name", [name for name in CLIPPED if CATALOGUE.optimizer(name).torch])
+def test_torchs_class_is_given_the_clipped_gradient(name: str) -> None:
+    rate = CATALOGUE.optimizer(name).defaults()["learning_rate"]
+    ours, theirs = (
+        open_run(spec_of(ROSENBROCK, name, engine, clip=0.5, learning_rate=rate)).advance(40)
+        for engine in ("numpy", "torch.optim")
+    )
+    np.testing.assert_allclose(theirs.parameters, ours.parameters, rtol=1e-10)
+    # A row holds the gradient that was there before it was shortened.
+    np.testing.assert_allclose(theirs.gradient, ours.gradient, rtol=1e-8)
+    assert np.linalg.norm(theirs.gradient[0]) > 0.5
+
+
+def test_torchs_clipping_may_be_switched_on_in_a_run() -> None:
+    spec = spec_of(ROSENBROCK, "gradient-descent", learning_rate=1e-4)
+    changed = spec.with_(changes=(Change(5, {"clip": 0.5}),))
+    ours, theirs = (open_run(changed.with_(engine=engine)).advance(12) for engine in ("numpy", "torch.optim"))
+    np.testing.assert_allclose(theirs.parameters, ours.parameters, rtol=1e-12)
+
+
+def test_what_torch_does_not_do_is_refused_there() -> None:
+    noisy = {"noise": {"default": 0.0, "low": 0.0, "high": 1.0}}
+    made = optimizer(["g = g + noise", "theta = theta - learning_rate*g"], more=noisy, option={0: "noise"},
+                     torch={"class": "SGD", "map": {"learning_rate": "lr"}})  # fmt: skip
+    spec = RunSpec.of(ROSENBROCK, made, engine="torch.optim", dtype="float64", values={"noise": 0.5})
+    with pytest.raises(InputError, match=r"torch\.optim\.SGD has no `noise`"):
+        open_run(spec)
 
 
 def test_rectified_adam_waits() -> None:
