@@ -61,7 +61,9 @@ class Notation:
     def _at(self, target: str, row: int, numbers: Mapping[str, float]) -> None:
         """From here on a name stands for its numbers at a row."""
         self._values |= numbers
-        for key in {target, *numbers}:
+        # Numbers may be unknown: a class of torch.optim keeps some to itself.
+        parts = [component(target, each) for each in self._parameters if target in self._vectors]
+        for key in {target, *parts, *numbers}:
             self._symbols[key] = self._symbol(key, row)
 
     def _symbol(self, key: str, row: int) -> str:
@@ -189,7 +191,9 @@ class Notation:
         results: Mapping[Node, float] | None = None,
     ) -> TraceLine:
         symbols, known = self._symbols_in(node), self._values | dict(self._spec.constants)
-        formula, numbers = to_markup(node, symbols), to_markup(node, symbols, known, results)
+        complete = {*free_names(_replaced(node, results or {}))} <= {*known}
+        formula = to_markup(node, symbols)
+        numbers = to_markup(node, symbols, known, results) if complete else ""
         return TraceLine(
             part, index, parameter, target, _markup(left), formula, numbers, format_number(value), to_latex(node, symbols),
             value, says,

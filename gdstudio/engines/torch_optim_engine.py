@@ -5,6 +5,7 @@ import math
 import warnings
 from bisect import bisect_right
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -78,10 +79,17 @@ def notes(spec: RunSpec) -> tuple[Message, ...]:
     mapping = spec.optimizer.torch
     if mapping is None or mapping.closure or spec.dtype != "float64":
         return ()
+    rough = _kept_in_float32(mapping.cls)
+    return (Message(_ROUGH, {"name": mapping.cls, "key": rough}),) if rough else ()
+
+
+@cache
+def _kept_in_float32(name: str) -> str:
+    """What a class remembers in float32 of a float64 tensor; "" for nothing."""
     try:
-        cls = optimizer_classes()[mapping.cls]
+        cls = optimizer_classes()[name]
     except (InputError, KeyError):
-        return ()
+        return ""
     import torch
 
     tensor = torch.ones(2, dtype=torch.float64, requires_grad=True)
@@ -89,9 +97,7 @@ def notes(spec: RunSpec) -> tuple[Message, ...]:
     optimizer: Any = cls([tensor])
     optimizer.step()
     kept = ((key, getattr(value, "dtype", None)) for key, value in optimizer.state[tensor].items() if key != COUNTER)
-    rough = ", ".join(key for key, dtype in kept if dtype == torch.float32)
-    slots = {"name": mapping.cls, "key": rough}
-    return (Message(_ROUGH, slots),) if rough else ()
+    return ", ".join(key for key, dtype in kept if dtype == torch.float32)
 
 
 class TorchOptimRun(RecordedRun):

@@ -11,6 +11,7 @@ from gdstudio.plots.paths import NOT_SELECTED
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
 from gdstudio.plots.ranges import decades, grown, span_of
 from gdstudio.plots.series import POINTS_TO_DRAW
+from gdstudio.plots.timeline import EVALUATIONS, clock_words, counted, cursor_place, home_x, is_timeline, on_clock
 from gdstudio.plots.wording import finite, legend
 
 NAME = "learning-rate"
@@ -19,6 +20,7 @@ STAGE, ORDER = False, 4
 LAYERS = (
     Layer("current", Message("Current point")),
     Layer("logarithmic", Message("Logarithmic axis"), default=False),
+    EVALUATIONS,
 )
 
 
@@ -33,7 +35,10 @@ def fields(_view: PlotInput) -> tuple[FieldRequest, ...]:
 
 
 def draw(view: PlotInput) -> Figure:
-    """The figure at the cursor; the steps to come are faint. At step k stands the rate of the update that led to it."""
+    """The figure at the cursor; the steps to come are faint. At step k stands the rate of the update that led to it.
+
+    Against evaluations only the steps that were made have a place.
+    """
     runs = [run for run in view.others_first() if run.spec.rate_at(0) is not None]
     if not runs:
         sentence = Message("{optimizer} has no learning rate.", {"optimizer": view.selected.spec.optimizer.title})
@@ -45,16 +50,21 @@ def draw(view: PlotInput) -> Figure:
     for run in runs:
         marks += _run(view, run, steps, seen[run.colour])
     selected = view.selected if view.selected in runs else runs[-1]
-    marks.append(VLine(float(_step(selected)), key="cursor", role="cursor", z=1))
+    marks.append(VLine(cursor_place(view, (selected,)), key="cursor", role="cursor", z=1))
     words = Message("learning rate, logarithmic") if logarithmic else Message("learning rate")
-    home = (0.0, float(max(view.steps, 1)), *_home_y(list(seen.values()), logarithmic))
-    axes = Axis(Message("step"), whole=True), Axis(words, log=logarithmic)
-    return Figure(NAME, TITLE, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=True)
+    home = (*home_x(view), *_home_y(list(seen.values()), logarithmic))
+    axes = Axis(clock_words(view), whole=True), Axis(words, log=logarithmic)
+    return Figure(NAME, TITLE, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=is_timeline(view))
 
 
 def hover(view: PlotInput, x: float, _y: float) -> Message | None:
     """The selected run's rate at the step under the pointer."""
-    if not view.runs or not finite(x) or round(x) < 1:
+    if not view.runs or not finite(x):
+        return None
+    if counted(view):
+        steps = np.arange(view.selected.trajectory.rows, dtype=np.float64)
+        x = float(np.interp(x, on_clock(view, view.selected, steps), steps)) if len(steps) else 0.0
+    if round(x) < 1:
         return None
     rate = view.selected.spec.rate_at(round(x) - 1)
     slots = {"step": round(x), "rate": "" if rate is None else format_number(rate)}
@@ -86,21 +96,26 @@ def _step(run: RunView) -> int:
 
 def _run(view: PlotInput, run: RunView, steps: Array, values: Array) -> list[Mark]:
     selected = run is view.selected
+    if counted(view):
+        made = steps <= run.trajectory.step(max(run.reached, run.cursor))
+        steps, values = steps[made], values[made]
     weight, z = (1.0, 5) if selected else (NOT_SELECTED, 4)
     at = np.array([float(max(_step(run), 1))])
     value = rates(run.spec, at)
     until, beyond = steps < at[0], steps > at[0]
     marks: list[Mark] = []
     if _step(run) > 0:
-        past = np.append(steps[until], at), np.append(values[until], value)
+        past = on_clock(view, run, np.append(steps[until], at)), np.append(values[until], value)
         marks.append(Line(*past, key=f"loss.{run.colour}", role="loss", run=run.colour, z=z, weight=weight))
-    future = np.append(at, steps[beyond]), np.append(value, values[beyond])
+    future = on_clock(view, run, np.append(at, steps[beyond])), np.append(value, values[beyond])
     if len(future[0]) > 1:
         marks.append(Line(*future, key=f"future.{run.colour}", role="future", run=run.colour, z=3, weight=weight))
     if "current" in view.layers and _step(run) > 0:
         above = 10 if selected else 6
         key = f"current.{run.colour}"
-        marks.append(Points(at, value, key=key, role="current", run=run.colour, z=above, weight=weight))
+        marks.append(
+            Points(on_clock(view, run, at), value, key=key, role="current", run=run.colour, z=above, weight=weight)
+        )
     return marks
 
 

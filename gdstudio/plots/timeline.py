@@ -16,11 +16,12 @@ from gdstudio.plots.series import Quantity, Series, evaluations_of, recorded, se
 from gdstudio.plots.wording import finite, iterate, legend
 from gdstudio.runs import Trajectory
 
+EVALUATIONS = Layer("evaluations", Message("Against evaluations"), default=False)
 LAYERS = (
     Layer("current", Message("Current point")),
     Layer("linear", Message("Linear axis"), default=False),
     Layer("logarithmic", Message("Logarithmic axis"), default=False),
-    Layer("evaluations", Message("Against evaluations"), default=False),
+    EVALUATIONS,
 )
 
 
@@ -35,12 +36,11 @@ def timeline_figure(view: PlotInput, name: str, title: Message, what: Quantity |
     for run in runs:
         marks += _ghost(view, run, quantity) + _run(view, run, quantity, seen[run.colour])
     if marks:
-        marks.append(VLine(_cursor(view, runs), key="cursor", role="cursor", z=1))
+        marks.append(VLine(cursor_place(view, runs), key="cursor", role="cursor", z=1))
     words = Message("{quantity}, logarithmic", {"quantity": label}) if logarithmic else label
-    home = (*_home_x(view), *_home_y(values, logarithmic))
-    counted = _counted(view)
-    axes = Axis(Message("evaluations") if counted else Message("step"), whole=True), Axis(words, log=logarithmic)
-    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=_is_timeline(view))
+    home = (*home_x(view), *_home_y(values, logarithmic))
+    axes = Axis(clock_words(view), whole=True), Axis(words, log=logarithmic)
+    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=is_timeline(view))
 
 
 def step_under(view: PlotInput, x: float) -> Message | None:
@@ -48,7 +48,7 @@ def step_under(view: PlotInput, x: float) -> Message | None:
     if not view.runs or view.selected.cursor < 0 or not finite(x) or x < -0.5:
         return None
     run = view.selected
-    if _counted(view):
+    if counted(view):
         steps, spent = _made(view, run.trajectory, _last(run))
         if x > spent[-1] + 0.5:
             return None
@@ -57,22 +57,27 @@ def step_under(view: PlotInput, x: float) -> Message | None:
     return iterate(run, row) if row <= _last(run) else None
 
 
-def _counted(view: PlotInput) -> bool:
+def counted(view: PlotInput) -> bool:
     """Whether the x axis is of evaluations: as the clock, or as the layer has it."""
-    return view.clock == "evaluations" or "evaluations" in view.layers
+    return view.clock == "evaluations" or EVALUATIONS.name in view.layers
 
 
-def _is_timeline(view: PlotInput) -> bool:
+def clock_words(view: PlotInput) -> Message:
+    """What the x axis counts."""
+    return Message("evaluations") if counted(view) else Message("step")
+
+
+def is_timeline(view: PlotInput) -> bool:
     """Whether the x axis is the clock's own."""
-    return view.clock == "evaluations" or not _counted(view)
+    return view.clock == "evaluations" or not counted(view)
 
 
-def _cursor(view: PlotInput, runs: tuple[RunView, ...]) -> float:
+def cursor_place(view: PlotInput, runs: tuple[RunView, ...]) -> float:
     """Where the clock stands, or the selected run, where the axis is not the clock's."""
     chosen = view.selected if view.selected.cursor >= 0 else runs[-1]
     if view.clock == "evaluations":
         return float(view.cursor * chosen.trajectory.stride)
-    return float(_clock(view, chosen, np.array([float(chosen.trajectory.step(chosen.cursor))]))[0])
+    return float(on_clock(view, chosen, np.array([float(chosen.trajectory.step(chosen.cursor))]))[0])
 
 
 def _made(view: PlotInput, trajectory: Trajectory, last: int) -> tuple[Array, Array]:
@@ -92,9 +97,9 @@ def _logarithmic(view: PlotInput, values: list[Array]) -> bool:
     return "linear" not in view.layers and reads_better_logarithmic(values)
 
 
-def _clock(view: PlotInput, run: RunView, steps: Array) -> Array:
+def on_clock(view: PlotInput, run: RunView, steps: Array) -> Array:
     """Steps of a run as places on the x axis."""
-    return np.interp(steps, *_made(view, run.trajectory, run.trajectory.rows - 1)) if _counted(view) else steps
+    return np.interp(steps, *_made(view, run.trajectory, run.trajectory.rows - 1)) if counted(view) else steps
 
 
 def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> list[Mark]:
@@ -103,7 +108,8 @@ def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> l
     step = run.trajectory.step(run.cursor)
     value = quantity.at(run.trajectory, run.cursor)
     past, future = (
-        (_clock(view, run, steps), values) for steps, values in (series.until(step, value), series.beyond(step, value))
+        (on_clock(view, run, steps), values)
+        for steps, values in (series.until(step, value), series.beyond(step, value))
     )
     key = f"loss.{run.colour}"
     marks: list[Mark] = [Line(*past, key=key, role="loss", run=run.colour, z=z, weight=weight)]
@@ -122,14 +128,14 @@ def _ghost(view: PlotInput, run: RunView, quantity: Quantity) -> list[Mark]:
         return []
     series = series_of(run.ghost, quantity, _last(run))
     x = series.steps
-    if _counted(view):
+    if counted(view):
         x = np.interp(x, *_made(view, run.ghost, run.ghost.rows - 1))
     return [Line(x, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
 
 
-def _home_x(view: PlotInput) -> Range:
-    """The whole timeline; of evaluations what one a step would make, or more as they are made."""
-    if _is_timeline(view):
+def home_x(view: PlotInput) -> Range:
+    """The range of x: the whole timeline; of evaluations what one a step would make, or more as they are made."""
+    if is_timeline(view):
         return 0.0, float(max(view.steps, 1))
     made = [evaluations_of(run.trajectory, _last(run)).values[-1] for run in view.others_first()]
     most, planned = max(made, default=0.0), float(view.steps + 1)

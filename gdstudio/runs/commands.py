@@ -57,10 +57,11 @@ class FieldWanted:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The engine is there; these are the run's columns."""
+    """The engine is there; these are the run's columns, and what is to be known of its numbers on this engine."""
 
     number: int
     layout: Layout
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ class Editing(Stage):
         run = self.runs[place]
         if new.problem.parameters != old.problem.parameters or new.problem.objective is not old.problem.objective:
             run.ghost = None
-        elif shared_steps(old, new) is not None and run.record.last >= 0:
+        elif shared_steps(old, new) is not None and run.record.last >= 0 and run.spec.problem == old.problem:
+            # What stands on the stage may still be of the problem before this one.
             run.ghost = run.trajectory
 
     def _apply(self, path: str, specs: dict[int, RunSpec], bases: list[Record]) -> None:

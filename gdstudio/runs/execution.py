@@ -92,7 +92,7 @@ class Execution:
             position(engine, command.origin)
             first = command.origin.row + 1
         self._tasks[command.number] = _Task(command.number, engine, command.until_row, command.stride, first)
-        return Opened(command.number, engine.layout)
+        return Opened(command.number, engine.layout, engines.notes(command.spec))
 
     @property
     def next_number(self) -> int:

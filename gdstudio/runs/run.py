@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gdstudio.engines import evaluate, open_run, step_limit_outcome
-from gdstudio.model import Layout, Outcome, RunSpec
+from gdstudio.model import Layout, Message, Outcome, RunSpec
 from gdstudio.runs.trajectory import Trajectory
 
 Clock = Literal["steps", "evaluations"]
@@ -25,6 +25,7 @@ class Record:
     goal: int = 0
     details: str = ""
     clock: Clock = "steps"
+    notes: tuple[Message, ...] = ()
 
     @classmethod
     def blank(cls, number: int, spec: RunSpec, *, goal: int = 0, stride: int = 1) -> "Record":

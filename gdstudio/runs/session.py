@@ -165,8 +165,10 @@ class Session(Editing):
         """The record that an answer was for, None if it is gone."""
         record = self._on_stage(answer)
         match answer:
-            case Opened() if record is not None and record.last < 0:
-                record.trajectory = Trajectory(answer.layout, stride=record.trajectory.stride)
+            case Opened() if record is not None:
+                record.notes = answer.notes
+                if record.last < 0:
+                    record.trajectory = Trajectory(answer.layout, stride=record.trajectory.stride)
             case Rows() if record is not None:
                 _accept(record, answer)
             case Failed() if record is not None:

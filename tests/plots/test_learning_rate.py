@@ -1,5 +1,7 @@
 """The learning rate against the step."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,20 @@ def test_at_a_step_stands_the_rate_of_the_update_that_led_to_it() -> None:
     assert future.x.tolist() == list(range(3, PARABOLA.steps + 1))
     assert (at.x.tolist(), at.y.tolist(), cursor.x) == ([3], [BASE / 4], 3.0)
     assert figure.cursor_axis
+
+
+def test_against_evaluations_each_rate_stands_where_its_step_was_paid_for() -> None:
+    spec = edits.apply(edits.apply(PARABOLA, "optimizer", "gradient-descent-armijo", CATALOGUE), "schedule",
+                       "learning_rate*0.5^t", CATALOGUE)  # fmt: skip
+    run = run_of(spec, 6)
+    shown = dataclasses.replace(view("learning-rate", run, cursor=run.record.ticks), clock="evaluations")
+    past, loss = (plots.draw(name, shown).mark("loss.0") for name in ("learning-rate", "loss"))
+    assert isinstance(past, Line)
+    assert isinstance(loss, Line)
+    assert past.x.tolist() == loss.x.tolist()[1:]
+    assert past.x.tolist() != list(range(1, len(past.x) + 1))
+    assert "evaluations" in str(plots.draw("learning-rate", shown).x.label)
+    assert "step 1" in str(plots.hover("learning-rate", shown, float(past.x[0]), 0.0))
 
 
 def test_without_a_schedule_it_is_a_level_line_with_its_jumps() -> None:

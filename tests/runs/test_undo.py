@@ -37,6 +37,17 @@ def test_a_run_that_came_back_by_undo_goes_on() -> None:
     check_rows(desk)
 
 
+def test_no_ghost_is_of_another_problem() -> None:
+    """Several changes may come before the first row of what the first of them asked for."""
+    desk = stepped(6)
+    desk.session.edit("problem", "(x - 1)^2 + y^2")
+    desk.session.edit("learning_rate", 0.3)
+    desk.session.edit("optimizer", "momentum")
+    desk.run()
+    assert desk.session.run.ghost is None
+    assert desk.session.run.spec.problem.parameters == ("x", "y")
+
+
 def test_undo_pauses() -> None:
     desk = stepped(3)
     desk.session.edit("learning_rate", 0.3)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gdstudio.model import InputError
+from gdstudio.ui.panels.disclosure import Disclosure
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.form import Choice, Form
-from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberCell
 from gdstudio.ui.panels.schedule_group import ScheduleGroup
@@ -29,16 +29,7 @@ class MoreGroup(QWidget):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
-        self._theme = studio.look.theme
-        self.button = QToolButton()
-        self.button.setText(tr("More"))
-        self.button.setCheckable(True)
-        self.button.setProperty("quiet", True)
-        self.button.setStyleSheet(
-            "QToolButton, QToolButton:checked { padding: 5px 8px 5px 1px; background: transparent }"
-        )
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button = Disclosure(tr("More"))
         self.form = Form("")
         self.form.heading.hide()
         self.form.hide()
@@ -83,12 +74,9 @@ class MoreGroup(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
-        self._theme = theme
         self.form.set_theme(theme)
         self.schedule.set_theme(theme)
-        side = round(1.2 * self.studio.look.scale.desk)
-        self.button.setIconSize(QSize(side, side))
-        self._open(self.button.isChecked())
+        self.button.set_look(theme, self.studio.look.scale.desk)
 
     def refresh(self) -> None:
         """Show the run's settings."""
@@ -104,7 +92,6 @@ class MoreGroup(QWidget):
     def _open(self, opened: bool) -> None:
         self.form.setVisible(opened)
         self._show_schedule()
-        self.button.setIcon(icon("chevron-down" if opened else "chevron-right", self._theme))
 
     def _show_schedule(self) -> None:
         """What changes the rate of the run is seen, also while the rest is closed."""

@@ -14,6 +14,7 @@ from gdstudio.ui.panels.focus import finish
 from gdstudio.ui.panels.form import Form
 from gdstudio.ui.panels.known import optimizer_groups
 from gdstudio.ui.panels.note import Note
+from gdstudio.ui.panels.options_form import OptionsForm
 from gdstudio.ui.panels.search_list import Known, SearchChoice
 from gdstudio.ui.panels.value_control import Quantity, RateControl, ValueControl
 from gdstudio.ui.text import tr
@@ -50,6 +51,7 @@ class OptimizerGroup(Form):
         self.studio = studio
         self.rate: RateControl | None = None
         self.controls: list[ValueControl] = []
+        self.options: OptionsForm | None = None
         self._shape: object = None
         own = Known(WRITE, tr("Write your own…"), "", _of_own)
         self.chosen = SearchChoice(tr("Optimizer"), lambda: optimizer_groups(studio, own))
@@ -66,7 +68,7 @@ class OptimizerGroup(Form):
         optimizer = self.studio.spec.optimizer
         if optimizer != self._shape:
             self._shape = optimizer
-            self._build(optimizer.hyperparameters)
+            self._build(optimizer.hyperparameters, optimizer.options)
         self._list()
         self.chosen.show_data(optimizer.name)
         self.chosen.setPlaceholderText(optimizer.title)
@@ -84,9 +86,10 @@ class OptimizerGroup(Form):
         self.chosen.insertSeparator(self.chosen.count())
         self.chosen.addItem(tr("Write your own…"), WRITE)
 
-    def _build(self, hyperparameters: tuple[Hyperparameter, ...]) -> None:
+    def _build(self, hyperparameters: tuple[Hyperparameter, ...], options: tuple[str, ...]) -> None:
         self.clear()
-        self.rate, self.controls = None, []
+        self.rate, self.controls, self.options = None, [], None
+        folded: dict[str, Labelled] = {}
         for each in hyperparameters:
             quantity = Quantity.of(each)
             if each.name == "learning_rate":
@@ -94,7 +97,14 @@ class OptimizerGroup(Form):
                 self.add("", Labelled(label_of(each), quantity.help, self.rate))
             else:
                 self.controls.append(ValueControl(self.studio, quantity))
-                self.add("", Labelled(label_of(each), quantity.help, self.controls[-1]))
+                labelled = Labelled(label_of(each), quantity.help, self.controls[-1])
+                if each.name in options:
+                    folded[each.name] = labelled
+                else:
+                    self.add("", labelled)
+        if folded:
+            self.options = OptionsForm(self.studio, folded)
+            self.add("", self.options)
 
     def _choose(self, _place: int) -> None:
         name = self.chosen.currentData()

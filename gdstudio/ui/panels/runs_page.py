@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gdstudio.ui.panels.engine_group import EngineGroup
+from gdstudio.ui.panels.more_group import MoreGroup
 from gdstudio.ui.panels.optimizer_group import OptimizerGroup
 from gdstudio.ui.panels.runs_list import RunsList
 from gdstudio.ui.theme import Theme
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RunsPage(QScrollArea):
-    """The list, a line, the selected run's optimizer and engine, in one column that scrolls."""
+    """The list, a line, the selected run's optimizer, engine, schedule and what else is its own, in one column that scrolls."""
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +27,8 @@ class RunsPage(QScrollArea):
         self.optimizer = OptimizerGroup(studio)
         self.engine = EngineGroup(studio)
         self.list.duplicated.connect(self.vary)
-        self._parts = (self.list, self.optimizer, self.engine)
+        self.more = MoreGroup(studio)
+        self._parts = (self.list, self.optimizer, self.engine, self.more)
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
         self.heading.setWordWrap(True)
@@ -34,7 +36,7 @@ class RunsPage(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 8, 14, 14)
         column.setSpacing(13)
-        for widget in (self.list, self.heading, self.optimizer, self.engine):
+        for widget in (self.list, self.heading, self.optimizer, self.engine, self.more):
             column.addWidget(widget)
         column.addStretch(1)
         self.setWidget(inside)

@@ -35,6 +35,7 @@ def choose(combo: QComboBox, data: str) -> None:
 def test_each_hyperparameter_has_its_slider_with_its_range(qtbot: QtBot, studio: PlainStudio) -> None:
     made = page(qtbot, studio)
     choose(made.optimizer.chosen, "adam")
+    made.optimizer.options.button.click()
     assert studio.spec.optimizer.name == "adam"
     declared = studio.spec.optimizer.hyperparameters
     sliders = [each for each in made.optimizer.findChildren(LogSlider) if each.isVisibleTo(made)]
@@ -42,6 +43,36 @@ def test_each_hyperparameter_has_its_slider_with_its_range(qtbot: QtBot, studio:
         (each.low, each.high, each.scale == "log") for each in declared
     ]
     assert [each.value for each in sliders] == [studio.spec.values[each.name] for each in declared]
+
+
+def test_options_are_folded_but_for_those_that_are_on(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+
+    def shown() -> set[str]:
+        return {name for name, each in made.optimizer.options.controls.items() if each.isVisibleTo(made)}
+
+    assert set(made.optimizer.options.controls) == {"weight_decay", "clip"}
+    assert shown() == set()
+    studio.edit("clip", 1.0)
+    assert shown() == {"clip"}
+    made.optimizer.options.button.click()
+    assert shown() == {"weight_decay", "clip"}
+    made.optimizer.options.button.click()
+    studio.edit("clip", 0)
+    assert shown() == set()
+    choose(made.optimizer.chosen, "newton")
+    assert made.optimizer.options is None
+
+
+def test_what_torchs_class_keeps_in_float32_is_said_under_the_engine(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    choose(made.optimizer.chosen, "nadam")
+    choose(made.engine.chosen, "torch.optim")
+    assert made.engine.note.text == ""
+    choose(made.more.dtype, "float64")
+    assert made.engine.note.text.startswith("torch.optim.NAdam keeps its mu_product in float32")
+    choose(made.engine.chosen, "numpy")
+    assert made.engine.note.text == ""
 
 
 def test_a_new_optimizer_file_is_enough_for_a_form(qtbot: QtBot, studio: PlainStudio, tmp_path: Path) -> None:
