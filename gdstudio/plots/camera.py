@@ -43,6 +43,20 @@ class Camera:
         """The same place, no longer turning."""
         return replace(self, turning=False)
 
+    def written(self) -> list[float]:
+        """Its numbers, as a session keeps them."""
+        return [self.azimuth, self.elevation, self.zoom]
+
+    @staticmethod
+    def read(numbers: object) -> Camera | None:
+        """The camera of what `written` gave; None for anything else."""
+        if not isinstance(numbers, list) or len(numbers) != 3:
+            return None
+        if not all(isinstance(each, int | float) and math.isfinite(each) for each in numbers):
+            return None
+        azimuth, elevation, zoom = map(float, numbers)
+        return Camera(0.0, 0.0, 1.0).turned(azimuth, elevation).zoomed(zoom)
+
     @property
     def axes(self) -> Array:
         """Three unit vectors as rows (3, 3): to the right on the screen, up on it, and out of it to the eye."""

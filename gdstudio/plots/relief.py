@@ -6,6 +6,7 @@ Heights are linear or logarithmic as the contours' levels are, and the relief is
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ MOST_KEPT = 12
 BEYOND = 2.0
 # From over the left shoulder, in the directions of the screen: right, up, to the eye.
 LIGHT = np.array([-0.5, 0.65, 0.57])
+# Looking along a sight line: samples, and how far from the middle of the box it begins and ends.
+RAY, DEPTH = 512, 2.0
+PIXELS = 1000
 # Looking for what stands before a point: samples along the ray, and how far off the surface it begins.
 SAMPLES, SAMPLES_TURNING, CLEAR = 56, 28, 0.012
 
@@ -101,6 +105,26 @@ class Relief:
             found = (1 - t) * ((1 - s) * z[i, j] + s * z[i, j + 1]) + t * ((1 - s) * z[i + 1, j] + s * z[i + 1, j + 1])
             shown = inside if whole else inside & (np.abs(found) <= HALF_HEIGHT * (1 + 1e-9))
         return np.where(shown, found, np.nan)
+
+    def under(self, camera: Camera, right: float, up: float) -> tuple[float, float]:
+        """The parameters of the place of the relief that is seen at a place of the screen. Beside the relief: of the
+        nearest place of its rim."""
+        across, above, eye = camera.axes
+        depth = np.linspace(DEPTH, -DEPTH, RAY)
+        with np.errstate(invalid="ignore"):
+            ray = right * across + up * above + depth[:, None] * eye
+            found = ray[:, 2] - self._height(ray[:, 0], ray[:, 1])
+            # From the eye on: the first sample that lies below the relief, and how far before it the ray went in.
+            into = np.flatnonzero((found[:-1] >= 0) & (found[1:] < 0))
+        if len(into):
+            first = int(into[0])
+            part = found[first] / (found[first] - found[first + 1])
+            point = ray[first] + part * (ray[first + 1] - ray[first])
+        else:
+            # On the plane through the middle of the box: a camera is always above it.
+            point = ray[0] - ray[0, 2] / eye[2] * eye
+        first, second = np.clip(point[:2], -1.0, 1.0).tolist()
+        return _whole(first, self.x_range), _whole(second, self.y_range)
 
     def hidden(self, points: Array, camera: Camera) -> Kept:
         """Which of the points (n, 3) of the relief, seen from their upper side, are not seen by the eye: (n,) of bool."""
@@ -203,6 +227,12 @@ def _resampled(values: Array, cells: int) -> Array:
 
 def _ends(places: Array) -> Range:
     return float(places[0]), float(places[-1])
+
+
+def _whole(part: float, ends: Range) -> float:
+    """A place from −1 … 1, rounded to what a pixel of a large window is worth."""
+    worth = (ends[1] - ends[0]) / PIXELS
+    return round(ends[0] + (part + 1) / 2 * (ends[1] - ends[0]), -math.floor(math.log10(worth)))
 
 
 def _part(values: Array, ends: Range) -> Array:

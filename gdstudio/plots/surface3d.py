@@ -15,9 +15,9 @@ from gdstudio.plots.camera import HOME
 from gdstudio.plots.figure import Axis, Figure, Range
 from gdstudio.plots.minima import closed_form_request
 from gdstudio.plots.plot_input import Layer, PlotInput
-from gdstudio.plots.relief import relief_of, scale_of
+from gdstudio.plots.relief import Relief, relief_of, scale_of
 from gdstudio.plots.scaffold import scaffold
-from gdstudio.plots.trails import nearest, trail_marks
+from gdstudio.plots.trails import handle_marks, nearest, trail_marks
 from gdstudio.plots.wording import legend, symbol
 
 NAME = "surface"
@@ -54,21 +54,33 @@ def draw(view: PlotInput) -> Figure:
     if note is not None:
         return Figure(NAME, _title(problem), Axis(""), Axis(""), (), camera.home(), note=note)
     scale = scale_of(field) if field is not None else None
-    relief = relief_of(field, scale, camera) if field is not None and scale is not None else None
+    relief = _relief(view)
     ranges = (relief.x_range, relief.y_range) if relief is not None else _ranges(view)
     marks = scaffold(problem, ranges, scale, camera)
     if relief is not None:
-        marks += [relief.faces(camera), *trail_marks(view, relief, camera)]
+        marks += [relief.faces(camera), *trail_marks(view, relief, camera), *handle_marks(view, relief, camera)]
     return figure(tuple(marks), legend=legend(view, "path"), equal_aspect=True)
 
 
 def hover(view: PlotInput, x: float, y: float) -> Message | None:
     """The iterate under the pointer."""
-    field, camera = view.best([_request(view)]), view.camera or HOME
+    relief, camera = _relief(view), view.camera or HOME
+    return nearest(view, relief, camera, x, y) if relief is not None else None
+
+
+def edit_of(view: PlotInput, key: str, x: float, y: float) -> tuple[str, dict[str, float]]:
+    """A dragged point is a start: the place of the relief that is seen there. KeyError without a relief."""
+    relief = _relief(view)
+    if relief is None:
+        raise KeyError(key)
+    place = relief.under(view.camera or HOME, x, y)
+    return ("start" if key == "start" else "point"), dict(zip(view.problem.parameters, place, strict=True))
+
+
+def _relief(view: PlotInput) -> Relief | None:
+    field = view.best([_request(view)])
     scale = scale_of(field) if field is not None else None
-    if field is None or scale is None:
-        return None
-    return nearest(view, relief_of(field, scale, camera), camera, x, y)
+    return relief_of(field, scale, view.camera or HOME) if field is not None and scale is not None else None
 
 
 def _request(view: PlotInput) -> FieldRequest:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gdstudio.model import Message
 from gdstudio.plots.camera import Camera
 from gdstudio.plots.faces import Indices
-from gdstudio.plots.figure import Array, Line, Mark, Points
+from gdstudio.plots.figure import Array, Handle, Line, Mark, Points
 from gdstudio.plots.minima import closed_form, known_minima
 from gdstudio.plots.paths import NEAR, NOT_SELECTED, Columns, row_of
 from gdstudio.plots.plot_input import PlotInput, RunView
@@ -43,7 +43,7 @@ class Strand:
 
 
 def trail_marks(view: PlotInput, relief: Relief, camera: Camera) -> list[Mark]:
-    """Ghosts, paths, starts and current points of all runs; the selected run's next step; the minima."""
+    """Ghosts and paths of all runs, where they stand; the selected run's next step; the minima."""
     strands = [*_minima(view, relief)]
     for run in view.others_first():
         strands += _of_run(view, run, relief, camera)
@@ -90,13 +90,28 @@ def _of_run(view: PlotInput, run: RunView, relief: Relief, camera: Camera) -> It
     if "path" in view.layers:
         x, y, _ = _rows(run.trajectory, run, run.cursor, most)
         yield _walk("path", run, x, y, relief, most, z, weight)
-    if "current" in view.layers and (run.cursor > 0 or not selected):
-        yield _spot("current", run, run.cursor, relief, Z_CURRENT if selected else Z_PATH, weight)
+    if "current" in view.layers and not selected:
+        yield _spot("current", run, run.cursor, relief, Z_PATH, weight)
     if selected:
         if "next" in view.layers and run.next_row is not None:
             x, y = (run.trajectory.column(name, run.cursor, run.cursor + 2) for name in _columns(run))
             yield _walk("next", run, x, y, relief, most, Z_NEXT, 1.0, first=1)
-        yield _spot("start", run, 0, relief, Z_START, 1.0)
+
+
+def handle_marks(view: PlotInput, relief: Relief, camera: Camera) -> list[Mark]:
+    """The selected run's start and current point, to be dragged over the relief; paler where they are behind it."""
+    run = view.selected
+    rows = [("start", "start", 0, Z_START)]
+    if "current" in view.layers and run.cursor > 0:
+        rows.append(("current", "point", run.cursor, Z_CURRENT))
+    marks: list[Mark] = []
+    for key, edit, row, z in rows if run.cursor >= 0 else ():
+        spot = _spot(key, run, row, relief, z, 1.0).points
+        if np.isfinite(spot).all():
+            right, up, _ = camera.project(spot)[0].tolist()
+            opacity = PALE_SPOT if relief.hidden(spot, camera)[0] else 1.0
+            marks.append(Handle(right, up, edit, key=key, role=key, run=run.colour, z=z, opacity=opacity))
+    return marks
 
 
 def _columns(run: RunView) -> Columns:

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 from gdstudio import plots
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message
+from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Handle
-from gdstudio.ui.canvas import Canvas
+from gdstudio.plots.plot_input import Box
+from gdstudio.ui.canvas import NEW_START, Canvas
 from gdstudio.ui.drawing import Seen, view_of
 from gdstudio.ui.pair_button import PairButton
 from gdstudio.ui.studio import Studio
@@ -27,13 +29,14 @@ class Pane(QWidget):
     def __init__(self, studio: Studio, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio, self.name = studio, name
-        self.ranges: Seen = None
+        self.ranges: Box | None = None
         self._view: plots.PlotInput | None = None
         self._grasped: plots.PlotInput | None = None
         self._place = (0.0, 0.0)
         self.canvas = Canvas(studio.theme, studio.scale, self)
         self.canvas.setAccessibleName(say(plots.PLOTS[name].title))
         self.canvas.hover_text = self._hover_text
+        self.canvas.drag_text = self._drag_text
         self.pair = PairButton(studio, self) if name == "section" else None
         self._fault = QLabel(self)
         self._fault.setWordWrap(True)
@@ -61,7 +64,7 @@ class Pane(QWidget):
     def draw(self) -> None:
         """Show the plot as it is now."""
         try:
-            self._view = view_of(self.studio, self.name, self.ranges, pointing=True)
+            self._view = view_of(self.studio, self.name, self.seen, pointing=True)
             self.canvas.plot.set_rough(self.studio.session.dragging)
             self.canvas.set_figure(plots.draw(self.name, self._view))
         except Exception as error:
@@ -85,6 +88,15 @@ class Pane(QWidget):
 
     def _hover_text(self, x: float, y: float) -> Message | str | None:
         return plots.hover(self.name, self._view, x, y) if self._view is not None else None
+
+    def _drag_text(self, key: str, x: float, y: float) -> str | None:
+        """On a relief a place of the screen says nothing: the parameters below it do."""
+        figure = self.canvas.figure
+        if self._grasped is None or figure is None or figure.camera is None:
+            return None
+        path, values = plots.edit_of(self.name, self._grasped, key, x, y)
+        text = f"({', '.join(f'{value:g}'.replace('-', '−') for value in values.values())})"
+        return f"{say(NEW_START)}  {text}" if path == "point" else text
 
     # Handles: a drag is one change; the numbers handed on are those that are written beside the hand.
 
@@ -131,9 +143,18 @@ class Pane(QWidget):
 
     # The view and its menu.
 
+    @property
+    def seen(self) -> Seen:
+        """What is looked at: a range, on a relief the session's camera; None at home."""
+        return self.ranges if self.ranges is not None else self.studio.showing.camera
+
     @Slot(object)
-    def _view_changed(self, ranges: Seen) -> None:
-        self.ranges = ranges
+    def _view_changed(self, seen: Seen) -> None:
+        figure = self.canvas.figure
+        if isinstance(seen, Camera) or (figure is not None and figure.camera is not None):
+            self.studio.showing.camera = seen if isinstance(seen, Camera) else None
+        else:
+            self.ranges = seen
         self.studio.changed("figures")
         self.studio.frames.request()
 

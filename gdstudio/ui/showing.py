@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gdstudio import plots
 from gdstudio.model import Lesson, Problem
+from gdstudio.plots.camera import Camera
 from gdstudio.ui.text import say
 
 MOST_MAIN = 2
@@ -14,19 +15,20 @@ MOST_MAIN = 2
 class Showing:
     """Names of plots: `figures` on the stage (one or two), `companion` below them ("" for none), `layers` shown,
     `marked` the data row that is pointed at, −1 for none, `pair` the two of several parameters that a
-    map is drawn over."""
+    map is drawn over, `camera` where reliefs are looked at from, None at home."""
 
     def __init__(self) -> None:
         self.figures: tuple[str, ...] = ()
         self.companion = "loss"
         self.marked = -1
         self.pair: tuple[str, str] | None = None
+        self.camera: Camera | None = None
         self.layers = frozenset(layer.name for plot in plots.PLOTS.values() for layer in plot.layers if layer.default)
         self._problem: Problem | None = None
 
     def begin(self, lesson: Lesson | None, problem: Problem) -> None:
         """A lesson was opened: what it names is shown, as far as it suits the problem."""
-        self._problem = problem
+        self._problem, self.camera = problem, None
         named = lesson.figures if lesson else ()
         stage = [name for name in self._suitable(stage=True) if name in named]
         companions = [name for name in self._suitable(stage=False) if name in named]
@@ -75,8 +77,11 @@ class Showing:
         """All figures, the companion last."""
         return (*self.figures, *((self.companion,) if self.companion else ()))
 
-    def restore(self, figures: Iterable[object], companion: object, layers: Iterable[object]) -> None:
+    def restore(
+        self, figures: Iterable[object], companion: object, layers: Iterable[object], camera: object = None
+    ) -> None:
         """What a saved session showed, as far as it still exists."""
+        self.camera = Camera.read(camera)
         suitable = self._suitable(stage=True)
         self.figures = tuple(name for name in suitable if name in tuple(figures))[:MOST_MAIN] or self.figures
         if companion == "" or companion in self._suitable(stage=False):

@@ -148,7 +148,7 @@ class Stage(QWidget):
 
     def ranges(self) -> dict[str, Seen]:
         """The view of each figure, None for home."""
-        return {pane.name: pane.ranges for pane in self.visible_panes()}
+        return {pane.name: pane.seen for pane in self.visible_panes()}
 
     @Slot()
     def fit(self) -> None:

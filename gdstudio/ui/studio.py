@@ -366,7 +366,8 @@ class Studio(Live):
     def _show_as_saved(self, lesson: Lesson) -> None:
         saved = lesson.saved.ui if lesson.saved else {}
         if saved:
-            self.showing.restore(saved.get("figures", ()), saved.get("companion", "loss"), saved.get("layers", ()))
+            self.showing.restore(saved.get("figures", ()), saved.get("companion", "loss"), saved.get("layers", ()),
+                                 saved.get("camera"))  # fmt: skip
             detent = saved.get("speed", self.speed)
             self.session.speed = SPEEDS[detent] if isinstance(detent, int) and 0 <= detent < len(SPEEDS) else 2.0
 
@@ -388,6 +389,8 @@ class Studio(Live):
             "figures": list(showing.figures), "companion": showing.companion, "layers": sorted(showing.layers),
             "speed": self.speed, "lesson": self.session.lesson.name if self.session.lesson else "",
         }  # fmt: skip
+        if showing.camera is not None:
+            ui["camera"] = showing.camera.written()
         return as_lesson(self.session, ui)
 
     def say(self, message: Message | str) -> None:

@@ -7,7 +7,7 @@ from gdstudio import plots
 from gdstudio.engines import evaluate
 from gdstudio.model import RunSpec
 from gdstudio.plots.camera import HALF_HEIGHT, HOME, Camera
-from gdstudio.plots.figure import Faces, Figure, Line, Points, Text, compare
+from gdstudio.plots.figure import Faces, Figure, Handle, Line, Points, Text, compare
 from gdstudio.plots.relief import relief_of, scale_of
 from gdstudio.plots.trails import laid
 from gdstudio.runs import Run, complete
@@ -151,16 +151,36 @@ def test_a_walk_out_of_the_view_ends_at_its_edge() -> None:
 def test_the_iterate_under_the_pointer_is_named() -> None:
     run = catalogue_run("elliptic-bowl")
     shown = view("surface", run, cursor=6)
-    start = plots.draw("surface", shown).keyed()
-    (spot,) = [mark for key, mark in start.items() if key.startswith("start.") and isinstance(mark, Points)]
-    assert str(plots.hover("surface", shown, float(spot.x[0]), float(spot.y[0]))).startswith("step 0:")
+    spot = plots.draw("surface", shown).mark("start")
+    assert isinstance(spot, Handle)
+    assert str(plots.hover("surface", shown, spot.x, spot.y)).startswith("step 0:")
     assert plots.hover("surface", shown, 1.5, 1.2) is None
+
+
+@pytest.mark.parametrize("camera", [HOME, Camera(30.0, 75.0, 1.5), Camera(140.0, 25.0)])
+def test_a_dragged_point_is_the_place_of_the_relief_under_the_hand(camera: Camera) -> None:
+    run = catalogue_run("elliptic-bowl")
+    shown = view("surface", run, cursor=6, camera=camera)
+    found = plots.draw("surface", shown)
+    for key, row, path in (("start", 0, "start"), ("current", 6, "point")):
+        handle = found.mark(key)
+        assert isinstance(handle, Handle)
+        if handle.opacity == 1.0:
+            edit, place = plots.edit_of("surface", shown, key, handle.x, handle.y)
+            assert edit == handle.edit == path
+            assert list(place.values()) == pytest.approx(run.trajectory.row(row).parameters.tolist(), abs=0.06)
+    # Far beside the relief its rim is meant, never a place that is not drawn.
+    x, y = (run.spec.problem.view[name] for name in run.spec.problem.parameters)
+    for right, up in ((5.0, 0.0), (-5.0, 3.0), (0.0, 9.0), (0.0, -9.0)):
+        place = plots.edit_of("surface", shown, "start", right, up)[1]
+        first, second = place.values()
+        assert x[0] <= first <= x[1] and y[0] <= second <= y[1]
 
 
 def test_layers_switch_their_marks() -> None:
     run = catalogue_run("elliptic-bowl")
     every = plots.default_layers("surface")
-    for layer, key in (("path", "path.0"), ("minimum", "minimum"), ("current", "current.0"), ("next", "next.0")):
+    for layer, key in (("path", "path.0"), ("minimum", "minimum"), ("current", "current"), ("next", "next.0")):
         full, less = (set(figure(run, layers=layers).keyed()) for layers in (every, every - {layer}))
         assert any(name.startswith(key) for name in full)
         assert not any(name.startswith(key) for name in less)

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gdstudio import plots
+from gdstudio.model import Lesson
 from gdstudio.plots.camera import HOME, Camera
 from gdstudio.plots.figure import Faces, Figure
 from gdstudio.ui import picture as pictures
@@ -24,7 +25,7 @@ from gdstudio.ui.sheet import rows_of
 from gdstudio.ui.theme import DARK, LIGHT, Theme, channels
 from gdstudio.ui.window import Window
 from tests.plots.samples import function_spec, run_of, view
-from tests.ui.gestures import drag, wheel
+from tests.ui.gestures import at, drag, wheel
 
 Make = Callable[..., Window]
 
@@ -130,6 +131,38 @@ def test_the_usual_figure_of_a_function_is_its_contours(make_window: Make, qtbot
     window = make_window("curved-valley")
     assert window.studio.figures == ("parameters",)
     assert [name for name, _ in window.studio.figure_choices()] == ["parameters", "surface"]
+
+
+def test_the_start_is_dragged_over_the_relief(make_window: Make, qtbot: QtBot) -> None:
+    window = _shown(make_window, qtbot)
+    canvas, studio = window.stage.panes["surface"].canvas, window.studio
+    start, handle = studio.spec.start, _figure(window).mark("start")
+    place = at(canvas, handle.x, handle.y)
+    drag(canvas, place, QPoint(30, 12), QPoint(60, 25), release=False)
+    item = canvas.plot.items["start"]
+    shown = tuple(float(each) for each in item.spoken.replace("−", "-").strip("()").split(", "))
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(60, 25))
+    assert studio.spec.start == shown != start
+    assert _figure(window).camera == HOME
+    window.actions_["undo"].trigger()
+    assert studio.spec.start == start
+
+
+def test_a_session_keeps_its_camera(make_window: Make, qtbot: QtBot) -> None:
+    window = _shown(make_window, qtbot)
+    window.stage.turn(25.0, 10.0)
+    qtbot.waitUntil(lambda: _figure(window).camera not in (None, HOME) and not _figure(window).camera.turning)
+    turned = _figure(window).camera
+    kept = Lesson.parse(window.studio.as_lesson().write(), "kept", "text", window.studio.catalogue)
+    window.studio.open_lesson("curved-valley")
+    assert window.studio.showing.camera is None
+    window.studio.open(kept)
+    qtbot.waitUntil(lambda: _figure(window).camera == turned)
+
+
+@pytest.mark.parametrize("numbers", [None, "up", [1.0], [1.0, 2.0, "3"], [float("nan"), 1.0, 1.0]])
+def test_what_is_no_camera_is_home(numbers: object) -> None:
+    assert Camera.read(numbers) is None
 
 
 def test_the_mouse_turns_it_and_0_puts_it_back(make_window: Make, qtbot: QtBot) -> None:
