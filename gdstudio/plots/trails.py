@@ -92,10 +92,9 @@ def _of_run(view: PlotInput, run: RunView, relief: Relief, camera: Camera) -> It
         yield _walk("path", run, x, y, relief, most, z, weight)
     if "current" in view.layers and not selected:
         yield _spot("current", run, run.cursor, relief, Z_PATH, weight)
-    if selected:
-        if "next" in view.layers and run.next_row is not None:
-            x, y = (run.trajectory.column(name, run.cursor, run.cursor + 2) for name in _columns(run))
-            yield _walk("next", run, x, y, relief, most, Z_NEXT, 1.0, first=1)
+    if selected and "next" in view.layers and run.next_row is not None:
+        x, y = (run.trajectory.column(name, run.cursor, run.cursor + 2) for name in _columns(run))
+        yield _walk("next", run, x, y, relief, most, Z_NEXT, 1.0, first=1)
 
 
 def handle_marks(view: PlotInput, relief: Relief, camera: Camera) -> list[Mark]:
