@@ -91,7 +91,7 @@ def _tip_names(view: PlotInput, columns: Callable[[RunView], Columns], box: Box)
 
 def _tip(run: RunView, columns: Columns, name: str) -> Mark:
     x, y = place(run.trajectory, columns, run.cursor)
-    return Text(x, y, f"\u2002{name}", (0.0, 1.15), key=f"tip.{run.colour}", role="path", run=run.colour, z=Z_WORDS)
+    return Text(x, y, f"\u2002{name}", (0.0, 1.15), key=f"tip.{run.colour}", role="tip", run=run.colour, z=Z_WORDS)
 
 
 def _other_current(run: RunView, columns: Columns) -> Mark:

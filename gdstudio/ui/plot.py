@@ -32,6 +32,8 @@ View = tuple[float, float, float, float]
 COMPACT = 9.5
 # Room for one number, in type sizes: across, and up.
 ACROSS, UP = 4.6, 2.0
+# Numbers on an axis, if there is room: two say where it is, three how it is divided. Rows that close can be read.
+FEWEST, CLOSEST = 3, 1.5
 NOTHING = Changes((), (), (), False)
 
 
@@ -283,7 +285,7 @@ class Plot(pg.GraphicsWidget):
         # A label longer than its axis would run into the neighbours: it gets a row of its own.
         above = words(say(figure.y.label), em).width > free + 0.3 * em
         x = _parted(seen[0], seen[1], across, figure.x.log, figure.x.whole, width - 4 * em, em)
-        y = ticks(seen[2], seen[3], up, log=figure.y.log, whole=figure.y.whole)
+        y = _stacked(seen[2], seen[3], up, figure.y.log, figure.y.whole, free / em)
         return Axes(
             x, y, say(figure.x.label), say(figure.y.label), legend if legend.height else None, compact, note, above
         )
@@ -315,17 +317,28 @@ class Plot(pg.GraphicsWidget):
 
 
 def _parted(low: float, high: float, most: int, log: bool, whole: bool, width: float, em: float) -> Ticks:
-    """Numbers along x that stand at least 0.7 type sizes apart: at most so many, and two if there is room."""
+    """Numbers along x that stand at least 0.7 type sizes apart: at most so many, and three if there is room."""
     found = Ticks(())
     for allowed in (*range(most, 1, -1), 1):
         found = ticks(low, high, allowed, log=log, whole=whole)
         if not _tight(found, low, high, width, em):
             break
     for allowed in range(most + 1, most + 4):
-        if len(found.major) >= 2:
+        if len(found.major) >= FEWEST:
             break
         more = ticks(low, high, allowed, log=log, whole=whole)
         found = found if _tight(more, low, high, width, em) else more
+    return found
+
+
+def _stacked(low: float, high: float, most: int, log: bool, whole: bool, rows: float) -> Ticks:
+    """Numbers along y, where there is room for so many rows of type: at most so many, and three if they fit."""
+    found = ticks(low, high, most, log=log, whole=whole)
+    for allowed in range(most + 1, most + 4):
+        if len(found.major) >= FEWEST:
+            break
+        more = ticks(low, high, allowed, log=log, whole=whole)
+        found = more if len(more.major) * CLOSEST <= rows else found
     return found
 
 

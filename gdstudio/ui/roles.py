@@ -34,6 +34,7 @@ ROLE_LOOKS = {
     "curve": Role("soft", 2.5),
     "preview": Role("faint", 2.5, dash=(3.0, 2.5)),
     "path": Role("run", 3.0, 7.0, "run", dashed=True),
+    "tip": Role("run"),
     "future": Role("faint", 1.75, 6.0, hollow=True),
     "ghost": Role("faint", 1.75, 5.5, dash=(3.0, 2.5)),
     "tangent": Role("run", 2.0),

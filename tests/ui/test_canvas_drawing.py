@@ -19,6 +19,7 @@ from gdstudio.ui.canvas import Canvas
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.heat import colours, image
 from gdstudio.ui.legend import in_picture, on_screen
+from gdstudio.ui.plot import Plot
 from gdstudio.ui.polyline import Strokes, cut, pieces, thin
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import DARK, LIGHT
@@ -362,3 +363,24 @@ def test_a_label_that_has_no_place_is_not_painted(qtbot) -> None:
     text = Text(key="tip", role="label", x=99.0, y=0.5, text="far away")
     canvas.set_figure(Figure("p", "", Axis("w"), Axis("b"), (text,), (0, 1, 0, 1)))
     assert canvas.plot.items["tip"].boundingRect().isEmpty()
+
+
+def test_the_name_at_a_tip_is_for_the_screen_and_a_picture_has_its_legend(qtbot) -> None:
+    text = Text(key="tip.0", role="tip", run=0, x=0.5, y=0.5, text="1 Adam")
+    figure = Figure("p", "", Axis("w"), Axis("b"), (text,), (0, 1, 0, 1))
+    canvas = shown(qtbot)
+    canvas.set_figure(figure)
+    assert not canvas.plot.items["tip.0"].boundingRect().isEmpty()
+    still = Plot(canvas.plot.theme, canvas.plot.scale, still=True)
+    still.set_size(640.0, 480.0)
+    still.show_figure(figure)
+    assert still.items["tip.0"].boundingRect().isEmpty()
+
+
+@pytest.mark.parametrize("span", [(-0.7, 9.8), (0.0, 1.0), (-4.0, 2.0), (0.0, 50.0), (3.0, 3.9), (0.0, 10.0)])
+def test_an_axis_of_a_picture_has_three_numbers_where_they_fit(qapp, span) -> None:
+    still = Plot(LIGHT, Scale.output(36.0, 36.0), still=True)
+    still.set_size(900.0, 560.0)
+    still.show_figure(Figure("p", "", Axis("x"), Axis("y"), (), (*span, *span)))
+    assert still.axes is not None
+    assert len(still.axes.x.major) >= 3 and len(still.axes.y.major) >= 3

@@ -19,6 +19,9 @@ class TextItem(MarkItem[Text]):
 
     def build(self) -> QRectF:
         frame, mark = self.frame, self.mark
+        if frame.still and mark.role == "tip":
+            # A picture has its legend, and no hand that could move the view from under the name.
+            return QRectF()
         self._words = words(say(mark.text), frame.scale.room * mark.weight, False, mark.anchor[0])
         if mark.frame == "axes":
             x, y = mark.x * frame.width, (1 - mark.y) * frame.height
