@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from gdstudio import __version__
-from gdstudio.cli import check, listing, render, run, window
+from gdstudio.cli import check, export, listing, render, run, window
 from gdstudio.model import InputError, Message
 from gdstudio.model.text import nearest
 
-COMMANDS = ("list", "run", "render", "check")
+COMMANDS = ("list", "run", "render", "export", "check")
 # Values of these options may begin with a minus sign (`--start -1.2,1`), which argparse would take for an option.
 SIGNED_OPTIONS = ("--start", "--set", "--schedule")
 
@@ -67,7 +67,7 @@ def _window_parser() -> argparse.ArgumentParser:
 def _commands() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="gdstudio",
-        usage="gdstudio [LESSON] | gdstudio {list,run,render,check} …",
+        usage=f"gdstudio [LESSON] | gdstudio {{{','.join(COMMANDS)}}} …",
         description="Gradient descent, stepped. Without a command the window opens.",
     )
     parser.add_argument("--version", action="version", version=f"GD Studio {__version__}")
@@ -75,6 +75,7 @@ def _commands() -> argparse.ArgumentParser:
     _add_list(commands.add_parser("list", help="what is built in"))
     _add_run(commands.add_parser("run", help="run a lesson, or a problem and an optimizer, and print the iterates"))
     _add_render(commands.add_parser("render", help="draw a figure into a file; needs no display"))
+    _add_export(commands.add_parser("export", help="write the program that makes a lesson's numbers: .py or .ipynb"))
     _add_check(commands.add_parser("check", help="say what is wrong in a problem, optimizer or lesson file"))
     return parser
 
@@ -124,6 +125,12 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--transparent", action="store_true", help="no background")
     parser.add_argument("--no-caption", action="store_true", help="leave out the line that states the run")
     parser.set_defaults(command=render.render_lesson)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    _add_source(parser)
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends in .py or .ipynb")
+    parser.set_defaults(command=export.export_lesson)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

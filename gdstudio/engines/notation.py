@@ -191,7 +191,7 @@ class Notation:
         results: Mapping[Node, float] | None = None,
     ) -> TraceLine:
         symbols, known = self._symbols_in(node), self._values | dict(self._spec.constants)
-        complete = {*free_names(_replaced(node, results or {}))} <= {*known}
+        complete = {*free_names(_replaced(node, results or {}))} <= {*known, *self._spec.problem.data}
         formula = to_markup(node, symbols)
         numbers = to_markup(node, symbols, known, results) if complete else ""
         return TraceLine(

@@ -68,7 +68,7 @@ class NumpyRun(RecordedRun):
 
     def _record_slowly(self, count: int, table: Array) -> int:
         """The same rows with functions that never raise, up to the first that is not finite."""
-        done = 0
+        done, self._guarded = 0, True
         while done < count:
             lot = table[:, done : done + GUARDED_ROWS]
             self._make("guarded", self.next_row + done, lot)

@@ -3,6 +3,7 @@
 import threading
 import time
 from abc import ABC, abstractmethod
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,6 @@ from gdstudio.engines.counting import evaluations
 from gdstudio.engines.endings import Watch
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.rows import LONGEST_CHUNK
-from gdstudio.language import evaluate
 from gdstudio.model import Block, Layout, Outcome, RunSpec
 from gdstudio.programs import Program, build
 
@@ -33,6 +33,7 @@ class RecordedRun(ABC):
         self._columns = Columns(layout)
         self._chunk = FIRST_CHUNK
         self._outcome: Outcome | None = None
+        self._guarded = False
         self.next_row = 0
         self._put(0, np.array(spec.start, dtype=np.float64), self._initial_state())
         self._watch = Watch(spec, self._columns, self._start())
@@ -77,7 +78,8 @@ class RecordedRun(ABC):
             if self.interrupt.is_set():
                 break
         rows = table[:, :done]
-        return self._columns.block(rows, first, self._outcome, self._evaluations(rows, first))
+        block = self._columns.block(rows, first, self._outcome, self._evaluations(rows, first))
+        return replace(block, guarded=self._guarded)
 
     def _evaluations(self, table: Array, first: int) -> npt.NDArray[np.int64] | None:
         """Totals of evaluations until each row, as `Block` has them."""
@@ -138,15 +140,7 @@ class RecordedRun(ABC):
 
     def _initial_state(self) -> Array:
         """The state columns at row 0."""
-        values = self.spec.values_at(0)
-        rate = self.spec.rate_at(0)
-        # What begins at the learning rate begins at that of the first step.
-        values |= {} if rate is None else {"learning_rate": rate}
-        several = len(self.spec.problem.parameters)
-        columns: list[float] = []
-        for each in self.spec.optimizer.state:
-            columns += [evaluate(each.init, values)] * (several if each.shape == "vector" else 1)
-        return np.array(columns, dtype=np.float64)
+        return np.array(self.spec.initial_state(), dtype=np.float64)
 
 
 def program_at(spec: RunSpec, row: int, dialect: str) -> Program:

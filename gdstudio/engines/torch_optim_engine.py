@@ -15,7 +15,7 @@ from gdstudio.engines.class_tables import needs_closure, tuple_defaults
 from gdstudio.engines.closure_calls import ClosureCalls
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS, defined_by
-from gdstudio.engines.optimizer_state import COUNTER, Memory, arguments_of, memory_of, no_class
+from gdstudio.engines.optimizer_state import COUNTER, Memory, memory_of
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.rows import RowMemory
@@ -24,6 +24,7 @@ from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, t
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
 from gdstudio.programs import build
 from gdstudio.programs.shapes import component
+from gdstudio.programs.torch_arguments import arguments_of, no_class
 from gdstudio.programs.torch_optim_loop import MODULE, clip_of, given_names
 
 NAME, TITLE, PLACE = "torch.optim", "torch.optim", 3

@@ -1,6 +1,7 @@
 """What a run looks like as text: one format a file, found by walking this folder. Nothing is computed here.
 
-Each module has `SUFFIX` (".csv") and `write(title, runs) -> str`, the runs being those of one lesson in their order.
+Each module has `SUFFIX` (".csv") and `write(title, runs) -> str`, the runs being those of one lesson in their order;
+or `program(title, runs) -> str`, which makes the same numbers again.
 """
 
 import importlib
@@ -9,15 +10,21 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
 
-def _walk() -> Mapping[str, ModuleType]:
-    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    return MappingProxyType(
-        {
-            module.__name__.rpartition(".")[2].removesuffix("_text"): module
-            for module in modules
-            if hasattr(module, "write")
-        }
-    )
+def _walk() -> tuple[ModuleType, ...]:
+    return tuple(importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
 
 
-FORMATS = _walk()
+_MODULES = _walk()
+FORMATS: Mapping[str, ModuleType] = MappingProxyType(
+    {
+        module.__name__.rpartition(".")[2].removesuffix("_text"): module
+        for module in _MODULES
+        if hasattr(module, "write")
+    }
+)
+"""What writes the numbers of runs, by the format's name."""
+
+PROGRAMS: Mapping[str, ModuleType] = MappingProxyType(
+    {module.SUFFIX: module for module in _MODULES if hasattr(module, "program")}
+)
+"""What writes programs, by the file's suffix."""

@@ -34,7 +34,8 @@ class Block:
     `parameters` (n, P), `value` (n,), `gradient` (n, P), `state` (n, S), all float64; for a compact layout P
     = S = 0 here and `gradient_norm` (n,) stands in. `evaluations` is (n, 3), totals of gradient, value and
     Hessian evaluations until that row, or None where they are row + 1, 0, 0. `outcome` is set when the run
-    ended with the block's last row.
+    ended with the block's last row. `guarded`: plain arithmetic failed on the way, and functions that give inf or
+    nan instead took its place.
     """
 
     first: int
@@ -45,6 +46,7 @@ class Block:
     gradient_norm: Array | None = None
     evaluations: npt.NDArray[np.int64] | None = None
     outcome: Outcome | None = None
+    guarded: bool = False
 
     @property
     def rows(self) -> int:

@@ -6,6 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from gdstudio.language import evaluate
 from gdstudio.model.optimizer import Optimizer, UpdateEquation
 from gdstudio.model.problem import Problem
 from gdstudio.model.schedule import BASE, Schedule
@@ -134,6 +135,16 @@ class RunSpec:
         """The learning rate of the update that leaves row `step`; None for an optimizer that has none."""
         base = self.values_at(step).get(BASE)
         return base if self.schedule is None or base is None else self.schedule.at(float(step), base)
+
+    def initial_state(self) -> tuple[float, ...]:
+        """The optimizer's state before the first step, in the order of the recorded columns: (S,)."""
+        values, rate = self.values_at(0), self.rate_at(0)
+        # What begins at the learning rate begins at that of the first step.
+        values |= {} if rate is None else {BASE: rate}
+        columns: list[float] = []
+        for each in self.optimizer.state:
+            columns += [evaluate(each.init, values)] * (len(self.problem.parameters) if each.shape == "vector" else 1)
+        return tuple(columns)
 
     @cached_property
     def stepped(self) -> Optimizer:

@@ -26,6 +26,7 @@ class Record:
     details: str = ""
     clock: Clock = "steps"
     notes: tuple[Message, ...] = ()
+    guarded: bool = False
 
     @classmethod
     def blank(cls, number: int, spec: RunSpec, *, goal: int = 0, stride: int = 1) -> "Record":
@@ -154,7 +155,7 @@ def complete(
     while record.last < last and not record.ended:
         block = engine.advance(min(rows_a_time, last - record.last))
         record.trajectory.append(block)
-        record.outcome = block.outcome
+        record.outcome, record.guarded = block.outcome, record.guarded or block.guarded
         if on_rows:
             on_rows(block.rows)
     if record.outcome is None and last >= spec.steps:

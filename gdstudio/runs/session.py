@@ -267,7 +267,7 @@ def _accept(record: Record, answer: Rows) -> None:
     if block is None or record.ended:
         return
     record.trajectory.append(block, answer.final_step)
-    record.outcome = block.outcome
+    record.outcome, record.guarded = block.outcome, record.guarded or block.guarded
     if answer.snapshot is not None:
         record.trajectory.snapshots.keep(answer.snapshot)
 

@@ -127,6 +127,7 @@ class Stage:
         if rows > 0:
             record.trajectory = base.trajectory.share(rows)
             record.outcome = base.outcome if step is None else None
+            record.guarded = base.guarded
         return record
 
     def _picture(self) -> SessionState:

@@ -108,6 +108,33 @@ class Files(QObject):
         self._studio.toast.emit(words)
         return written
 
+    def export_program(self) -> None:
+        """Ask for a file and write the program of the runs on the stage, up to their ends or step limits."""
+        proposed = str(Path(self._folder()) / f"{self._proposed_name()}.py")
+        kinds = ";;".join((tr("Python programs (*.py)"), tr("Jupyter notebooks (*.ipynb)")))
+        name, kind = QFileDialog.getSaveFileName(self._window, tr("Export program"), proposed, kinds)
+        if name:
+            path = Path(name)
+            self.export_program_to(path if path.suffix else path.with_suffix(".ipynb" if "ipynb" in kind else ".py"))
+
+    def export_program_to(self, path: Path) -> bool:
+        """Write the program there, in the form that the file's name asks for; whether that worked, said either way."""
+        from gdstudio.exporters import PROGRAMS
+
+        writer = PROGRAMS.get(path.suffix.lower())
+        if writer is None:
+            self._studio.toast.emit(tr("{file} should end in .py or .ipynb.", file=path.name))
+            return False
+        try:
+            text = writer.program(self._studio.title(), self._studio.session.runs)
+        except InputError as error:
+            self._studio.say(error.message)
+            return False
+        written = write_atomically(path, text)
+        words = tr("Saved: {file}", file=path.name) if written else tr("{file} cannot be written.", file=path.name)
+        self._studio.toast.emit(words)
+        return written
+
     def save_optimizer(self) -> None:
         """Ask for a file and write the run's optimizer; proposed is the folder that is looked through at the start."""
         folder = own_folder() / "optimizers"

@@ -100,7 +100,8 @@ class Window(QMainWindow):
         on, studio = self.actions_.on, self.studio
         for name, act in {
             "open": self.files.open, "save": self.files.save, "save_as": self.files.save_as,
-            "save_table": self.files.save_table, "copy_command": self.files.copy_command, "quit": self.close,
+            "save_table": self.files.save_table, "copy_command": self.files.copy_command,
+            "export_program": self.files.export_program, "quit": self.close,
             "copy_figure": self.copying.copy, "inspector": self.toggle_inspector, "loss": self.toggle_loss,
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,

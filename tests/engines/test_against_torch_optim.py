@@ -9,10 +9,10 @@ import torch
 
 from gdstudio.engines import evaluate, open_run
 from gdstudio.engines.compiling import MODULES
-from gdstudio.engines.optimizer_state import arguments_of
 from gdstudio.language import evaluate as walk_tree
 from gdstudio.model import Catalogue, Optimizer, Problem, RunSpec
 from gdstudio.programs import build
+from gdstudio.programs.torch_arguments import arguments_of
 from tests.engines.made import NEVER
 
 CATALOGUE = Catalogue()

@@ -12,7 +12,6 @@ import torch
 from gdstudio import engines
 from gdstudio.engines import open_run
 from gdstudio.engines.class_tables import IMPLEMENTATION, tuple_defaults
-from gdstudio.engines.optimizer_state import arguments_of
 from gdstudio.model import (
     Catalogue,
     Change,
@@ -24,6 +23,7 @@ from gdstudio.model import (
     edits,
     run_table_from,
 )
+from gdstudio.programs.torch_arguments import arguments_of
 
 CATALOGUE = engines.catalogue()
 BY_TORCH = {

@@ -1,6 +1,7 @@
 """Every optimizer on every problem on every engine: the rows agree, and going on from any of them gives the same bits."""
 
 import pickle
+import re
 from functools import cache
 
 import numpy as np
@@ -123,7 +124,10 @@ def test_a_trace_has_the_bits_of_the_rows(problem: str, optimizer: str, engine: 
     assert ("hessian" in {line.part for line in trace.lines}) == spec.optimizer.uses_hessian
     assert all(line.left and line.formula and line.latex for line in trace.lines)
     repeated = {place for place, each in enumerate(spec.optimizer.equations) if each.until is not None}
-    assert all(line.numbers for line in trace.lines if line.equation not in repeated)
+    # Where a class keeps its memory to itself, what is made of it stays in letters, none of them a raw name.
+    open_memory = block.state.shape[1] == len(spec.initial_state())
+    assert all(line.numbers for line in trace.lines if line.equation not in repeated) or not open_memory
+    assert not any(re.search(r"[a-z]\.[a-z]", line.formula + line.numbers) for line in trace.lines)
 
 
 @pytest.mark.parametrize(("problem", "optimizer", "engine"), PROPORTIONAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -292,3 +293,15 @@ def test_a_saved_session_is_runnable_on_the_command_line(make_window: Make, tmp_
     window.files.save_to(path)
     runs = run_all(Catalogue().lesson(str(path)).runs, until=3)
     assert json.dumps([run.trajectory.rows for run in runs])
+
+
+def test_the_program_of_what_is_open_runs_to_the_step_limit(make_window: Callable[..., Window], tmp_path: Path) -> None:
+    window = make_window("numpy-descent")
+    path = tmp_path / "descent.py"
+    assert window.files.export_program_to(path)
+    namespace = runpy.run_path(str(path))
+    ((value, rows),) = namespace["histories"].values()
+    assert len(rows) == window.studio.spec.steps + 1 and rows[4][value] == pytest.approx(0.16777216)
+    assert window.files.export_program_to(tmp_path / "descent.ipynb")
+    assert not window.files.export_program_to(tmp_path / "descent.txt")
+    assert not (tmp_path / "descent.txt").exists()

@@ -1,0 +1,29 @@
+"""Runs as a Jupyter notebook: the same cells as the script's, each with its sentence above it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+
+from gdstudio import __version__
+from gdstudio.exporters.program_cells import cells
+from gdstudio.runs import Run
+
+SUFFIX = ".ipynb"
+# The library has no types.
+_FORMAT: Any = nbformat
+_NEW: Any = nbformat.v4
+
+
+def program(title: str, runs: Sequence[Run]) -> str:
+    """The notebook's JSON. InputError where a run has no program of its own."""
+    made: Any = _NEW.new_notebook()
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    for place, cell in enumerate(cells(title, runs)):
+        level, more = ("#", f"\n\nWritten by GD Studio {__version__}.") if place == 0 else ("##", "")
+        made.cells.append(_NEW.new_markdown_cell(f"{level} {cell.heading}{more}"))
+        made.cells.append(_NEW.new_code_cell(cell.source))
+    for place, each in enumerate(made.cells):
+        # Random names would make each writing another file.
+        each["id"] = f"cell-{place}"
+    return str(_FORMAT.writes(made))

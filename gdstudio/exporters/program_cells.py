@@ -1,0 +1,299 @@
+"""A run as a program that a student can read and run: the very lines of the recording loop, with its numbers above it.
+
+The cells of a notebook, and, one below the other, a script. Each run is a section; what it makes is in `history`, one
+row a step: the parameters, the value, the gradient.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gdstudio.language import emit, number, substitute
+from gdstudio.model import InputError, Message
+from gdstudio.programs import Program, build
+from gdstudio.programs.guards import guards_of
+from gdstudio.programs.loop_parts import LoopParts, parts_of
+from gdstudio.programs.source import INDENT, indented
+from gdstudio.programs.torch_arguments import arguments_of, no_class
+from gdstudio.programs.torch_optim_loop import MODULE, clip_of, given_names
+from gdstudio.runs import Run
+from gdstudio.runs.sentences import headline
+
+Array = npt.NDArray[np.float64]
+# Every step of more than this would not be read.
+MOST_PRINTED = 100
+WIDTH = 110
+_WIDEST_ROWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of the program, and what it is for."""
+
+    heading: str
+    source: str
+
+
+def cells(title: str, runs: Sequence[Run]) -> list[Cell]:
+    """The whole program of these runs, in order. InputError where a run's optimizer is no class of torch.optim."""
+    sections = [Section(run) for run in runs]
+    modules = sorted({module for section in sections for module in section.modules()})
+    imports = [f"import {'numpy as np' if each == 'numpy' else each}" for each in modules]
+    threads = ["torch.set_num_threads(1)  # one order of sums, so that each run gives the same digits"]
+    first = [*imports, *(["", *threads] if "torch" in modules else []), *([""] if imports else []), "histories = {}"]
+    found = [Cell(title, "\n".join(first))]
+    for section in sections:
+        found += section.cells()
+    return [*found, Cell("The values against the step, if matplotlib is installed", _PLOT)]
+
+
+_GUARDS = "Arithmetic that gives inf or nan, as NumPy does, where Python raises an error"
+_PLOT = """\
+PLOT = False
+
+if PLOT:
+    import matplotlib.pyplot as plt
+
+    for name, (value, rows) in histories.items():
+        plt.plot([row[value] for row in rows], label=name)
+    plt.xlabel("step")
+    plt.legend()
+    plt.show()"""
+
+
+class Section:
+    """One run. Its own identifiers give way to those of the problem and the optimizer."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.spec = run, run.spec
+        if self.spec.engine == "torch.optim" and self.spec.optimizer.torch is None:
+            raise no_class(self.spec.optimizer)
+        if run.trajectory.layout.compact:
+            sentence = "A program is written for up to {most} parameters; this problem has {count}."
+            slots = {"most": _WIDEST_ROWS, "count": len(self.spec.problem.parameters)}
+            raise InputError(Message(sentence, slots), "problem")
+        recorded = max(0, run.trajectory.step(run.trajectory.rows - 1)) if run.trajectory.rows else 0
+        # What is not computed yet is the program's to compute, up to the step limit.
+        self.last = recorded if run.record.ended else max(recorded, self.spec.steps)
+        self.program = self._program(0)
+        self.names = self.program.names
+        self.step, self.steps, self.history = (self._free(each) for each in ("step", "steps", "history"))
+
+    def _program(self, row: int) -> Program:
+        spec = self.spec
+        if spec.engine == "torch.optim":
+            return build(spec.problem, spec.stepped, spec.engine)
+        dialect = "guarded" if self._guarded else spec.engine
+        return build(spec.problem, spec.stepped, dialect, spec.stepped.options_on(spec.given_at(row)))
+
+    @property
+    def _guarded(self) -> bool:
+        return self.run.record.guarded and self.spec.engine == "numpy"
+
+    def _free(self, wish: str) -> str:
+        while wish in self.names.taken or wish in ("histories", "PLOT"):
+            wish += "_"
+        return wish
+
+    def modules(self) -> set[str]:
+        """The modules that the section speaks of."""
+        text = "\n".join(cell.source for cell in self.cells())
+        return {full for full, short in (("math", "math."), ("numpy", "np."), ("torch", "torch.")) if short in text}
+
+    def cells(self) -> list[Cell]:
+        """The numbers that the run begins with, then its loop, or one loop for each change of its numbers."""
+        parts = parts_of(self.program)
+        guards = [Cell(_GUARDS, "\n".join(guards_of(self.program)))] if self._guarded else []
+        told = str(headline(self.spec, None, 1))
+        found = [*guards, Cell(f"{self.run.name}: {told}", "\n".join(self._beginning(parts)))]
+        starts = [0, *(change.step for change in self.spec.changes if 0 < change.step <= self.last)]
+        for first, end in zip(starts, [*starts[1:], self.last + 1], strict=True):
+            found.append(Cell(f"{self.run.name}: steps {first} to {end - 1}", "\n".join(self._loop(first, end))))
+        return [*found, Cell(self._ending(), "\n".join(self._result()))]
+
+    def _ending(self) -> str:
+        """How the run ended, where it did so by itself."""
+        outcome = self.run.outcome
+        by_itself = outcome is not None and outcome.kind != "step-limit"
+        return (
+            str(outcome.message) if outcome is not None and by_itself else f"Step {self.last} is the last that was set."
+        )
+
+    # What stands before the loop.
+
+    def _beginning(self, parts: LoopParts) -> list[str]:
+        lines = [*self._data(), *self._constants(), *self._numbers(0, parts)]
+        lines += self._module(parts) if self.spec.engine == "torch.optim" else self._variables(parts)
+        return [*lines, "", f"{self.steps} = {self.last}", f"{self.history} = []"]
+
+    def _data(self) -> Iterator[str]:
+        problem = self.spec.problem
+        for each in problem.data:
+            values, name = _listed(problem.columns[each]), self.names.problem[each]
+            if self.spec.engine == "numpy":
+                yield f"{name} = np.array({values})"
+            else:
+                shape = ".view(-1, 1)" if self._is_layer else ""
+                yield f"{name} = torch.tensor({values}, dtype=torch.{self.spec.dtype}){shape}"
+        if problem.data and "data_rows" in self.names.own and self.spec.engine == "numpy":
+            yield f"{self.names.own['data_rows']} = float(len({self.names.problem[problem.target]}))"
+
+    @property
+    def _is_layer(self) -> bool:
+        return self.spec.engine == "torch.optim" and self.spec.problem.is_linear_layer
+
+    def _constants(self) -> Iterator[str]:
+        for each in self.spec.problem.constants:
+            yield f"{self.names.problem[each]} = {float(self.spec.constants[each])!r}"
+
+    def _numbers(self, row: int, parts: LoopParts) -> Iterator[str]:
+        """The hyperparameters that the loop speaks of, as they are from a row on."""
+        clipping = clip_of(self.spec.stepped) if self.spec.engine == "torch.optim" else None
+        only = given_names(self.spec.stepped) if self.spec.engine == "torch.optim" else None
+        for each, value in self.spec.given_at(row).items():
+            name = self.names.optimizer[each]
+            if not parts.speaks_of(name) or (only is not None and each not in only):
+                continue
+            off = clipping is not None and clipping[1].option == each and not value
+            yield f"{name} = {'math.inf' if off else repr(float(value))}"
+
+    def _variables(self, parts: LoopParts) -> Iterator[str]:
+        spec, names = self.spec, self.names
+        if self.program.counted:
+            yield f"{names.optimizer['k']} = 0.0"
+        points = names.vector("theta", spec.problem.parameters)
+        state = names.state(spec.optimizer, spec.problem.parameters)
+        numbers = list(spec.initial_state())
+        if names.unrolled:
+            for name, value in zip(points, spec.start, strict=True):
+                yield f"{name} = {self._one(value, leaf=True)}"
+            vectors = {key for each in spec.optimizer.state if each.shape == "vector"
+                       for key in names.vector(each.name, spec.problem.parameters)}  # fmt: skip
+            for name, value in zip(state, numbers, strict=True):
+                yield f"{name} = {self._one(value) if name in vectors else repr(value)}"
+        else:
+            yield f"{points[0]} = {self._many(spec.start, leaf=True)}"
+            for each, name in zip(spec.optimizer.state, state, strict=True):
+                size = len(spec.start) if each.shape == "vector" else 1
+                part, numbers = numbers[:size], numbers[size:]
+                yield f"{name} = {self._many(part) if each.shape == 'vector' else repr(part[0])}"
+        definitions = parts.definitions
+        yield from ("", *definitions) if definitions else ()
+        yield from parts.before
+
+    def _one(self, value: float, leaf: bool = False) -> str:
+        if self.spec.engine == "numpy":
+            return repr(float(value))
+        grad = ", requires_grad=True" if leaf else ""
+        return f"torch.tensor({float(value)!r}, dtype=torch.{self.spec.dtype}{grad})"
+
+    def _many(self, values: Sequence[float], leaf: bool = False) -> str:
+        listed = _listed(np.array(values, dtype=np.float64))
+        if self.spec.engine == "numpy":
+            return f"np.array({listed})"
+        grad = ", requires_grad=True" if leaf else ""
+        return f"torch.tensor({listed}, dtype=torch.{self.spec.dtype}{grad})"
+
+    def _module(self, parts: LoopParts) -> Iterator[str]:
+        """The module at its start, the optimizer of the class, and what the loop needs besides."""
+        spec, own = self.spec, self.names.own
+        yield from ("", *parts.definitions, "") if parts.definitions else ("",)
+        if self._is_layer:
+            yield f"{own['model']} = torch.nn.Linear(1, 1, dtype=torch.{spec.dtype})"
+            yield "with torch.no_grad():"
+            for leaf, value in zip(("weight", "bias"), spec.start, strict=True):
+                yield f"{INDENT}{own['model']}.{leaf}.fill_({float(value)!r})"
+            yield f"{own['criterion']} = torch.nn.MSELoss()"
+        else:
+            start = [self._one(value) for value in spec.start] if self.names.unrolled else [self._many(spec.start)]
+            yield f"{own['model']} = {MODULE}({', '.join(start)})"
+        assert spec.optimizer.torch is not None
+        given = ", ".join(f"{key}={value!r}" for key, value in arguments_of(spec, 0).items())
+        yield f"{own['optimizer']} = torch.optim.{spec.optimizer.torch.cls}({own['model']}.parameters(), {given})"
+        if self.program.counted:
+            yield f"{self.names.optimizer['k']} = 0.0"
+        yield from parts.before
+
+    # The loop.
+
+    def _loop(self, first: int, end: int) -> Iterator[str]:
+        parts = parts_of(self._program(first))
+        if first:
+            yield from self._changes(first, parts)
+        yield f"for {self.step} in range({first or ''}{', ' if first else ''}{self._end(end)}):"
+        kept = parts.kept[: self._row_length()]
+        row = f"({kept[0]},)" if len(kept) == 1 else f"({', '.join(kept)})"
+        body = [*parts.evaluation, f"{self.history}.append({row})", *self._printed(parts), *self._until()]
+        yield from indented([*body, *parts.update])
+
+    def _end(self, end: int) -> str:
+        return f"{self.steps} + 1" if end == self.last + 1 else str(end)
+
+    def _row_length(self) -> int:
+        """Parameters, value and gradient; what the optimizer remembers is not kept."""
+        parameters = self.spec.problem.parameters
+        return 2 * len(parameters) + 1 if self.names.unrolled else 3
+
+    def _changes(self, first: int, parts: LoopParts) -> Iterator[str]:
+        if self.spec.engine == "torch.optim":
+            given = ", ".join(f"{key}={value!r}" for key, value in arguments_of(self.spec, first).items())
+            yield f"for group in {self.names.own['optimizer']}.param_groups:"
+            yield f"{INDENT}group.update({given})"
+        yield from self._numbers(first, parts)
+
+    def _printed(self, parts: LoopParts) -> Iterator[str]:
+        names, kept = self.spec.problem.parameters, parts.kept
+        shown = [(f"{name}:", source) for name, source in zip(names, kept, strict=False)] if self.names.unrolled else []
+        value = kept[len(names)] if self.names.unrolled else kept[1]
+        words = ", ".join(f'"{word}", {source}' for word, source in [*shown, (f"{self.names.value}:", value)])
+        line = f'print("step:", {self.step}, {words})'
+        if self.last <= MOST_PRINTED:
+            yield line
+        else:
+            every = 10 ** math.ceil(math.log10(self.last / MOST_PRINTED))
+            yield f"if {self.step} % {every} == 0 or {self.step} == {self.steps}:"
+            yield INDENT + line
+
+    def _until(self) -> list[str]:
+        """The last row is where the run ended: it is not left any more."""
+        return [f"if {self.step} == {self.steps}:", f"{INDENT}break"]
+
+    # What is made of it.
+
+    def _result(self) -> Iterator[str]:
+        value = len(self.spec.problem.parameters)
+        yield f"histories[{self.run.name!r}] = {value}, {self.history}"
+        for point in self.spec.predict:
+            yield from self._prediction(point)
+
+    def _prediction(self, point: Mapping[str, float]) -> Iterator[str]:
+        where = ", ".join(f"{name} is {value!r}" for name, value in point.items())
+        problem, target = self.spec.problem, self.spec.problem.target
+        if self._is_layer:
+            (value,) = point.values()
+            made = f"{self.names.own['model']}(torch.tensor([{float(value)!r}], dtype=torch.{self.spec.dtype})).item()"
+            yield f'print("{target} when {where}:", {made})'
+        elif self.names.unrolled and self.spec.engine != "torch.optim" and problem.model is not None:
+            node = substitute(problem.model, {name: number(float(value)) for name, value in point.items()})
+            name = self._free("prediction")
+            dialect = "python" if self.spec.engine == "numpy" else "torch"
+            yield from emit([(name, node)], dialect, names=self.names.problem, taken={*self.names.taken})
+            end = "" if self.spec.engine == "numpy" else ".item()"
+            yield f'print("{target} when {where}:", {name}{end})'
+
+
+def _listed(values: Array) -> str:
+    """The numbers as a list's source, in lines that can be read."""
+    words = [f"{float(value)!r}," for value in values]
+    if sum(map(len, words)) + len(words) <= WIDTH - 30:
+        return f"[{' '.join(words).rstrip(',')}]"
+    lines, line = [], ""
+    for word in words:
+        if line and len(line) + len(word) > WIDTH - len(INDENT):
+            lines.append(line)
+            line = ""
+        line += (" " if line else "") + word
+    return "\n".join(["[", *indented([*lines, line]), "]"])

@@ -1,0 +1,21 @@
+"""Runs as a Python script that needs only NumPy, or PyTorch, and gives the same iterates to the last digit."""
+
+from collections.abc import Sequence
+
+from gdstudio import __version__
+from gdstudio.exporters.program_cells import cells
+from gdstudio.runs import Run
+
+SUFFIX = ".py"
+
+
+def program(title: str, runs: Sequence[Run]) -> str:
+    """The script. InputError where a run has no program of its own."""
+    first, *rest = cells(title, runs)
+    text = f'"""{_quoted(first.heading)}\n\nWritten by GD Studio {__version__}.\n"""'
+    parts = [text, first.source, *(f"# {cell.heading}\n\n{cell.source}" for cell in rest)]
+    return "\n\n\n".join(parts) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', "'''").strip()

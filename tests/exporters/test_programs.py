@@ -1,0 +1,152 @@
+"""Exported programs: readable alone, and the same iterates to the last digit."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pytest
+
+from gdstudio.engines import ENGINES, catalogue
+from gdstudio.exporters import PROGRAMS, notebook_program, python_program
+from gdstudio.exporters.program_cells import cells
+from gdstudio.model import Change, InputError, Problem, RunSpec, StopRule, edits
+from gdstudio.programs import build
+from gdstudio.runs import Run, complete, label
+
+CATALOGUE = catalogue()
+LESSONS = list(CATALOGUE.lessons)
+PROBLEMS = ("notebook-parabola", "rosenbrock", "three-points", "cliff")
+NEVER = StopRule(enabled=False)
+# Of those with several, the loop of each engine is the same but for its lines.
+STEPS = 25
+
+
+def runs_of(*specs: RunSpec) -> list[Run]:
+    made = [complete(number, spec, spec.steps) for number, spec in enumerate(specs, 1)]
+    label(made)
+    return made
+
+
+def spec_of(problem: str, optimizer: str, engine: str = "numpy", **fields: object) -> RunSpec:
+    found = CATALOGUE.optimizer(optimizer)
+    values = {"learning_rate": 0.001} if "learning_rate" in found.defaults() else {}
+    return RunSpec.of(
+        CATALOGUE.problem(problem), found, engine=engine, values=values, steps=STEPS, stop=NEVER, **fields
+    )
+
+
+def rows(run: Run) -> list[list[float]]:
+    found = [run.trajectory.row(number) for number in range(run.trajectory.rows)]
+    return [[*each.parameters.tolist(), each.value, *each.gradient.tolist()] for each in found]
+
+
+def executed(text: str) -> list[list[list[float]]]:
+    """The histories that a program makes, in a namespace of its own."""
+    namespace: dict[str, object] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(text, "<exported>", "exec"), namespace)
+    return [[list(row) for row in kept] for _, kept in namespace["histories"].values()]
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lessons_program_makes_its_iterates(name: str) -> None:
+    runs = runs_of(*CATALOGUE.lesson(name).runs)
+    assert executed(python_program.program(name, runs)) == [rows(run) for run in runs]
+
+
+@pytest.mark.parametrize("optimizer", [name for name in CATALOGUE.optimizers if "." not in name])
+def test_a_script_of_numpy_runs_in_a_process_of_its_own(optimizer: str, tmp_path: Path) -> None:
+    runs = runs_of(*(spec_of(problem, optimizer) for problem in PROBLEMS))
+    script = tmp_path / "descent.py"
+    script.write_text(python_program.program("All", runs), "utf-8")
+    program = (
+        f"import contextlib, io, json, runpy\n"
+        f"with contextlib.redirect_stdout(io.StringIO()): found = runpy.run_path({str(script)!r})\n"
+        f"print(json.dumps([rows for _, rows in found['histories'].values()]))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert json.loads(done.stdout) == [rows(run) for run in runs]
+
+
+@pytest.mark.parametrize("engine", ["torch", "torch.optim"])
+@pytest.mark.parametrize("optimizer", [name for name in CATALOGUE.optimizers if "." not in name])
+def test_a_script_of_torch_makes_the_same_numbers(engine: str, optimizer: str) -> None:
+    if engine == "torch.optim" and CATALOGUE.optimizer(optimizer).torch is None:
+        with pytest.raises(InputError, match="has no class"):
+            runs = [Run(complete(1, spec_of(PROBLEMS[0], optimizer), 2).record)]
+            runs[0].record.spec = runs[0].spec.with_(engine=engine)
+            python_program.program("None", runs)
+        return
+    runs = runs_of(*(spec_of(problem, optimizer, engine, dtype="float64") for problem in PROBLEMS))
+    assert executed(python_program.program("All", runs)) == [rows(run) for run in runs]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_changes_schedules_and_options_are_in_the_program(engine: str) -> None:
+    changed = spec_of("rosenbrock", "momentum", engine).with_(
+        changes=(Change(5, {"learning_rate": 0.0005}), Change(9, {"clip": 0.5, "weight_decay": 0.1}))
+    )
+    scheduled = edits.apply(spec_of("quadratic", "adam", engine), "schedule", "cosine", CATALOGUE)
+    many = spec_of("notebook-parabola", "gradient-descent", engine).with_(
+        problem=edits.apply(spec_of("notebook-parabola", "adam"), "problem",
+                            "+".join(f"{n}*(x{n} - 1)^2" for n in range(1, 13)), CATALOGUE).problem,
+        start=(0.5,) * 12,
+    )  # fmt: skip
+    runs = runs_of(changed, scheduled, many)
+    assert executed(python_program.program("All", runs)) == [rows(run) for run in runs]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("problem", ["rosenbrock", "three-points"])
+def test_the_programs_step_is_the_recording_loops(engine: str, problem: str) -> None:
+    (run,) = runs_of(spec_of(problem, "adam", engine))
+    text = python_program.program("One", [run])
+    body = [line.strip() for line in text.splitlines()]
+    assert [line.text for line in build(run.spec.problem, run.spec.stepped, engine).step_lines if
+            line.text.strip() not in body] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_notebooks_cells_are_the_scripts(name: str) -> None:
+    runs = runs_of(*CATALOGUE.lesson(name).runs)
+    book = nbformat.reads(notebook_program.program(name, runs), as_version=4)
+    nbformat.validate(book)
+    code = [cell.source for cell in book.cells if cell.cell_type == "code"]
+    assert code == [cell.source for cell in cells(name, runs)]
+    script = python_program.program(name, runs)
+    assert all(source in script for source in code)
+    assert notebook_program.program(name, runs) == notebook_program.program(name, runs)
+
+
+@pytest.mark.parametrize("lesson", ["numpy-descent", "torch-descent", "linear-regression"])
+def test_a_notebook_runs_in_jupyter(lesson: str, tmp_path: Path) -> None:
+    (run,) = runs_of(*CATALOGUE.lesson(lesson).runs)
+    book = nbformat.reads(notebook_program.program(lesson, [run]), as_version=4)
+    nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = "".join(out.text for cell in book.cells if cell.cell_type == "code" for out in cell.outputs)
+    assert printed.count("step:") == run.trajectory.rows
+    assert repr(run.trajectory.row(-1).value) in printed
+
+
+def test_names_of_the_problem_win_over_those_of_the_program() -> None:
+    problem = Problem.function("step^2 + a*k^2", parameters=("step", "k"), start=(1.0, 2.0))
+    runs = runs_of(RunSpec.of(problem, CATALOGUE.optimizer("adam"), steps=5))
+    assert executed(python_program.program('Quotes " and """ in a title', runs)) == [rows(run) for run in runs]
+
+
+def test_a_program_is_python_and_says_where_it_comes_from() -> None:
+    (run,) = runs_of(spec_of("rosenbrock", "adam"))
+    text = python_program.program("One", [run])
+    module = ast.parse(text)
+    assert "Written by GD Studio" in (ast.get_docstring(module) or "")
+    assert max(len(line) for line in text.splitlines()) < 130
+    assert set(PROGRAMS) == {".py", ".ipynb"}
