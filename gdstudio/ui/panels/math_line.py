@@ -32,6 +32,8 @@ _LOWERED = str.maketrans("0123456789+−-", "₀₁₂₃₄₅₆₇₈₉₊�
 _RAISED = str.maketrans("0123456789+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 # A product sign, unless it belongs to a power of ten.
 _PRODUCT = re.compile(r"·(?=(?!10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])(.))")
+# A stroke of division, which no line should end with; not that of a tag.
+_STROKE = re.compile(r"(?<!<)/")
 _ITALIC = re.compile(r"<i>(.*?)</i>")
 _LETTERS = {
     **{chr(ord("a") + at): chr(0x1D44E + at) for at in range(26)},
@@ -63,15 +65,20 @@ def _small(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def laid_out(markup: str, size: float) -> Laid:
-    """The markup in mathematical type; shared, not to be changed."""
+def laid_out(markup: str, size: float, width: int = 0) -> Laid:
+    """The markup in mathematical type, broken into lines of that width if one is given; shared, not to be changed."""
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(math_font(size))
     option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if width else QTextOption.WrapMode.NoWrap)
     document.setDefaultTextOption(option)
-    document.setHtml(f'<span style="white-space:pre">{mathematical(markup)}</span>')
+    text = mathematical(markup)
+    if width:
+        text = _STROKE.sub("/\u2060", text)
+    document.setHtml(f'<span style="white-space:{"pre-wrap" if width else "pre"}">{text}</span>')
+    if width:
+        document.setTextWidth(width)
     return Laid(document, size)
 
 
@@ -113,7 +120,8 @@ class MathLine(QWidget):
     """Shows the first of `ways` (rich text, fullest first) that fits.
 
     A `fixed` one keeps the height of one line and is made a little smaller before a way is given up; others are as
-    high as what they show, and take another way before they are made smaller.
+    high as what they show, take another way before they are made smaller, and several lines before they cannot be
+    read.
     """
 
     def __init__(self, size: float = 20.0, *, fixed: bool = False, parent: QWidget | None = None) -> None:
@@ -160,6 +168,9 @@ class MathLine(QWidget):
             laid = laid_out(way, round(self.size_wanted * factor))
             if laid.width <= self.width():
                 return laid
+        if laid is not None and not self._fixed and self.width() > 0:
+            # Too long for one line: on several, and still to be read.
+            return laid_out(self.ways[-1], round(self.size_wanted * SIZES[-1]), self.width())
         return laid
 
     def paintEvent(self, event: QPaintEvent) -> None:

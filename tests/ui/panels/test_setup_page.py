@@ -15,6 +15,7 @@ from gdstudio.engines import ENGINES
 from gdstudio.model import Catalogue, resources_folder
 from gdstudio.ui.panels.function_field import FunctionField
 from gdstudio.ui.panels.log_slider import LogSlider
+from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.panels.setup_page import SetupPage
 from gdstudio.ui.panels.value_control import RateControl
 from tests.ui.panels.plain_studio import PlainStudio, activate
@@ -43,6 +44,16 @@ def test_each_hyperparameter_has_its_slider_with_its_range(qtbot: QtBot, studio:
         (each.low, each.high, each.scale == "log") for each in declared
     ]
     assert [each.value for each in sliders] == [studio.spec.values[each.name] for each in declared]
+
+
+def test_a_long_derivative_stands_on_several_lines_that_can_be_read(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    studio.edit("problem", "sin(x)^3*exp(-x^2/5)*cos(3*x)/(1 + x^2) + 0.1*x^2")
+    (line,) = made.problem.findChildren(MathLine)
+    laid = line.chosen()
+    assert laid.size >= 0.75 * line.size_wanted
+    assert laid.width <= line.width()
+    assert line.height() >= round(laid.height) > 3 * laid.size
 
 
 def test_options_are_folded_but_for_those_that_are_on(qtbot: QtBot, studio: PlainStudio) -> None:
