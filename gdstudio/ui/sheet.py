@@ -22,6 +22,8 @@ STRIP = 0.5
 # The least that can be read: the axes' box in sizes of type, that of a strip's height.
 LEAST_WIDE, LEAST_HIGH, LEAST_STRIP = 4.0, 2.2, 0.9
 MARGIN, GAP = 0.7, 0.9
+# A sheet so many times as wide as high has no room for figures below one another: they stand side by side.
+BROAD = 2.4
 
 
 def rows_of(figures: Figure | Sequence[Figure | Sequence[Figure]]) -> list[list[Figure]]:
@@ -39,6 +41,8 @@ class Sheet:
         caption: str = "", vector: bool = False, paths: bool = False, ramp: Ramp = "quiet",
     ) -> None:  # fmt: skip
         self.size = QRectF(0, 0, width, height)
+        if width > BROAD * height:
+            rows = [[figure for row in rows for figure in row]]
         self.scene = QGraphicsScene()
         self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._theme, self._scale, self._paths, self._vector = theme, scale, paths, vector
@@ -46,12 +50,12 @@ class Sheet:
         self._margin = margin
         inside = width - 2 * margin
         self._title: Words | None = wrapped(f"<b>{title}</b>", scale.legend * 1.08, inside) if title else None
-        self._caption: Words | None = wrapped(caption, scale.room, inside) if caption else None
+        self._caption: Words | None = wrapped(caption, scale.legend, inside) if caption else None
         top = margin + (self._title.height + 0.6 * scale.legend if self._title else 0.0)
         entries = in_picture(entry for row in rows for figure in row for entry in figure.legend)
         self._legend, self._legend_top = Legend(entries, theme, scale, inside), top
         top += self._legend.height
-        below = self._caption.height + 0.6 * scale.room if self._caption else 0.0
+        below = self._caption.height + 0.6 * scale.legend if self._caption else 0.0
         self._plots = [
             [Plot(theme, scale, still=True, vector=vector, paths=paths, ramp=ramp) for _ in row] for row in rows
         ]

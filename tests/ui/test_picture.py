@@ -53,6 +53,17 @@ def difference(one: bytes, other: bytes) -> str:
 # -- sizes
 
 
+def test_figures_of_a_broad_picture_stand_side_by_side() -> None:
+    figures = [samples.parabola(), samples.loss()]
+    tops = {}
+    for name in ("slide", "slide-half-height"):
+        size = PRESETS[name]
+        sheet = Sheet(rows_of(figures), *size.pixels, LIGHT, Scale.output(36, 48))
+        tops[name] = {plot.pos().y() for row in sheet._plots for plot in row}
+        assert sheet.missing() <= (0, 0)
+    assert (len(tops["slide"]), len(tops["slide-half-height"])) == (2, 1)
+
+
 def test_a_slide_pastes_as_large_as_the_slide() -> None:
     document = pictures.png(Picture(samples.parabola(), PRESETS["slide"]))
     assert opened(document).size == (1920, 1080)
