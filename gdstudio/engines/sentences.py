@@ -198,16 +198,11 @@ def step_limit_outcome(spec: RunSpec, block: Block) -> Outcome:
     slots: dict[str, object] = {"steps": step, "norm": norm, "f": letter(spec)}
     falling = block.rows > 1 and block.value[-1] < block.value[-2]
     template = (
-        "Done: the {steps} steps that were set. {f} is still falling (gradient norm {norm}). → goes on."
+        "Done: the {steps} steps that were set. {f} is still falling (gradient norm {norm})."
         if falling
-        else "Done: the {steps} steps that were set (gradient norm {norm}). → goes on."
+        else "Done: the {steps} steps that were set (gradient norm {norm})."
     )
     return Outcome("step-limit", step, Message(template, slots), {"gradient_norm": norm})
-
-
-def stopped_outcome(step: int) -> Outcome:
-    """A run that the user stopped."""
-    return Outcome("stopped", step, Message("Stopped by you at step {step}. → goes on from here.", {"step": step}))
 
 
 def _dtype(spec: RunSpec) -> str:

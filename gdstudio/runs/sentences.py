@@ -61,7 +61,9 @@ def status(
     if number == 0:
         return ready(run, row)
     if row.step == limit:
-        return step_limit_outcome(run.spec, run.trajectory.block(number - 1, number + 1)).message
+        done = step_limit_outcome(run.spec, run.trajectory.block(number - 1, number + 1)).message
+        # In the window a key goes on; what is written to a file has none.
+        return Message("{done} → goes on.", {"done": done})
     return stepped(run, number, limit, reachable)
 
 

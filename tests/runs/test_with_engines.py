@@ -35,7 +35,7 @@ def test_a_cell_stepped_is_the_cell_run_through(name: str) -> None:
     )
     assert run.outcome is not None
     assert run.outcome.kind == "step-limit"
-    assert session.status() == run.outcome.message
+    assert str(session.status()) == f"{run.outcome.message} → goes on."
     assert run.evaluations() == {"gradient": session.limit + 1, "value": 0, "hessian": 0}
 
 
