@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from gdstudio import plots
@@ -13,6 +14,9 @@ from gdstudio.plots.wording import iterate
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say
 
+QUICK = 256 * 256
+"""As many places of a field are computed while something is dragged."""
+
 Seen = Box | Camera | None
 """What the user has moved a figure to: a range, or for a relief a camera; None at home."""
 
@@ -22,6 +26,9 @@ def view_of(studio: Studio, name: str, seen: Seen = None, *, pointing: bool = Fa
     On the screen, `pointing`, with the data row that is pointed at."""
     bare = _view(studio, {}, seen)
     wanted = plots.fields(name, bare)
+    if studio.session.dragging:
+        # Under the hand a field is out of date before it could be refined.
+        wanted = tuple(request for request in wanted if math.prod(request.size) <= QUICK)
     found = {request: studio.field(request) or studio.fields.stale(request) for request in wanted}
     return _view(studio, {request: field for request, field in found.items() if field is not None}, seen, pointing)
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gdstudio import plots
+from gdstudio import analysis, plots
 from gdstudio.model import Lesson
 from gdstudio.plots.camera import HOME, Camera
 from gdstudio.plots.figure import Faces, Figure
@@ -227,3 +227,25 @@ def test_the_pdf_is_one_page_without_a_raster(qapp: object) -> None:
     document = pictures.pdf(Picture(figure(), PRESETS["slide"]))
     assert document.startswith(b"%PDF")
     assert b"/Subtype /Image" not in document
+
+
+def test_a_map_is_refined_when_the_hand_lets_go(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window("curved-valley")
+    studio, canvas = window.studio, window.stage.panes["parameters"].canvas
+
+    def detail() -> int:
+        heat = canvas.figure.keyed().get("heat") if canvas.figure is not None else None
+        return heat.values.shape[0] if heat is not None else 0
+
+    qtbot.waitUntil(lambda: detail() == 512)
+    asked: list[tuple[int, ...]] = []
+    studio.bench.worker._compute = lambda request: asked.append(request.size) or analysis.compute(request)
+    studio.begin_drag()
+    for value in (60.0, 70.0):
+        studio.drag("constants.a", value)
+        qtbot.waitUntil(lambda value=value: studio.run.spec.constants["a"] == value)
+        qtbot.waitUntil(lambda: (256, 256) in asked)
+        qtbot.wait(50)
+    assert (512, 512) not in asked
+    studio.end_drag()
+    qtbot.waitUntil(lambda: (512, 512) in asked and detail() == 512)
