@@ -109,7 +109,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_source(parser)
-    parser.add_argument("--format", choices=run.FORMATS, default="table")
+    parser.add_argument("--format", choices=run.FORMATS, help="else as the file's name ends, else a table")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of printing")
     parser.set_defaults(command=run.run_lesson)
 

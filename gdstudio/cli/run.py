@@ -13,11 +13,17 @@ from gdstudio.exporters import FORMATS as WRITERS
 FORMATS = tuple(sorted(WRITERS))
 
 
+def _format_of(output: str | None) -> str:
+    """The format that a file's name asks for, else a table."""
+    suffix = Path(output or "").suffix.lower()
+    return next((name for name, writer in WRITERS.items() if suffix == writer.SUFFIX), "table")
+
+
 def run_lesson(options: argparse.Namespace) -> int:
     """Run each of the lesson's runs to its step limit or its end and write them in the asked format."""
     lesson = lesson_from(options)
     runs = run_all(lesson.runs)
-    text = WRITERS[options.format].write(lesson.name, runs)
+    text = WRITERS[options.format or _format_of(options.output)].write(lesson.name, runs)
     if options.output is not None:
         write_text(Path(options.output), text)
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from gdstudio.plots.camera import Camera
+from gdstudio.plots.figure import Handle
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.handle import HandleItem
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOUSE_REACH, TOUCH_REACH = 12.0, 22.0
 MOUSE_DEAD, TOUCH_DEAD = 4.0, 8.0
+# The dragged current point begins a new run: from then on it is that run's start that is seen under the hand.
+STAND_IN = "start"
 # With Shift the scrubbed axis moves one step in this many pixels.
 FINE = 4.0
 
@@ -35,6 +38,7 @@ class Grasp:
     frame: Frame
     dead: float
     key: str = ""
+    mark: Handle | None = None
     offset: QPointF = field(default_factory=QPointF)
     at_press: tuple[float, float] = (0.0, 0.0)
     begun: bool = False
@@ -84,7 +88,8 @@ class Hand:
         item = None if pan_only else self.over(place, touch)
         if item is not None:
             offset = place - QPointF(*item.place())
-            self._held = Grasp("handle", place, plot.frame, dead, item.mark.key, offset, (item.mark.x, item.mark.y))
+            mark = item.mark
+            self._held = Grasp("handle", place, plot.frame, dead, mark.key, mark, offset, (mark.x, mark.y))
         elif plot.figure.cursor_axis and not pan_only:
             self._held = Grasp("scrub", place, plot.frame, dead, begun=True)
             self._scrub(self._held, place, fine=False)
@@ -124,7 +129,7 @@ class Hand:
             return False
         self._canvas.set_grasping(False)
         if held.what == "handle" and held.begun:
-            self._quiet(held.key)
+            self._quiet(held.key, STAND_IN)
             self._canvas.handle_released.emit(held.key)
         elif held.what == "scrub":
             self._canvas.scrub_ended.emit()
@@ -139,7 +144,7 @@ class Hand:
         self._canvas.orbit.rest()
         if held is None or held.what != "handle" or not held.begun:
             return False
-        self._quiet(held.key)
+        self._quiet(held.key, STAND_IN)
         self._canvas.handle_cancelled.emit(held.key)
         return True
 
@@ -154,24 +159,24 @@ class Hand:
                 item.set_hot(True)
         return item is not None
 
-    def _quiet(self, key: str) -> None:
-        item = self._canvas.plot.items.get(key)
-        if isinstance(item, HandleItem):
-            item.set_hot(False)
+    def _quiet(self, *keys: str) -> None:
+        for item in map(self._canvas.plot.items.get, keys):
+            if isinstance(item, HandleItem):
+                item.set_hot(False)
 
     def _drag(self, held: Grasp, place: QPointF, shift: bool) -> None:
-        plot = self._canvas.plot
-        frame, item = plot.frame, plot.items.get(held.key)
-        if frame is None or not isinstance(item, HandleItem):
+        plot, mark = self._canvas.plot, held.mark
+        frame, item = plot.frame, plot.items.get(held.key, plot.items.get(STAND_IN))
+        if frame is None or mark is None:
             return
         inside = place - held.offset
         px, py = min(max(inside.x(), 0.0), frame.width), min(max(inside.y(), 0.0), frame.height)
         x, y = frame.rounded(*frame.data(px, py))
         if shift:
             x, y = plot.snapped(x, y)
-        free = item.mark.free
-        x, y = x if "x" in free else held.at_press[0], y if "y" in free else held.at_press[1]
-        item.set_hot(True, self._canvas.spoken(item.mark, x, y))
+        x, y = x if "x" in mark.free else held.at_press[0], y if "y" in mark.free else held.at_press[1]
+        if isinstance(item, HandleItem):
+            item.set_hot(True, self._canvas.spoken(mark, x, y))
         self._canvas.handle_dragged.emit(held.key, x, y, shift)
 
     def _scrub(self, held: Grasp, place: QPointF, fine: bool) -> None:

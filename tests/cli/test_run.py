@@ -236,3 +236,17 @@ def test_runs_of_one_method_are_named_by_what_tells_them_apart(capsys: pytest.Ca
     assert main(["run", "curved-valley", "--steps", "3", "--format", "json"]) == 0
     names = [run["name"] for run in json.loads(capsys.readouterr().out)["runs"]]
     assert names == ["Gradient descent", "Momentum", "Adam η = 0.1", "Adam η = 0.02"]
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("out.csv", "step,x,value"), ("out.JSON", "{"), ("out.txt", ""), ("out", "")]
+)
+def test_a_files_name_says_its_format(
+    name: str, begins: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "numpy-descent", "-o", str(tmp_path / name))
+    text = (tmp_path / name).read_text("utf-8")
+    table = run(capsys, "numpy-descent")
+    assert text.startswith(begins) and (text == table) == (not begins)
+    run(capsys, "numpy-descent", "--format", "csv", "-o", str(tmp_path / name))
+    assert (tmp_path / name).read_text("utf-8").startswith("step,x,value")

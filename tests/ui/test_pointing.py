@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gdstudio.plots.figure import Points
 from gdstudio.ui.drawing import figure_of
 from gdstudio.ui.window import Window
+from tests.ui.gestures import at, drag, move
 
 Make = Callable[..., Window]
 
@@ -50,3 +53,34 @@ def test_two_of_three_parameters_are_chosen_in_the_figure(make_window: Make, qtb
     menu.deleteLater()
     qtbot.waitUntil(lambda: pane.canvas.figure is not None and pane.canvas.figure.note is None)
     assert (pane.canvas.figure.x.label, pane.canvas.figure.y.label) == ("<i>x</i>", "<i>z</i>")
+
+
+@pytest.mark.parametrize(("lesson", "figure"), [("numpy-descent", "curve"), ("linear-regression", "parameters"),
+                                                ("curved-valley", "parameters"), ("curved-valley", "surface")])  # fmt: skip
+def test_the_current_point_follows_the_hand_to_the_end(
+    make_window: Make, qtbot: QtBot, lesson: str, figure: str
+) -> None:
+    """With its first move it is a new start: the point in the hand is gone, and the drag goes on."""
+    window = make_window(lesson)
+    studio = window.studio
+    if figure not in studio.figures:
+        studio.show_figure(figure)
+    studio.step(5)
+    qtbot.waitUntil(lambda: studio.cursor == 5, timeout=30_000)
+    canvas = window.stage.panes[figure].canvas
+    qtbot.waitUntil(lambda: canvas.figure is not None and "current" in canvas.figure.keyed())
+    old, handle = studio.spec.start, canvas.figure.mark("current")
+    place = at(canvas, handle.x, handle.y)
+    drag(canvas, place, QPoint(6, 0), release=False)
+    first = studio.spec.start
+    for way in (QPoint(20, -4), QPoint(40, -8), QPoint(60, -10)):
+        move(canvas, place + way, Qt.KeyboardModifier.NoModifier, QEvent.Type.MouseMove)
+        qtbot.waitUntil(lambda: studio.run.spec.start == studio.spec.start, timeout=30_000)
+    spoken = canvas.plot.items["start"].spoken
+    assert spoken.startswith("new start")
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(60, -10))
+    assert len({old, first, studio.spec.start}) == 3
+    assert studio.cursor == 0 and canvas.plot.items["start"].spoken == ""
+    qtbot.waitUntil(window.actions_["undo"].isEnabled)
+    window.actions_["undo"].trigger()
+    assert studio.spec.start == old

@@ -144,6 +144,7 @@ def test_the_start_is_dragged_over_the_relief(make_window: Make, qtbot: QtBot) -
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place + QPoint(60, 25))
     assert studio.spec.start == shown != start
     assert _figure(window).camera == HOME
+    qtbot.waitUntil(window.actions_["undo"].isEnabled)
     window.actions_["undo"].trigger()
     assert studio.spec.start == start
 
