@@ -171,7 +171,7 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
         "start": _start(spec),
         "optimizer": spec.optimizer.title,
         "engine": engine,
-        "rate": _rate(spec),
+        "rate": _rate(spec, branch or 0),
         "branch": Message("from step {step}", {"step": branch}),
         "runs": several,
     }
@@ -200,8 +200,9 @@ def _start(spec: RunSpec) -> str:
     return numbers(spec.start) if len(names) <= 3 else "…"
 
 
-def _rate(spec: RunSpec) -> str:
-    rate = spec.values.get("learning_rate")
+def _rate(spec: RunSpec, step: int) -> str:
+    """The rate that holds from a step on."""
+    rate = spec.values_at(step).get("learning_rate")
     if rate is None:
         return ""
     return f"η = {format_number(rate)}" if spec.schedule is None else spec.schedule.short(rate)

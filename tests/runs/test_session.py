@@ -284,6 +284,8 @@ def test_the_headline_is_a_sentence_of_parts() -> None:
     assert str(desk.session.headline()) == "minimise x² + 2x + 1 from x = 0 with Gradient descent, η = 0.1 · NumPy"
     desk.session.set_applies_from(7)
     assert str(desk.session.headline()).endswith("η = 0.1 from step 7 · NumPy")
+    desk.session.edit("learning_rate", 0.9)
+    assert str(desk.session.headline()).endswith("η = 0.9 from step 7 · NumPy")
 
 
 def test_an_empty_session_answers_too() -> None:
