@@ -5,7 +5,7 @@ row a step: the parameters, the value, the gradient.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,23 +31,27 @@ _WIDEST_ROWS = 64
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A piece of the program, and what it is for."""
+    """A piece of the program, and what it is for: one line, whatever a lesson's titles hold, for it becomes a comment."""
 
     heading: str
     source: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "heading", " ".join(self.heading.replace("\0", " ").split()))
 
 
 def cells(title: str, runs: Sequence[Run]) -> list[Cell]:
     """The whole program of these runs, in order. InputError where a run's optimizer is no class of torch.optim."""
     sections = [Section(run) for run in runs]
+    kept_in = free("histories", {"PLOT"}.union(*(section.names.taken for section in sections)))
     modules = sorted({module for section in sections for module in section.modules()})
     imports = [f"import {'numpy as np' if each == 'numpy' else each}" for each in modules]
     threads = ["torch.set_num_threads(1)  # one order of sums, so that each run gives the same digits"]
-    first = [*imports, *(["", *threads] if "torch" in modules else []), *([""] if imports else []), "histories = {}"]
+    first = [*imports, *(["", *threads] if "torch" in modules else []), *([""] if imports else []), f"{kept_in} = {{}}"]
     found = [Cell(title, "\n".join(first))]
     for section in sections:
-        found += section.cells()
-    return [*found, Cell("The values against the step, if matplotlib is installed", _PLOT)]
+        found += section.cells(kept_in)
+    return [*found, Cell("The values against the step, if matplotlib is installed", _PLOT.format(kept_in=kept_in))]
 
 
 _GUARDS = "Arithmetic that gives inf or nan, as NumPy does, where Python raises an error"
@@ -57,11 +61,18 @@ PLOT = False
 if PLOT:
     import matplotlib.pyplot as plt
 
-    for name, (value, rows) in histories.items():
+    for name, (value, rows) in {kept_in}.items():
         plt.plot([row[value] for row in rows], label=name)
     plt.xlabel("step")
     plt.legend()
     plt.show()"""
+
+
+def free(wish: str, taken: Collection[str]) -> str:
+    """The wish itself, or the next name like it that is not taken."""
+    while wish in taken:
+        wish += "_"
+    return wish
 
 
 class Section:
@@ -94,17 +105,18 @@ class Section:
         return self.run.record.guarded and self.spec.engine == "numpy"
 
     def _free(self, wish: str) -> str:
-        while wish in self.names.taken or wish in ("histories", "PLOT"):
-            wish += "_"
-        return wish
+        return free(wish, {*self.names.taken, "histories", "PLOT"})
 
     def modules(self) -> set[str]:
         """The modules that the section speaks of."""
-        text = "\n".join(cell.source for cell in self.cells())
+        text = "\n".join(cell.source for cell in self.cells("histories"))
         return {full for full, short in (("math", "math."), ("numpy", "np."), ("torch", "torch.")) if short in text}
 
-    def cells(self) -> list[Cell]:
-        """The numbers that the run begins with, then its loop, or one loop for each change of its numbers."""
+    def cells(self, kept_in: str) -> list[Cell]:
+        """The numbers that the run begins with, then its loop, or one loop for each change of its numbers.
+
+        What the run makes goes into the dictionary of that name.
+        """
         parts = parts_of(self.program)
         guards = [Cell(_GUARDS, "\n".join(guards_of(self.program)))] if self._guarded else []
         told = str(headline(self.spec, None, 1))
@@ -112,7 +124,7 @@ class Section:
         starts = [0, *(change.step for change in self.spec.changes if 0 < change.step <= self.last)]
         for first, end in zip(starts, [*starts[1:], self.last + 1], strict=True):
             found.append(Cell(f"{self.run.name}: steps {first} to {end - 1}", "\n".join(self._loop(first, end))))
-        return [*found, Cell(self._ending(), "\n".join(self._result()))]
+        return [*found, Cell(self._ending(), "\n".join(self._result(kept_in)))]
 
     def _ending(self) -> str:
         """How the run ended, where it did so by itself."""
@@ -263,9 +275,9 @@ class Section:
 
     # What is made of it.
 
-    def _result(self) -> Iterator[str]:
+    def _result(self, kept_in: str) -> Iterator[str]:
         value = len(self.spec.problem.parameters)
-        yield f"histories[{self.run.name!r}] = {value}, {self.history}"
+        yield f"{kept_in}[{self.run.name!r}] = {value}, {self.history}"
         for point in self.spec.predict:
             yield from self._prediction(point)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import dataclasses
 import io
 import json
 import subprocess
@@ -150,3 +151,27 @@ def test_a_program_is_python_and_says_where_it_comes_from() -> None:
     assert "Written by GD Studio" in (ast.get_docstring(module) or "")
     assert max(len(line) for line in text.splitlines()) < 130
     assert set(PROGRAMS) == {".py", ".ipynb"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_titles_of_a_lesson_stay_words(engine: str) -> None:
+    """Whoever runs the program of a file from elsewhere runs its formulas, and nothing that stands in its titles."""
+    hostile = "a\nraise SystemExit\r\x85\x0craise SystemExit\0\\"
+    spec = spec_of("rosenbrock", "gradient-descent", engine)
+    spec = spec.with_(optimizer=dataclasses.replace(spec.optimizer, title=hostile))
+    runs = runs_of(spec)
+    title = f'{hostile}"""\nraise SystemExit\n"""'
+    assert executed(python_program.program(title, runs)) == [rows(run) for run in runs]
+    assert not any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(python_program.program(title, runs))))
+    assert all("\n" not in cell.heading for cell in cells(title, runs))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_variable_may_be_called_as_what_the_program_keeps(engine: str) -> None:
+    problem = Problem.function("histories^2 + PLOT^2", parameters=("histories", "PLOT"), start=(1.0, 2.0))
+    runs = runs_of(RunSpec.of(problem, CATALOGUE.optimizer("adam"), engine=engine, steps=5))
+    namespace: dict[str, object] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(python_program.program("One", runs), namespace)
+    ((_, kept),) = namespace["histories_"].values()
+    assert [list(row) for row in kept] == rows(runs[0])
