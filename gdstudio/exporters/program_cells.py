@@ -80,7 +80,8 @@ class Section:
 
     def __init__(self, run: Run) -> None:
         self.run, self.spec = run, run.spec
-        if self.spec.engine == "torch.optim" and self.spec.optimizer.torch is None:
+        mapping = self.spec.optimizer.torch
+        if self.spec.engine == "torch.optim" and not (mapping and _are_words(mapping.cls, *arguments_of(self.spec, 0))):
             raise no_class(self.spec.optimizer)
         if run.trajectory.layout.compact:
             sentence = "A program is written for up to {most} parameters; this problem has {count}."
@@ -295,6 +296,11 @@ class Section:
             yield from emit([(name, node)], dialect, names=self.names.problem, taken={*self.names.taken})
             end = "" if self.spec.engine == "numpy" else ".item()"
             yield f'print("{target} when {where}:", {name}{end})'
+
+
+def _are_words(*texts: str) -> bool:
+    """Whether a class and its arguments are names: what a file holds in their place never becomes source."""
+    return all(text.isidentifier() for text in texts)
 
 
 def _listed(values: Array) -> str:

@@ -166,6 +166,24 @@ def test_titles_of_a_lesson_stay_words(engine: str) -> None:
     assert all("\n" not in cell.heading for cell in cells(title, runs))
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cls": "SGD\nraise SystemExit\n"},
+        {"fixed": {"lr=1)\nraise SystemExit\n(": True}},
+        {"map": {"learning_rate": "a b"}},
+    ],
+)
+def test_only_names_become_classes_and_arguments(wrong: dict[str, object]) -> None:
+    spec = spec_of("rosenbrock", "gradient-descent")
+    (run,) = runs_of(spec)
+    assert spec.optimizer.torch is not None
+    mapping = dataclasses.replace(spec.optimizer.torch, **wrong)
+    run.record.spec = spec.with_(engine="torch.optim", optimizer=dataclasses.replace(spec.optimizer, torch=mapping))
+    with pytest.raises(InputError, match="has no class"):
+        python_program.program("One", [run])
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_variable_may_be_called_as_what_the_program_keeps(engine: str) -> None:
     problem = Problem.function("histories^2 + PLOT^2", parameters=("histories", "PLOT"), start=(1.0, 2.0))
