@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from gdstudio.analysis.vectorised import Array
+from gdstudio.engines.vectorised import Array
 from gdstudio.model import Field, FieldRequest
 
 Compute = Callable[[FieldRequest], dict[str, Array]]

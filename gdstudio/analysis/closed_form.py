@@ -11,7 +11,7 @@ import numpy as np
 
 from gdstudio.analysis.curvature import condition_of
 from gdstudio.analysis.quadratic import Quadratic, is_quadratic, quadratic_of
-from gdstudio.analysis.vectorised import Array, at_point, over_rows
+from gdstudio.engines.vectorised import Array, at_point, over_rows
 from gdstudio.language import differentiate, is_free_of, parse
 from gdstudio.model import Field, FieldRequest, Message, Problem
 

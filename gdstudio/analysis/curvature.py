@@ -8,7 +8,7 @@ On f(x) = ½ λ x² gradient descent multiplies x by 1 − ηλ at each step, wh
 import numpy as np
 
 from gdstudio.analysis.quadratic import MOST_PARAMETERS, hessian_at
-from gdstudio.analysis.vectorised import Array
+from gdstudio.engines.vectorised import Array
 from gdstudio.model import FieldRequest
 
 KIND = "curvature"

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdstudio.analysis.spread import robust_range
-from gdstudio.analysis.vectorised import Array, over_grid
+from gdstudio.engines.vectorised import Array, over_grid
 from gdstudio.model import FieldRequest
 
 KIND = "curve"

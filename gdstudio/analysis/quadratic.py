@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdstudio.analysis.vectorised import Array, at_point
+from gdstudio.engines.vectorised import Array, at_point
 from gdstudio.model import Problem
 
 # Above this many parameters second derivatives are not asked for (LANGUAGE.md, endings).

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gdstudio.analysis.vectorised import Array, over_grid
+from gdstudio.engines.vectorised import Array, over_grid
 from gdstudio.model import FieldRequest
 
 KIND = "slopes"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gdstudio.analysis.vectorised import Array
+from gdstudio.engines.vectorised import Array
 
 # A tail longer than this many times the middle 90 % is cut to one of them.
 LONGEST_TAIL = 4.0

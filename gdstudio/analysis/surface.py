@@ -4,7 +4,7 @@ import numpy as np
 
 from gdstudio.analysis.quadratic import is_quadratic, quadratic_of
 from gdstudio.analysis.spread import contour_levels, heights
-from gdstudio.analysis.vectorised import Array, evaluate, over_grid
+from gdstudio.engines.vectorised import Array, evaluate, over_grid
 from gdstudio.model import FieldRequest, Problem
 
 KIND = "surface"

@@ -98,6 +98,10 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", metavar="NUMBERS", help="as -1.2,1")
     parser.add_argument("--steps", metavar="N")
     parser.add_argument("--seed", metavar="N")
+    parser.add_argument("--batch", metavar="ROWS", help="rows that a step of a fit sees; else all of them")
+    parser.add_argument("--shuffle-seed", metavar="N", help="the order of rows in each epoch; 0 if it is not given")
+    parser.add_argument("--validation", metavar="PART", help="rows that are held out: a fraction as 0.25, or a number")
+    parser.add_argument("--split-seed", metavar="N", help="which rows are held out; 0 if it is not given")
     parser.add_argument(
         "--set",
         action="append",

@@ -11,6 +11,9 @@ from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunS
 
 DEFAULT_STEPS = 100
 FIRST_OPTIMIZER = "gradient-descent"
+# Options that are settings, in the order in which they are made.
+_PATHS = {name: name for name in ("optimizer", "engine", "start", "steps", "seed", "schedule", "batch", "validation")}
+_PATHS |= {"shuffle_seed": "batch.seed", "split_seed": "validation.seed"}
 
 
 def lesson_from(options: argparse.Namespace) -> Lesson:
@@ -63,8 +66,8 @@ def _edited(spec: RunSpec, options: argparse.Namespace, catalogue: Catalogue) ->
 
 def _edits(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """The named options first, then each --set in the order given, so that the more particular one wins."""
-    for path in ("optimizer", "engine", "start", "steps", "seed", "schedule"):
-        value = getattr(options, path)
+    for option, path in _PATHS.items():
+        value = getattr(options, option)
         if value is not None:
             yield path, value
     for item in options.set:

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import ModuleType
 
 from gdstudio.engines import evaluate
+from gdstudio.engines.endings import LONGEST_EPOCH
 from gdstudio.engines.protocol import Carry, EngineRun, Trace, TraceLine
 from gdstudio.engines.sentences import step_limit_outcome
 from gdstudio.engines.torch_classes import TorchClasses
 from gdstudio.model import Catalogue, InputError, Message, RunSpec, resources_folder
 
 __all__ = [
-    "ENGINES", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
+    "ENGINES", "LONGEST_EPOCH", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
     "step_limit_outcome", "warm_up",
 ]  # fmt: skip
 

@@ -1,6 +1,9 @@
 """How runs end: rows are looked at as columns, a chunk at a time, and cut behind the row that ends the run.
 
 Precedence in one row: not-finite, diverged, converged, stationary-point. The step limit is the caller's.
+
+The gradient of one batch may be 0 by accident, as where the model goes through its rows. So a run with batches is at rest
+when no batch of a whole epoch has moved it.
 """
 
 import math
@@ -11,6 +14,7 @@ import numpy.typing as npt
 from gdstudio.engines import sentences
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.protocol import Array
+from gdstudio.engines.vectorised import at_point
 from gdstudio.model import Outcome, RunSpec
 
 # ‖g‖ has to grow by a steady factor for so many steps, each ratio within a hundredth of the others.
@@ -19,12 +23,16 @@ STEADY = 1.01
 # A ratio this close to 1 is rounding.
 GROWTH = 1 + 1e-9
 DEFAULT_TOLERANCE = 1e-8
+# Of longer epochs so many batches, and then the gradient over all rows, take the epoch's place: whoever goes on from a
+# recorded row makes that many rows again.
+LONGEST_EPOCH = 1024
 
 Flags = npt.NDArray[np.bool_]
 
 
 class Watch:
-    """Looks for the end of one run. `tail` are the last rows (columns, n ≤ 51), which growth is measured from."""
+    """Looks for the end of one run. `tail` are the last rows (columns, n ≤ 51), which growth is measured from; `moved` is
+    the last row whose gradient was above the tolerance, −1 for none."""
 
     def __init__(self, spec: RunSpec, columns: Columns, start: Array) -> None:
         """`start` is row 0 as a table (columns, 1); the scales of the stop rule are its."""
@@ -34,7 +42,10 @@ class Watch:
         self._tolerance = DEFAULT_TOLERANCE * max(1.0, largest) if gtol is None else gtol
         self._most_value = spec.stop.limit * max(1.0, abs(float(columns.value(start)[0])))
         self._most_size = spec.stop.limit * max(1.0, float(columns.size(start)[0]))
-        self.tail = start[:, :0]
+        self.tail, self.moved = start[:, :0], -1
+        epoch = spec.progress(0).batches if spec.batch is not None else 1
+        self._epoch = epoch if columns.layout.compact else min(epoch, LONGEST_EPOCH)
+        self._whole = epoch == self._epoch
 
     def begin_again(self) -> None:
         """Measure growth from the next row on, as after a change of the hyperparameters."""
@@ -43,8 +54,10 @@ class Watch:
     def look(self, table: Array, first: int) -> tuple[int, Outcome | None]:
         """How many of the rows in `table` (columns, n) are kept, the first being row `first`, and how the run ended."""
         with np.errstate(all="ignore"):
-            kept, kind = (table.shape[1], "") if self._goes_on(table) else self._end(table)
-        outcome = self._outcome(kind, table, kept, first) if kind else None
+            kept, kind = (table.shape[1], "") if self._goes_on(table) else self._end(table, first)
+            outcome = self._outcome(kind, table, kept, first) if kind else None
+        if self._epoch > 1:
+            self.moved = int(self._last_moved(table[:, :kept], first)[-1]) if kept else self.moved
         self.tail = self._seen(table[:, max(kept - GROWING_STEPS - 1, 0) : kept])[:, -GROWING_STEPS - 1 :]
         return kept, outcome
 
@@ -80,7 +93,7 @@ class Watch:
         grown = norms[1:] > norms[:-1]
         return not (grown[:-3] & grown[1:-2] & grown[2:-1] & grown[3:]).any()
 
-    def _end(self, table: Array) -> tuple[int, str]:
+    def _end(self, table: Array, first: int) -> tuple[int, str]:
         """The number of rows that stay, and why no more do ("": all stay)."""
         columns = self._columns
         value, largest, size = columns.value(table), columns.largest(table), columns.size(table)
@@ -89,11 +102,30 @@ class Watch:
         if self._spec.stop.enabled:
             far = _first((np.abs(value) > self._most_value) | (size > self._most_size))
             places["diverged"] = min(far, self._grown(table[:, :finite]) if finite else finite)
-            places["at-rest"] = _first(largest <= self._tolerance)
+            places["at-rest"] = _first(largest <= self._tolerance) if self._epoch == 1 else self._rested(table, first)
         kind = min(places, key=lambda each: places[each])
         if places[kind] >= table.shape[1]:
             return int(table.shape[1]), ""
         return places[kind] + int(kind != "not-finite"), kind
+
+    def _rested(self, table: Array, first: int) -> int:
+        """The row with which an epoch ends none of whose batches has moved the run; the number of rows if there is none."""
+        steps = np.arange(first, first + table.shape[1])
+        ended = (steps + 1) % self._epoch == 0
+        found = np.flatnonzero(ended & (self._last_moved(table, first) <= steps - self._epoch))
+        return next((int(row) for row in found if self._whole or self._is_flat(table[:, row])), table.shape[1])
+
+    def _last_moved(self, table: Array, first: int) -> npt.NDArray[np.int64]:
+        """Until each row, the last one whose gradient is above the tolerance."""
+        steps = np.arange(first, first + table.shape[1])
+        moving = ~(self._columns.largest(table) <= self._tolerance)
+        return np.maximum.accumulate(np.maximum(np.where(moving, steps, -1), self.moved))
+
+    def _is_flat(self, row: Array) -> bool:
+        """Whether the gradient over all rows of the data is within the tolerance at a row (columns,)."""
+        problem, point = self._spec.fitted, self._columns.points(row)
+        names = {**self._spec.constants, **dict(zip(problem.parameters, point.tolist(), strict=True))}
+        return all(abs(at_point(problem, node, names)) <= self._tolerance for node in problem.gradient)
 
     def _grown(self, table: Array) -> int:
         """The first row at which ‖g‖ has grown by a steady factor for long enough, while the value has not fallen.

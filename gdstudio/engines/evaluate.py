@@ -7,15 +7,19 @@ import numpy as np
 from gdstudio.engines.protocol import Array
 from gdstudio.language import evaluate as walk_tree
 from gdstudio.model import Problem, RunSpec
+from gdstudio.model.sampling import Rows
 
 # Above this many parameters second derivatives are not asked for.
 MOST_FOR_HESSIAN = 50
 Constants = Mapping[str, float]
 
 
-def environment(problem: Problem, constants: Constants, point: Sequence[float]) -> dict[str, float | Sequence[float]]:
-    """Names and their values: constants, data columns, parameters."""
-    columns = {name: column.tolist() for name, column in problem.columns.items()}
+def environment(
+    problem: Problem, constants: Constants, point: Sequence[float], rows: Rows | None = None
+) -> dict[str, float | Sequence[float]]:
+    """Names and their values: constants, data columns (of all rows, or of some), parameters."""
+    chosen = slice(None) if rows is None else rows
+    columns = {name: column[chosen].tolist() for name, column in problem.columns.items()}
     return {**constants, **columns, **dict(zip(problem.parameters, map(float, point), strict=True))}
 
 
@@ -30,11 +34,12 @@ def gradient(problem: Problem, constants: Constants, point: Sequence[float]) -> 
     return np.array([walk_tree(node, names) for node in problem.gradient])
 
 
-def hessian(problem: Problem, constants: Constants, point: Sequence[float]) -> Array | None:
-    """The second derivatives at a point, shape (P, P); None above 50 parameters."""
+def hessian(problem: Problem, constants: Constants, point: Sequence[float], rows: Rows | None = None) -> Array | None:
+    """The second derivatives at a point, shape (P, P); None above 50 parameters. With `rows` those of the objective on
+    these rows of the data only."""
     if len(problem.parameters) > MOST_FOR_HESSIAN:
         return None
-    names = environment(problem, constants, point)
+    names = environment(problem, constants, point, rows)
     return np.array([[walk_tree(node, names) for node in row] for row in problem.hessian])
 
 

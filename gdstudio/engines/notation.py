@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from gdstudio.engines.protocol import TraceLine
-from gdstudio.engines.sentences import letter
+from gdstudio.engines.sentences import letter, rows_of
 from gdstudio.language import (
     Node,
     call,
@@ -80,7 +80,8 @@ class Notation:
         if len(self._parameters) <= 2:
             left += f"({', '.join(_indexed(symbol_of(each).latex, self._row) for each in self._parameters)})"
         self._f = number
-        return self._line("value", None, "", "f", left, self._own(self._spec.problem.objective), number)
+        node, says = self._own(self._spec.problem.objective), rows_of(self._spec, self._row)
+        return self._line("value", None, "", "f", left, node, number, says)
 
     def gradient(self, numbers: Sequence[float]) -> list[TraceLine]:
         """Each partial derivative at the row."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.batches import Batches
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS, MODULES, defined_by, float_loop
 from gdstudio.engines.protocol import Array, Trace
@@ -12,6 +13,8 @@ from gdstudio.engines.recording import RecordedRun, program_at, step_arguments
 from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
 from gdstudio.model import RunSpec
+from gdstudio.programs.batches import columns as columns_of
+from gdstudio.programs.scalar_loop import row_count
 
 NAME, TITLE, PLACE = "numpy", "NumPy", 1
 # Guarded rows are made in small lots: there is nothing to see behind the first that is not finite.
@@ -28,9 +31,12 @@ class NumpyRun(RecordedRun):
         state = names.state(spec.optimizer, problem.parameters)
         self._carried_names = (*names.vector("theta", problem.parameters), *state)
         self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
-        self._given |= {names.problem[each]: problem.columns[each] for each in problem.data}
-        if problem.data:
-            self._given[names.own["data_rows"]] = float(len(problem.columns[problem.target]))
+        columns = spec.fitted.columns
+        self._batches = Batches(spec)
+        self._given |= {
+            name: columns[each] for each, name in zip(problem.data, columns_of(problem, names), strict=True)
+        }
+        self._given |= {name: float(len(columns[problem.target])) for name in row_count(problem, names)}
         self._rows = RowMemory(Columns(self._program.layout).count)
         super().__init__(spec, self._program.layout)
 
@@ -47,6 +53,11 @@ class NumpyRun(RecordedRun):
             rest = rest[size if each.shape == "vector" else 1 :]
         return tuple(parts)
 
+    def _point(self) -> Array:
+        if self._program.names.unrolled:
+            return np.array(self._carried[: len(self.layout.parameters)], dtype=np.float64)
+        return np.array(self._carried[0], dtype=np.float64)
+
     def _place(self) -> object:
         return self._carried
 
@@ -62,7 +73,7 @@ class NumpyRun(RecordedRun):
                 if np.isfinite(table).all():
                     return count
             except FAULTS:
-                pass
+                self._batches.forget()
             self._carried = before
             return self._record_slowly(count, table)
 
@@ -83,6 +94,7 @@ class NumpyRun(RecordedRun):
             **self._rows.arguments(program.names, table.shape[1]),
             **dict(zip(self._carried_names, self._carried, strict=True)),
             **step_arguments(self.spec, program, row),
+            **self._batches.arguments(program.names, row, table.shape[1]),
             **self._given,
         )
         self._rows.copy_to(table)
@@ -106,6 +118,7 @@ class NumpyRun(RecordedRun):
         program = program_at(self.spec, row, dialect)
         carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
         given = step_arguments(self.spec, program, row) | {program.names.optimizer["k"]: row + 1.0}
+        given |= self._batches.of(program.names, row)
         return numbers_of(self.spec, program, {**defined_by(program, MODULES), **self._given, **given, **carried})
 
 

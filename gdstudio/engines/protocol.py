@@ -65,12 +65,14 @@ class Trace:
 @dataclass(frozen=True, slots=True, eq=False)
 class Carry:
     """Everything that the rows from `row` on depend on, picklable: where the engine stands, in its own form, and
-    the last rows (columns, n) that the endings look back on.
+    the last rows (columns, n) that the endings look back on. `moved` is the last row whose gradient was not as good as 0,
+    −1 for none.
     """
 
     row: int
     place: object
     tail: Array = field(repr=False)
+    moved: int = -1
 
 
 class EngineRun(Protocol):

@@ -13,6 +13,7 @@ from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS
 from gdstudio.engines.counting import evaluations
 from gdstudio.engines.endings import Watch
+from gdstudio.engines.losses import Losses
 from gdstudio.engines.protocol import Array, Carry, Trace
 from gdstudio.engines.rows import LONGEST_CHUNK
 from gdstudio.model import Block, Layout, Outcome, RunSpec
@@ -28,9 +29,10 @@ class RecordedRun(ABC):
 
     def __init__(self, spec: RunSpec, layout: Layout) -> None:
         """Raises InputError where the objective has no finite value or gradient at the start."""
-        self.spec, self.layout = spec, layout
+        self.spec, self.layout = spec, replace(layout, losses=spec.losses)
         self.interrupt = threading.Event()
         self._columns = Columns(layout)
+        self._losses = Losses(spec)
         self._chunk = FIRST_CHUNK
         self._outcome: Outcome | None = None
         self._guarded = False
@@ -51,6 +53,10 @@ class RecordedRun(ABC):
         """Stand at a row (P,), (S,), so that it is the next to be made."""
 
     @abstractmethod
+    def _point(self) -> Array:
+        """The parameters (P,) of the row that is the next to be made."""
+
+    @abstractmethod
     def _place(self) -> object:
         """Where the engine stands, picklable."""
 
@@ -65,34 +71,44 @@ class RecordedRun(ABC):
     @property
     def bytes_per_row(self) -> int:
         """What one recorded row takes."""
-        return 8 * self._columns.count
+        return 8 * (self._columns.count + self._losses.count)
 
     def advance(self, n: int) -> Block:
         """The next rows, at most n: fewer where the run ended or was interrupted; none once it has ended."""
         first, done = self.next_row, 0
-        table = np.empty((self._columns.count, n))
+        table, losses = np.empty((self._columns.count, n)), np.empty((n, self._losses.count))
         while done < n and self._outcome is None:
-            kept = self._advance_chunk(table[:, done:])
+            kept = self._advance_chunk(table[:, done:], losses[done:])
             done += kept
             self.next_row += kept
             if self.interrupt.is_set():
                 break
         rows = table[:, :done]
         block = self._columns.block(rows, first, self._outcome, self._evaluations(rows, first))
-        return replace(block, guarded=self._guarded)
+        return replace(block, guarded=self._guarded, losses=losses[:done] if self._losses.count else None)
 
     def _evaluations(self, table: Array, first: int) -> npt.NDArray[np.int64] | None:
         """Totals of evaluations until each row, as `Block` has them."""
         return evaluations(self.spec.stepped, self._columns, table, first)
 
-    def _advance_chunk(self, table: Array) -> int:
+    def _advance_chunk(self, table: Array, losses: Array) -> int:
         """Rows up to the next change or look at the clock; how many are kept."""
         until = min((change.step for change in self.spec.changes if change.step > self.next_row), default=None)
         count = min(table.shape[1], self._chunk, until - self.next_row if until else LONGEST_CHUNK)
+        wide = self.layout.compact and self._losses.count > 0
+        if wide:
+            # Such rows do not keep their parameters: they are at hand before the row is made.
+            count = min(count, self._losses.until_next(self.next_row))
         if any(change.step == self.next_row for change in self.spec.changes):
             self._watch.begin_again()
         begun = time.perf_counter()
+        points = self._point()[:, np.newaxis] if wide else table[: self._columns.parameters]
+        if wide:
+            losses[:count] = np.nan
+            losses[:1] = self._losses.of(points, self.next_row)
         rows = self._record(count, table[:, :count])
+        if not wide:
+            losses[:rows] = self._losses.of(points[:, :rows], self.next_row)
         self._pace(rows, time.perf_counter() - begun)
         kept, self._outcome = self._watch.look(table[:, :rows], self.next_row)
         return kept
@@ -106,21 +122,22 @@ class RecordedRun(ABC):
 
     def carry(self) -> Carry:
         """Where the run stands. Once it has ended, only rows before its end can be gone on from."""
-        return Carry(self.next_row, self._place(), self._watch.tail)
+        return Carry(self.next_row, self._place(), self._watch.tail, self._watch.moved)
 
     def restore(self, carry: Carry) -> None:
         """Go on from a carry of a run of the same spec."""
         self.next_row, self._outcome = carry.row, None
-        self._watch.tail = carry.tail
+        self._watch.tail, self._watch.moved = carry.tail, carry.moved
         self._replace(carry.place)
 
     def seek(self, row: int, parameters: Array, state: Array) -> None:
-        """Go on behind a recorded row. Growth is measured from that row on."""
+        """Go on behind a recorded row. Growth and rest are measured from that row on."""
         self.next_row, self._outcome = row, None
         self._put(row, parameters, state)
         table = np.empty((self._columns.count, 1))
         self._record(1, table)
-        self._watch.tail = table
+        # Of the rows before nothing is known, so it is not said that they were at rest.
+        self._watch.tail, self._watch.moved = table, row
         self.next_row = row + 1
 
     def _start(self) -> Array:
@@ -145,7 +162,8 @@ class RecordedRun(ABC):
 
 def program_at(spec: RunSpec, row: int, dialect: str) -> Program:
     """The program of the step that leaves a row, with the options that are on there; all spell their names alike."""
-    return build(spec.problem, spec.stepped, dialect, spec.stepped.options_on(spec.given_at(row)))
+    options = spec.stepped.options_on(spec.given_at(row))
+    return build(spec.problem, spec.stepped, dialect, options, batched=spec.batch is not None)
 
 
 def step_arguments(spec: RunSpec, program: Program, row: int) -> dict[str, float]:

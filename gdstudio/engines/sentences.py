@@ -8,8 +8,8 @@ import numpy as np
 from gdstudio.engines import evaluate
 from gdstudio.engines.causes import cause
 from gdstudio.engines.columns import Columns
+from gdstudio.engines.exceeded import limit_exceeded
 from gdstudio.engines.protocol import Array
-from gdstudio.engines.stability import Limit, limit
 from gdstudio.engines.systems import singular_matrix
 from gdstudio.language import format_number, symbol_of
 from gdstudio.model import Block, InputError, Message, Outcome, RunSpec
@@ -21,21 +21,19 @@ MOST_WRITTEN = 4
 # So many ratios of the last updates give the factor of a divergence, if they differ by a hundredth at most.
 LAST_RATIOS = 5
 STEADY = 1.01
+MOST_ROWS_NAMED = 12
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def at_rest(spec: RunSpec, columns: Columns, step: int, row: Array, tolerance: float) -> Outcome:
     """The gradient is as good as 0: converged where f falls in no direction, else a stationary point."""
     norm = float(columns.largest(row[:, None])[0])
-    slots: dict[str, object] = {"step": step, "norm": norm, "tolerance": tolerance, "f": letter(spec)}
+    slots: dict[str, object] = {"step": step, "rest": _rest(spec, norm, tolerance), "f": letter(spec)}
     details = {"gradient_norm": norm, "tolerance": tolerance}
     point = columns.points(row).tolist()
-    hessian = None if columns.layout.compact else evaluate.hessian(spec.problem, spec.constants, point)
+    hessian = None if columns.layout.compact else evaluate.hessian(spec.fitted, spec.constants, point)
     if hessian is None or not np.isfinite(hessian).all():
-        template = (
-            "Stopped at step {step} on a stationary point: the gradient norm {norm} is below the tolerance "
-            "{tolerance}. Whether it is a minimum was not computed."
-        )
+        template = "Stopped at step {step} on a stationary point: {rest}. Whether it is a minimum was not computed."
         return Outcome("stationary-point", step, Message(template, slots), details)
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
     rounding = ROUNDING * max(1.0, float(np.abs(values).max()))
@@ -44,8 +42,17 @@ def at_rest(spec: RunSpec, columns: Columns, step: int, row: Array, tolerance: f
     return Outcome("converged", step, _minimum(spec, slots, point, surely=values[0] > rounding), details)
 
 
+def _rest(spec: RunSpec, norm: float, tolerance: float) -> Message:
+    """Why a run is said to be at rest."""
+    if spec.batch is None:
+        return Message(
+            "the gradient norm {norm} is below the tolerance {tolerance}", {"norm": norm, "tolerance": tolerance}
+        )
+    return Message("no batch of an epoch has a gradient above the tolerance {tolerance}", {"tolerance": tolerance})
+
+
 def _minimum(spec: RunSpec, slots: dict[str, object], point: Sequence[float], *, surely: bool) -> Message:
-    head = "Converged at step {step}: the gradient norm {norm} is below the tolerance {tolerance}."
+    head = "Converged at step {step}: {rest}."
     written = len(point) <= MOST_WRITTEN
     slots = {**slots, "point": place(spec, point)} if written else slots
     if surely:
@@ -55,9 +62,7 @@ def _minimum(spec: RunSpec, slots: dict[str, object], point: Sequence[float], *,
 
 
 def _no_minimum(slots: dict[str, object], values: Array, along: Array, rounding: float) -> Message:
-    head = (
-        "Stopped at step {step} on a stationary point that is not a minimum: the gradient norm is {norm}, but {f} falls"
-    )
+    head = "Stopped at step {step} on a stationary point that is not a minimum: {rest}, but {f} falls"
     if len(values) == 1:
         return Message(f"{head} on both sides. A maximum.", slots)
     kind = "A maximum." if values[-1] < -rounding else "A saddle." if values[-1] > rounding else ""
@@ -80,13 +85,18 @@ def diverged(spec: RunSpec, columns: Columns, step: int, seen: Array) -> Outcome
         slots["factor"] = details["factor"] = factor
         template = "Diverged: each update is {factor} times the one before."
     begin = _beginning(norms)
-    found = _limit_exceeded(spec, columns, step, seen[:, begin])
+    point = columns.points(seen[:, begin]).tolist()
+    found = limit_exceeded(spec, step, point) if point else None
     if found is not None:
-        rate, most = found
         first = step + 1 - seen.shape[1] + begin
-        slots |= {"rate": rate, "limit": most.rate, "formula": most.formula}
-        details |= {"learning_rate": rate, "threshold": most.rate}
-        if spec.problem.is_quadratic:
+        slots |= {"rate": found.rate, "limit": found.limit.rate, "formula": found.limit.formula}
+        details |= {"learning_rate": found.rate, "threshold": found.limit.rate}
+        if found.batch is not None:
+            slots["batch"] = found.batch
+            template += (
+                " The learning rate {rate} is above {formula} = {limit}, the limit for the batch of step {batch}."
+            )
+        elif spec.problem.is_quadratic:
             template += " The learning rate {rate} is above {formula} = {limit}, the limit for this function."
         else:
             slots |= {"first": first, "point": _iterate(spec, first)}
@@ -119,20 +129,6 @@ def _beginning(norms: Array) -> int:
     return int(falls[-1]) + 1 if len(falls) else 0
 
 
-def _limit_exceeded(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[float, Limit] | None:
-    """The last step's learning rate and the limit that it is above, where the optimizer's equations give one."""
-    before = max(step - 1, 0)
-    rate = spec.rate_at(before)
-    if rate is None or columns.layout.compact:
-        return None
-    hessian = evaluate.hessian(spec.problem, spec.constants, columns.points(row).tolist())
-    if hessian is None or not np.isfinite(hessian).all():
-        return None
-    largest = float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])
-    found = limit(spec.optimizer, spec.values_at(before), largest)
-    return (rate, found) if found is not None and rate > found.rate else None
-
-
 def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array, before: Array | None = None) -> Outcome:
     """Row `step` is not finite; the one `before` it is the last that is kept."""
     slots: dict[str, object] = {"step": step, "kept": step - 1}
@@ -147,7 +143,7 @@ def not_finite(spec: RunSpec, columns: Columns, step: int, row: Array, before: A
     if lost is not None:
         template = "Stopped at step {step}: {name} is no longer a finite number. Step {kept} is shown."
         return Outcome("not-finite", step - 1, Message(template, {**slots, "name": symbol_of(lost).reading}))
-    what, more = _no_value(spec, columns, row)
+    what, more = _no_value(spec, columns, step, row)
     return Outcome(
         "not-finite", step - 1, Message(f"Stopped at step {{step}}: {what}. Step {{kept}} is shown.", slots | more)
     )
@@ -171,11 +167,11 @@ def _singular(spec: RunSpec, step: int, point: Sequence[float], slots: dict[str,
 
 def bad_start(spec: RunSpec, columns: Columns, row: Array) -> InputError:
     """The refusal of a start at which the run has nothing to begin with."""
-    what, slots = _no_value(spec, columns, row)
+    what, slots = _no_value(spec, columns, 0, row)
     return InputError(Message(f"{what}. Choose another start.", slots), "start")
 
 
-def _no_value(spec: RunSpec, columns: Columns, row: Array) -> tuple[str, dict[str, object]]:
+def _no_value(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[str, dict[str, object]]:
     """What is not finite at a row, where, and why if that is found: a template's part and its slots."""
     slots: dict[str, object] = {"f": letter(spec)}
     valued = math.isfinite(columns.value(row[:, None])[0])
@@ -184,7 +180,8 @@ def _no_value(spec: RunSpec, columns: Columns, row: Array) -> tuple[str, dict[st
     if not 0 < len(point) <= MOST_WRITTEN:
         return what, slots
     slots["point"] = place(spec, point)
-    names = evaluate.environment(spec.problem, spec.constants, point)
+    rows = spec.batch_rows(step) if spec.problem.data else None
+    names = evaluate.environment(spec.problem, spec.constants, point, rows)
     reason = cause(spec.problem.gradient if valued else (spec.problem.objective,), names, _dtype(spec))
     if reason is None:
         return f"{what} at {{point}}", slots
@@ -196,12 +193,18 @@ def step_limit_outcome(spec: RunSpec, block: Block) -> Outcome:
     step = block.first + block.rows - 1
     norm = float(np.linalg.norm(block.gradient[-1]) if block.gradient_norm is None else block.gradient_norm[-1])
     slots: dict[str, object] = {"steps": step, "norm": norm, "f": letter(spec)}
+    losses = dict(zip(spec.losses, block.losses[-1].tolist(), strict=True)) if block.losses is not None else {}
+    slots |= {name: loss for name, loss in losses.items() if math.isfinite(loss)}
     falling = block.rows > 1 and block.value[-1] < block.value[-2]
-    template = (
-        "Done: the {steps} steps that were set. {f} is still falling (gradient norm {norm})."
-        if falling
-        else "Done: the {steps} steps that were set (gradient norm {norm})."
-    )
+    template = "Done: the {steps} steps that were set (gradient norm {norm})."
+    if spec.batch is not None:
+        # Two batches in a row say nothing of falling.
+        slots |= {"epochs": spec.progress(step).rows_seen / len(spec.fitted_rows), "rows": len(spec.fitted_rows)}
+        template = "Done: the {steps} steps that were set, {epochs} epochs."
+        template += " The loss of all {rows} rows that are fitted is {training}." if "training" in slots else ""
+    elif falling:
+        template = "Done: the {steps} steps that were set. {f} is still falling (gradient norm {norm})."
+    template += " The validation loss is {validation}." if "validation" in slots else ""
     return Outcome("step-limit", step, Message(template, slots), {"gradient_norm": norm})
 
 
@@ -212,6 +215,20 @@ def _dtype(spec: RunSpec) -> str:
 def letter(spec: RunSpec) -> str:
     """The objective's letter: L, the loss, for a fit."""
     return "L" if spec.problem.data else "f"
+
+
+def rows_of(spec: RunSpec, row: int) -> str:
+    """Which rows of the data the step that leaves a row sees, counted from 1; "" where it sees all that are fitted."""
+    if spec.batch is None:
+        return ""
+    at, rows = spec.progress(row), spec.batch_rows(row)
+    slots: dict[str, object] = {"epoch": at.epoch, "batch": at.batch, "batches": at.batches}
+    if len(rows) > MOST_ROWS_NAMED:
+        slots |= {"count": len(rows), "all": len(spec.fitted_rows)}
+        return str(Message("Epoch {epoch}, batch {batch} of {batches}: {count} of {all} rows.", slots))
+    named = {"rows": ", ".join(str(each + 1) for each in rows.tolist())}
+    template = "row {rows}" if len(rows) == 1 else "rows {rows}"
+    return str(Message(f"Epoch {{epoch}}, batch {{batch}} of {{batches}}: {template}.", slots | named))
 
 
 def place(spec: RunSpec, point: Sequence[float]) -> str:

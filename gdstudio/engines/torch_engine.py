@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.batches import Batches
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import FAULTS, defined_by
 from gdstudio.engines.protocol import Array, Trace
@@ -14,6 +15,7 @@ from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
 from gdstudio.model import InputError, RunSpec
+from gdstudio.programs.batches import columns as columns_of
 
 NAME, TITLE, PLACE = "torch", "PyTorch", 2
 
@@ -54,7 +56,12 @@ class TorchRun(RecordedRun):
         self._leaves = len(leaves)
         self._carried_names = (*leaves, *names.state(spec.optimizer, problem.parameters))
         self._given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
-        self._given |= {names.problem[each]: self._tensor(problem.columns[each]) for each in problem.data}
+        columns = spec.fitted.columns
+        self._batches = Batches(spec)
+        self._given |= {
+            name: self._tensor(columns[each])
+            for each, name in zip(problem.data, columns_of(problem, names), strict=True)
+        }
         self._rows = RowMemory(Columns(self._program.layout).count)
         # Problems here are small: more threads cost more than they give.
         self._torch.set_num_threads(1)
@@ -84,6 +91,9 @@ class TorchRun(RecordedRun):
             leaf.requires_grad_()
         return tuple(parts)
 
+    def _point(self) -> Array:
+        return np.array([number for leaf in self._carried[: self._leaves] for number in leaf.flatten().tolist()])
+
     def _place(self) -> object:
         """Parameters and state, tensors by their numbers."""
         return [(part,) if isinstance(part, float) else part.tolist() for part in self._carried]
@@ -100,6 +110,7 @@ class TorchRun(RecordedRun):
             self._make(self.next_row, table)
         except self._faults:
             self._replace(place)
+            self._batches.forget()
             return self._record_singly(table)
         return count
 
@@ -112,6 +123,7 @@ class TorchRun(RecordedRun):
                 self._make(self.next_row + row, one)
             except self._faults:
                 self._rows.copy_to(one)
+                self._batches.forget()
                 size, state = len(self.layout.parameters), self._initial_state()
                 self._put(row, np.full(size, np.nan), np.full(len(state), np.nan))
             if not np.isfinite(self._columns.value(one)).all():
@@ -124,6 +136,7 @@ class TorchRun(RecordedRun):
             **self._rows.arguments(program.names, table.shape[1]),
             **dict(zip(self._carried_names, self._carried, strict=True)),
             **step_arguments(self.spec, program, row),
+            **self._batches.arguments(program.names, row, table.shape[1]),
             **self._given,
         )
         self._rows.copy_to(table)
@@ -133,6 +146,7 @@ class TorchRun(RecordedRun):
         carried = dict(zip(self._carried_names, self._carried_from(parameters, state), strict=True))
         program = program_at(self.spec, row, "torch")
         given = step_arguments(self.spec, program, row) | {program.names.optimizer["k"]: row + 1.0}
+        given |= self._batches.of(program.names, row)
         namespace = {**defined_by(program, self._modules), **self._given, **given, **carried}
         numbers = numbers_of(self.spec, program, namespace, self._torch.no_grad)
         return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)

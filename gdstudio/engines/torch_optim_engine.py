@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gdstudio.engines.batches import Batches
 from gdstudio.engines.class_steps import class_lines
 from gdstudio.engines.class_tables import needs_closure, tuple_defaults
 from gdstudio.engines.closure_calls import ClosureCalls
@@ -23,6 +24,7 @@ from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
 from gdstudio.programs import build
+from gdstudio.programs.batches import columns as columns_of
 from gdstudio.programs.shapes import component
 from gdstudio.programs.torch_arguments import arguments_of, no_class
 from gdstudio.programs.torch_optim_loop import MODULE, clip_of, given_names
@@ -115,7 +117,8 @@ class TorchOptimRun(RecordedRun):
             raise torch_missing() from error
         self._torch, self._dtype = torch, getattr(torch, spec.dtype)
         torch.set_num_threads(1)
-        self._program = build(spec.problem, spec.stepped, "torch.optim")
+        self._program = build(spec.problem, spec.stepped, "torch.optim", batched=spec.batch is not None)
+        self._batches = Batches(spec)
         namespace = defined_by(self._program, {"torch": torch, "math": math})
         self._loop = namespace["record"]
         self._given = self._given_to_loop(spec)
@@ -139,9 +142,9 @@ class TorchOptimRun(RecordedRun):
     def _given_to_loop(self, spec: RunSpec) -> dict[str, Any]:
         names, problem = self._program.names, spec.problem
         given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
-        for each in problem.data:
-            column = self._torch.tensor(problem.columns[each], dtype=self._dtype)
-            given[names.problem[each]] = column.view(-1, 1) if problem.is_linear_layer else column
+        for each, name in zip(problem.data, columns_of(problem, names), strict=True):
+            column = self._torch.tensor(spec.fitted.columns[each], dtype=self._dtype)
+            given[name] = column.view(-1, 1) if problem.is_linear_layer else column
         if problem.is_linear_layer:
             given[names.own["criterion"]] = self._torch.nn.MSELoss()
         if spec.optimizer.state:
@@ -222,6 +225,7 @@ class TorchOptimRun(RecordedRun):
             self._make(self.next_row, table)
         except FAULTS:
             self._replace(place)
+            self._batches.forget()
             return self._record_singly(table)
         return count
 
@@ -238,6 +242,7 @@ class TorchOptimRun(RecordedRun):
             **self._rows.arguments(names, table.shape[1]),
             **{names.own["model"]: self._model, names.own["optimizer"]: self._counted or self._optimizer},
             **{key: number for key, number in given.items() if key in wanted},
+            **self._batches.arguments(names, row, table.shape[1]),
             **self._given,
         )
         self._rows.copy_to(table)
@@ -251,6 +256,7 @@ class TorchOptimRun(RecordedRun):
                 self._make(self.next_row + row, one)
             except FAULTS:
                 self._rows.copy_to(one)
+                self._batches.forget()
                 self._set_leaves([math.nan] * len(self.layout.parameters))
             if not np.isfinite(self._columns.value(one)).all():
                 return row + 1
@@ -278,11 +284,13 @@ class TorchOptimRun(RecordedRun):
                 leaf.copy_(self._torch.tensor(numbers[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape))
                 numbers = numbers[leaf.numel() :]
 
+    def _point(self) -> Array:
+        return np.array([number for leaf in self._leaves for number in leaf.flatten().tolist()])
+
     def _place(self) -> object:
         """The parameters, the optimizer's state of each tensor, and how often a closure was called."""
-        numbers = [number for leaf in self._leaves for number in leaf.flatten().tolist()]
         calls = self._counted.total if self._counted else 0
-        return numbers, [copy.deepcopy(self._optimizer.state.get(leaf)) for leaf in self._leaves], calls
+        return self._point().tolist(), [copy.deepcopy(self._optimizer.state.get(leaf)) for leaf in self._leaves], calls
 
     def _replace(self, place: object) -> None:
         assert isinstance(place, tuple)

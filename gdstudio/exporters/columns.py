@@ -12,6 +12,9 @@ from gdstudio.runs import Run
 class Columns:
     """Recorded rows of one run as lists of equal length; `parameters` and `gradient` are empty above 64 parameters.
 
+    With batches `value` and `gradient` are those of each step's batch. `losses` are the training loss then, which is that of
+    all fitted rows, and the validation loss where rows are held out; nan where a row has none.
+
     `evaluations` counts what the method has evaluated until each row: gradient, value and Hessian together.
     """
 
@@ -19,6 +22,7 @@ class Columns:
     parameters: dict[str, list[float]]
     value: list[float]
     gradient: dict[str, list[float]]
+    losses: dict[str, list[float]]
     evaluations: list[int]
 
     @property
@@ -28,11 +32,13 @@ class Columns:
 
     def header(self) -> list[str]:
         """The names of all columns, in the order of `rows`."""
-        return ["step", *self.parameters, "value", *(f"gradient.{name}" for name in self.gradient)]
+        losses = (f"{name}_loss" for name in self.losses)
+        return ["step", *self.parameters, "value", *(f"gradient.{name}" for name in self.gradient), *losses]
 
     def rows(self) -> list[tuple[float, ...]]:
         """The table's rows, in the order of `header`."""
-        return list(zip(self.step, *self.parameters.values(), self.value, *self.gradient.values(), strict=True))
+        numbers = (*self.parameters.values(), self.value, *self.gradient.values(), *self.losses.values())
+        return list(zip(self.step, *numbers, strict=True))
 
 
 def columns(run: Run) -> Columns:
@@ -49,6 +55,7 @@ def columns(run: Run) -> Columns:
         parameters={name: read(f"parameters.{name}") for name in names},
         value=read("value"),
         gradient={name: read(f"gradient.{name}") for name in names},
+        losses={name: read(f"loss.{name}") for name in layout.losses},
         evaluations=[sum(trajectory.evaluations(row).values()) for row in range(trajectory.rows)],
     )
 

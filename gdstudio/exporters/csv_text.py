@@ -5,6 +5,7 @@ Where a step of one of the runs costs more than one evaluation, a last column co
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 
 from gdstudio.exporters.columns import columns, names_of
@@ -27,5 +28,6 @@ def write(title: str, runs: Sequence[Run]) -> str:
             writer.writerow([*(["run"] if several else []), *header, *(["evaluations"] if counted else [])])
         first: list[object] = [name] if several else []
         for row, count in zip(table.rows(), table.evaluations, strict=True):
-            writer.writerow([*first, *row, *([count] if counted else [])])
+            numbers = ("" if math.isnan(number) else number for number in row)
+            writer.writerow([*first, *numbers, *([count] if counted else [])])
     return text.getvalue()

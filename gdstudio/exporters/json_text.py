@@ -1,13 +1,14 @@
 """JSON: columns per run, counts and outcome; non-finite numbers as null.
 
-`evaluations` are the run's totals; `evaluations_by_step` is their sum until each step, the clock of a fair race.
+`evaluations` are the run's totals; `evaluations_by_step` is their sum until each step, the clock of a fair race. With a
+`batch` value and gradient are those of each step's batch, and `losses` has that of all fitted rows.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from gdstudio.exporters.columns import columns, finite, names_of
+from gdstudio.exporters.columns import Columns, columns, finite, names_of
 from gdstudio.runs import Run
 
 SUFFIX = ".json"
@@ -29,11 +30,24 @@ def _run(name: str, run: Run) -> dict[str, Any]:
         "parameters": {name: finite(values) for name, values in table.parameters.items()},
         "value": finite(table.value),
         "gradient": {name: finite(values) for name, values in table.gradient.items()},
+        **_sampling(run, table),
         "evaluations": run.evaluations(),
         "evaluations_by_step": table.evaluations,
         "outcome": _outcome(run),
         "predictions": run.predictions(),
     }
+
+
+def _sampling(run: Run, table: Columns) -> dict[str, Any]:
+    """What a step sees, which rows are held out (counted from 0), and the losses besides the value; nothing without."""
+    found: dict[str, Any] = {}
+    if run.spec.batch is not None:
+        found["batch"] = run.spec.batch.to_table()
+    if run.spec.validation is not None:
+        found["validation_rows"] = run.spec.held_rows.tolist()
+    if table.losses:
+        found["losses"] = {name: finite(values) for name, values in table.losses.items()}
+    return found
 
 
 def _outcome(run: Run) -> dict[str, Any] | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gdstudio.exporters.data_lines import data_lines, listed
 from gdstudio.language import emit, number, substitute
 from gdstudio.model import InputError, Message
-from gdstudio.programs import Program, build
+from gdstudio.programs import Program, batches, build
 from gdstudio.programs.guards import guards_of
 from gdstudio.programs.loop_parts import LoopParts, parts_of
 from gdstudio.programs.source import INDENT, indented
@@ -25,7 +26,6 @@ from gdstudio.runs.sentences import headline
 Array = npt.NDArray[np.float64]
 # Every step of more than this would not be read.
 MOST_PRINTED = 100
-WIDTH = 110
 _WIDEST_ROWS = 64
 
 
@@ -97,9 +97,10 @@ class Section:
     def _program(self, row: int) -> Program:
         spec = self.spec
         if spec.engine == "torch.optim":
-            return build(spec.problem, spec.stepped, spec.engine)
+            return build(spec.problem, spec.stepped, spec.engine, batched=spec.batch is not None)
         dialect = "guarded" if self._guarded else spec.engine
-        return build(spec.problem, spec.stepped, dialect, spec.stepped.options_on(spec.given_at(row)))
+        options = spec.stepped.options_on(spec.given_at(row))
+        return build(spec.problem, spec.stepped, dialect, options, batched=spec.batch is not None)
 
     @property
     def _guarded(self) -> bool:
@@ -138,21 +139,9 @@ class Section:
     # What stands before the loop.
 
     def _beginning(self, parts: LoopParts) -> list[str]:
-        lines = [*self._data(), *self._constants(), *self._numbers(0, parts)]
+        lines = [*data_lines(self.spec, self.names, self._free), *self._constants(), *self._numbers(0, parts)]
         lines += self._module(parts) if self.spec.engine == "torch.optim" else self._variables(parts)
         return [*lines, "", f"{self.steps} = {self.last}", f"{self.history} = []"]
-
-    def _data(self) -> Iterator[str]:
-        problem = self.spec.problem
-        for each in problem.data:
-            values, name = _listed(problem.columns[each]), self.names.problem[each]
-            if self.spec.engine == "numpy":
-                yield f"{name} = np.array({values})"
-            else:
-                shape = ".view(-1, 1)" if self._is_layer else ""
-                yield f"{name} = torch.tensor({values}, dtype=torch.{self.spec.dtype}){shape}"
-        if problem.data and "data_rows" in self.names.own and self.spec.engine == "numpy":
-            yield f"{self.names.own['data_rows']} = float(len({self.names.problem[problem.target]}))"
 
     @property
     def _is_layer(self) -> bool:
@@ -204,11 +193,11 @@ class Section:
         return f"torch.tensor({float(value)!r}, dtype=torch.{self.spec.dtype}{grad})"
 
     def _many(self, values: Sequence[float], leaf: bool = False) -> str:
-        listed = _listed(np.array(values, dtype=np.float64))
+        numbers = listed(np.array(values, dtype=np.float64))
         if self.spec.engine == "numpy":
-            return f"np.array({listed})"
+            return f"np.array({numbers})"
         grad = ", requires_grad=True" if leaf else ""
-        return f"torch.tensor({listed}, dtype=torch.{self.spec.dtype}{grad})"
+        return f"torch.tensor({numbers}, dtype=torch.{self.spec.dtype}{grad})"
 
     def _module(self, parts: LoopParts) -> Iterator[str]:
         """The module at its start, the optimizer of the class, and what the loop needs besides."""
@@ -236,7 +225,8 @@ class Section:
         parts = parts_of(self._program(first))
         if first:
             yield from self._changes(first, parts)
-        yield f"for {self.step} in range({first or ''}{', ' if first else ''}{self._end(end)}):"
+        steps = f"range({first or ''}{', ' if first else ''}{self._end(end)})"
+        yield batches.loop_head(self.names, self.step, steps)
         kept = parts.kept[: self._row_length()]
         row = f"({kept[0]},)" if len(kept) == 1 else f"({', '.join(kept)})"
         body = [*parts.evaluation, f"{self.history}.append({row})", *self._printed(parts), *self._until()]
@@ -301,17 +291,3 @@ class Section:
 def _are_words(*texts: str) -> bool:
     """Whether a class and its arguments are names: what a file holds in their place never becomes source."""
     return all(text.isidentifier() for text in texts)
-
-
-def _listed(values: Array) -> str:
-    """The numbers as a list's source, in lines that can be read."""
-    words = [f"{float(value)!r}," for value in values]
-    if sum(map(len, words)) + len(words) <= WIDTH - 30:
-        return f"[{' '.join(words).rstrip(',')}]"
-    lines, line = [], ""
-    for word in words:
-        if line and len(line) + len(word) > WIDTH - len(INDENT):
-            lines.append(line)
-            line = ""
-        line += (" " if line else "") + word
-    return "\n".join(["[", *indented([*lines, line]), "]"])

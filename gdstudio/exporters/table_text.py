@@ -20,4 +20,12 @@ def _block(name: str, run: Run) -> str:
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
     predictions = [", ".join(f"{each} = {value!r}" for each, value in point.items()) for point in run.predictions()]
     outcome = [str(run.outcome.message)] if run.outcome else []
-    return "\n".join([name, *lines, *outcome, *(f"prediction: {text}" for text in predictions)]) + "\n"
+    return "\n".join([name, *lines, *_batches(run), *outcome, *(f"prediction: {text}" for text in predictions)]) + "\n"
+
+
+def _batches(run: Run) -> list[str]:
+    """Which loss the value is, where it is not that of all rows."""
+    if run.spec.batch is None:
+        return []
+    rows = len(run.spec.fitted_rows)
+    return [f"value and gradient: of each step's batch, {min(run.spec.batch.size, rows)} of {rows} rows"]

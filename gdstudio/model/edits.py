@@ -23,6 +23,7 @@ from gdstudio.model.runspec import (
     RunSpec,
     StopRule,
 )
+from gdstudio.model.sampling_edits import with_batch, with_validation
 from gdstudio.model.schedule import BASE
 from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.start import checked_start, start_from
@@ -42,6 +43,8 @@ def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunS
     Paths: each hyperparameter by its name; start, start.x; constants, constants.a; problem (a name, a typed
     function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name, a file's path or a table);
     schedule (a name, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
+    of a fit batch (rows a step, "" for all), batch.order, batch.seed, validation (a fraction or rows, "" for none),
+    validation.seed;
     engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be
     constant expressions ("1/3"). Raises InputError with the path in `where`, LanguageError where a typed
     function is refused.
@@ -187,6 +190,8 @@ def _on_problem(spec: RunSpec, problem: Any) -> RunSpec:
         start=start_for(spec, problem, constants),
         changes=(),
         predict=spec.predict if same_features else (),
+        batch=spec.batch if problem.data else None,
+        validation=spec.validation.within(problem) if spec.validation and problem.data else None,
     )
 
 
@@ -248,6 +253,14 @@ def _schedule(spec: RunSpec, rest: str, value: object, catalogue: Catalogue) -> 
     if schedule is not None:
         check_schedule(schedule, spec.optimizer, spec.values, spec.steps, where)
     return spec.with_(schedule=schedule)
+
+
+def _batch(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+    return with_batch(spec, rest, value)
+
+
+def _validation(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+    return with_validation(spec, rest, value)
 
 
 def _seed(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
@@ -324,10 +337,12 @@ _EDITS: Mapping[str, Edit] = {
     "steps": _steps,
     "seed": _seed,
     "schedule": _schedule,
+    "batch": _batch,
+    "validation": _validation,
     "name": _name,
     "stop": _stop,
     "changes": _changes,
     "predict": _predict,
 }
-_OF_FITS = ("model", "loss", "penalty", "data", "predict")
-_DEEP = ("start", "constants", "stop", "data", "schedule")
+_OF_FITS = ("model", "loss", "penalty", "data", "batch", "validation", "predict")
+_DEEP = ("start", "constants", "stop", "data", "schedule", "batch", "validation")

@@ -21,6 +21,8 @@ from gdstudio.model.runspec import (
     RunSpec,
     StopRule,
 )
+from gdstudio.model.sampling import Batching, Split
+from gdstudio.model.sampling_edits import batching, split
 from gdstudio.model.schedule import Schedule
 from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.tables import RunTable
@@ -57,22 +59,7 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
     choose(table.engine, ENGINES, f"{where}.engine", "engine")
     dtype = choose(table.dtype or DEFAULT_DTYPE[table.engine], DTYPES, f"{where}.dtype", "dtype")
     check_engine(table.engine, dtype, optimizer, f"{where}.engine")
-    check_whole("steps", table.steps, MOST_STEPS, f"{where}.steps")
-    check_whole("seed", table.seed, LARGEST_SEED, f"{where}.seed")
-    _values(table.values, optimizer, f"{where}.values")
-    _known(
-        table.start,
-        problem.parameters,
-        f"{where}.start",
-        "`{name}` is not a parameter of this problem; there are {all}.",
-    )
-    _known(
-        table.constants,
-        problem.constants,
-        f"{where}.constants",
-        "`{name}` is not a constant of this problem.",
-    )
-    check_stop(table.stop.gtol, table.stop.limit, f"{where}.stop")
+    _check_numbers(table, problem, optimizer, where)
     start = dict(zip(problem.parameters, problem.start, strict=True)) | table.start
     return RunSpec.of(
         problem,
@@ -89,7 +76,20 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
         changes=_changes(table, optimizer, where),
         predict=_predict(table, problem, where),
         schedule=_schedule(table, optimizer, where, catalogue),
+        batch=_batch(table, problem, where),
+        validation=_validation(table, problem, where),
     )
+
+
+def _check_numbers(table: RunTable, problem: Problem, optimizer: Optimizer, where: str) -> None:
+    check_whole("steps", table.steps, MOST_STEPS, f"{where}.steps")
+    check_whole("seed", table.seed, LARGEST_SEED, f"{where}.seed")
+    _values(table.values, optimizer, f"{where}.values")
+    parameters = "`{name}` is not a parameter of this problem; there are {all}."
+    _known(table.start, problem.parameters, f"{where}.start", parameters)
+    constants = "`{name}` is not a constant of this problem."
+    _known(table.constants, problem.constants, f"{where}.constants", constants)
+    check_stop(table.stop.gtol, table.stop.limit, f"{where}.stop")
 
 
 def _problem(table: RunTable, where: str, catalogue: Source) -> Problem:
@@ -115,6 +115,19 @@ def _schedule(table: RunTable, optimizer: Optimizer, where: str, catalogue: Sour
     if schedule is not None:
         check_schedule(schedule, optimizer, optimizer.defaults() | table.values, table.steps, place)
     return schedule
+
+
+def _batch(table: RunTable, problem: Problem, where: str) -> Batching | None:
+    if table.batch is None:
+        return None
+    return batching(problem, table.batch.size, table.batch.order, table.batch.seed, f"{where}.batch")
+
+
+def _validation(table: RunTable, problem: Problem, where: str) -> Split | None:
+    if table.validation is None:
+        return None
+    given = table.validation
+    return split(problem, given.fraction, given.rows, given.seed, f"{where}.validation")
 
 
 def _looked_up(look: Callable[[str], Found], name: str, where: str) -> Found:

@@ -9,6 +9,7 @@ from typing import Any
 from gdstudio.language import evaluate
 from gdstudio.model.optimizer import Optimizer, UpdateEquation
 from gdstudio.model.problem import Problem
+from gdstudio.model.sampling import AFFORDABLE, Batching, Progress, Rows, Split, batch_rows, on_rows, parts, progress
 from gdstudio.model.schedule import BASE, Schedule
 from gdstudio.model.scheduled import constant_names, scheduled
 from gdstudio.model.source import table_key
@@ -34,6 +35,8 @@ SETTINGS = (
     "steps",
     "seed",
     "schedule",
+    "batch",
+    "validation",
     "stop",
     "changes",
     "predict",
@@ -68,7 +71,8 @@ class RunSpec:
     """One run. `values` has every hyperparameter, `start` one number a parameter, `constants` every named
     constant.
 
-    A `schedule` sets the learning rate of each step from `values["learning_rate"]` and the step's number.
+    A `schedule` sets the learning rate of each step from `values["learning_rate"]` and the step's number. Of a fit,
+    `batch` says which rows each step sees (None: all), `validation` which are held out (None: none).
     `predict` are the points, feature -> number, at which a fit's model is asked for. Checks stand in
     `run_file` (tables) and `edits`; specs are compared by all they hold.
     """
@@ -87,6 +91,8 @@ class RunSpec:
     predict: tuple[Mapping[str, float], ...] = ()
     name: str = ""
     schedule: Schedule | None = None
+    batch: Batching | None = None
+    validation: Split | None = None
 
     def __post_init__(self) -> None:
         """Freeze what was handed in. ValueError for a spec that is incomplete, which no user can make."""
@@ -104,6 +110,7 @@ class RunSpec:
             and set(self.constants) == set(self.problem.constants)
             and len(self.start) == len(self.problem.parameters)
             and (self.schedule is None or BASE in self.values)
+            and (bool(self.problem.data) or (self.batch is None and self.validation is None))
         )
         if not complete:
             raise ValueError("a spec holds each hyperparameter, each constant and a start of the problem's size")
@@ -167,6 +174,59 @@ class RunSpec:
             values |= {names[each]: number for each, number in self.schedule.values.items()}
         return values
 
+    @cached_property
+    def fitted_rows(self) -> Rows:
+        """The numbers of the data rows that are fitted, ascending; none for a function."""
+        return parts(self.validation, self._rows)[0]
+
+    @cached_property
+    def held_rows(self) -> Rows:
+        """The numbers of the data rows that are held out for validation, ascending."""
+        return parts(self.validation, self._rows)[1]
+
+    @property
+    def _rows(self) -> int:
+        return len(self.problem.columns[self.problem.target]) if self.problem.data else 0
+
+    @property
+    def _holds_out(self) -> bool:
+        return self.validation is not None and len(self.held_rows) > 0
+
+    @property
+    def fitted(self) -> Problem:
+        """What is minimised: the problem on the rows that are fitted."""
+        if self.validation is None or not self._holds_out:
+            return self.problem
+        return on_rows(self.problem, self.validation, held=False)
+
+    @property
+    def held(self) -> Problem | None:
+        """The problem on the rows that are held out; None where there are none."""
+        if self.validation is None or not self._holds_out:
+            return None
+        return on_rows(self.problem, self.validation, held=True)
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Which losses are recorded besides the value: "training", of all fitted rows, where the value is a batch's
+        loss; "validation", of all rows that are held out."""
+        training = ("training",) if self.batch is not None else ()
+        return (*training, "validation") if self._holds_out else training
+
+    @property
+    def loss_stride(self) -> int:
+        """These losses are recorded at each row whose step is a multiple of this: with batches of large data not at
+        all rows, since a loss would cost far more than a step."""
+        return 1 if self.batch is None else -(-self._rows // AFFORDABLE)
+
+    def progress(self, step: int) -> Progress:
+        """Epoch, batch and rows seen, before the step that leaves row `step`."""
+        return progress(self.batch, len(self.fitted_rows), step)
+
+    def batch_rows(self, step: int) -> Rows:
+        """The numbers of the data rows, (B,), on which value and gradient of row `step` were computed."""
+        return batch_rows(self.batch, self.fitted_rows, step)
+
     def with_(self, **fields: Any) -> "RunSpec":
         """The same run with some fields changed."""
         return replace(self, **fields)
@@ -193,8 +253,9 @@ class RunSpec:
             "changes": [{"step": change.step, "values": dict(change.values)} for change in self.changes],
             "predict": [dict(point) for point in self.predict],
         }
-        if self.schedule is not None:
-            table["schedule"] = self.schedule.to_table()
+        for key, part in (("schedule", self.schedule), ("batch", self.batch), ("validation", self.validation)):
+            if part is not None:
+                table[key] = part.to_table()
         if self.stop.gtol is not None:
             table["stop"]["gtol"] = self.stop.gtol
         return table

@@ -127,6 +127,22 @@ class ChangeTable(Strict, frozen=True):
     values: dict[str, float]
 
 
+class BatchTable(Strict, frozen=True):
+    """How many rows a step sees, and in which order."""
+
+    size: int
+    order: Literal["shuffled", "in-order"] = "shuffled"
+    seed: int = 0
+
+
+class ValidationTable(Strict, frozen=True):
+    """Rows that are held out: a fraction of all, or so many rows."""
+
+    fraction: float | None = None
+    rows: int | None = None
+    seed: int = 0
+
+
 class RunTable(Strict, frozen=True):
     """One run of a lesson; what is left out is the default of problem, optimizer and engine."""
 
@@ -138,6 +154,8 @@ class RunTable(Strict, frozen=True):
     steps: int = DEFAULT_STEPS
     seed: int = 0
     schedule: str | dict[str, Any] = ""
+    batch: BatchTable | None = None
+    validation: ValidationTable | None = None
     values: dict[str, float] = {}
     start: dict[str, float] = {}
     constants: dict[str, float] = {}

@@ -18,7 +18,7 @@ def caption(view: PlotInput) -> Message:
     """The caption of the selected run at the cursor; of several runs, how many there are."""
     run = view.selected
     slots = {
-        "problem": _problem(run.spec),
+        "problem": _batches(run.spec),
         "optimizer": _optimizer(run.spec),
         "start": _point(run.spec.problem.parameters, run.spec.start),
         "state": _state(run),
@@ -32,13 +32,22 @@ def caption(view: PlotInput) -> Message:
     return Message("{problem} · {optimizer} · from {start} · {state} · {engine}", slots)
 
 
+def _batches(spec: RunSpec) -> Message | str:
+    """The problem, and how many of its points a step sees."""
+    if spec.batch is None:
+        return _problem(spec)
+    return Message("{problem}, {rows} a step", {"problem": _problem(spec), "rows": spec.batch.size})
+
+
 def _problem(spec: RunSpec) -> Message | str:
     problem = spec.problem
     if problem.kind == "function":
         names = ", ".join(problem.parameters) if len(problem.parameters) <= FEW else "…"
         constants = (f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in spec.constants.items())
         return ", ".join([f"f({names}) = {to_reading(problem.objective)}", *constants])
-    points = len(problem.columns[problem.target])
+    points: Message | int = len(problem.columns[problem.target])
+    if spec.validation is not None:
+        points = Message("{fitted} of {points}", {"fitted": len(spec.fitted_rows), "points": points})
     model = to_reading(problem.model) if problem.model is not None else problem.model_text
     slots = {"target": problem.target, "model": model, "points": points, "loss": _loss(problem)}
     if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
@@ -88,7 +97,7 @@ def _state(run: RunView) -> Message:
         return Message("step 0")
     row = run.trajectory.row(run.cursor)
     at = _point(run.spec.problem.parameters, tuple(row.parameters.tolist()))
-    slots = {"step": row.step, "point": at, "value": format_number(row.value, DIGITS)}
+    slots = {"step": row.step, "point": at, "value": format_number(run.trajectory.fitted_loss(row), DIGITS)}
     if not math.isfinite(row.value):
         return Message("step {step}: {point}, no value" if at else "step {step}: no value", slots)
     if run.spec.problem.kind == "fit":

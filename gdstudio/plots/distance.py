@@ -37,7 +37,9 @@ def draw(view: PlotInput) -> Figure:
     if not places:
         sentence = Message("No minimum is known for these constants, so there is no distance to it.")
         return Figure(NAME, TITLE, Axis(""), Axis(""), (), (0, 1, 0, 1), note=sentence)
-    return timeline.timeline_figure(view, NAME, TITLE, _quantity(view.problem, places), Message("distance"))
+    return timeline.timeline_figure(
+        view, NAME, TITLE, timeline.one(_quantity(view.problem, places)), Message("distance")
+    )
 
 
 def hover(view: PlotInput, x: float, _y: float) -> Message | None:

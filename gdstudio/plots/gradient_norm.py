@@ -25,7 +25,7 @@ def fields(_view: PlotInput) -> tuple[FieldRequest, ...]:
 
 def draw(view: PlotInput) -> Figure:
     """The figure at the cursor."""
-    return timeline.timeline_figure(view, NAME, TITLE, "gradient_norm", Message("gradient norm"))
+    return timeline.timeline_figure(view, NAME, TITLE, timeline.one("gradient_norm"), Message("gradient norm"))
 
 
 def hover(view: PlotInput, x: float, _y: float) -> Message | None:

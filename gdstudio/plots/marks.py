@@ -32,7 +32,7 @@ Words: TypeAlias = "Message | str"
 ROLES = (
     "curve", "preview", "path", "future", "ghost", "tangent", "next", "start", "current", "minimum", "data",
     "fit", "residual", "contour", "heat", "loss", "cursor", "axis", "label", "closed-form", "slope", "descent",
-    "to-minimum", "velocity", "divisor", "hint", "surface", "number",
+    "to-minimum", "velocity", "divisor", "hint", "surface", "number", "batch", "training", "validation",
 )  # fmt: skip
 
 

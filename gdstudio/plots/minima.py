@@ -17,7 +17,7 @@ LEVEL = 1e-9
 
 def known_minima(view: PlotInput) -> list[tuple[tuple[float, ...], float]]:
     """(place, value) of the problem's minima; of changed constants those that are minima all the same."""
-    problem, constants = view.problem, dict(view.selected.spec.constants)
+    problem, constants = view.selected.spec.fitted, dict(view.selected.spec.constants)
     if constants == {name: constant.default for name, constant in problem.constants.items()}:
         return [(minimum.at, minimum.value) for minimum in problem.minima]
     found = [(minimum.at, _still(problem, constants, minimum)) for minimum in problem.minima]

@@ -107,9 +107,9 @@ class PlotInput:
         ranges: tuple[Range, ...] = (),
         size: tuple[int, ...] = (),
     ) -> FieldRequest:
-        """A field of the selected run's problem with its constants."""
-        constants = tuple(sorted(self.selected.spec.constants.items()))
-        return FieldRequest(kind, self.problem, constants, axes, ranges, size)
+        """A field of what the selected run minimises, with its constants."""
+        spec = self.selected.spec
+        return FieldRequest(kind, spec.fitted, tuple(sorted(spec.constants.items())), axes, ranges, size)
 
     def best(self, requests: Iterable[FieldRequest]) -> Field | None:
         """The first of the requests that is answered.

@@ -5,6 +5,7 @@ Scrubbing then cuts one and the same line at the cursor: it neither costs a new 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -29,8 +30,12 @@ class Quantity:
     made: Callable[[Sequence[Array]], Array]
 
     def at(self, trajectory: Trajectory, row: int) -> float:
-        """The number of one row."""
-        return float(self.made([trajectory.column(name, row, row + 1) for name in self.columns])[0])
+        """The number of one row; where it has none, that of the last row before it that has one."""
+        number = float("nan")
+        while math.isnan(number) and row >= 0:
+            number = float(self.made([trajectory.column(name, row, row + 1) for name in self.columns])[0])
+            row -= 1
+        return number
 
 
 def recorded(column: str) -> Quantity:
@@ -73,6 +78,9 @@ def series_of(trajectory: Trajectory, what: Quantity | str, last: int) -> Series
     if found is None or found.last != last:
         steps, columns = trajectory.thin(0, last + 1, POINTS_TO_DRAW, quantity.columns)
         values = quantity.made([columns[name] for name in quantity.columns])
+        # With batches of large data not every row has a loss of all rows.
+        known = ~np.isnan(values)
+        steps, values = (steps, values) if known.all() else (steps[known], values[known])
         found = kept[quantity.key] = Series(last, steps.astype(np.float64), values)
     return found
 

@@ -27,7 +27,7 @@ def fields(_view: PlotInput) -> tuple[FieldRequest, ...]:
 
 def draw(view: PlotInput) -> Figure:
     """The figure at the cursor."""
-    return timeline.timeline_figure(view, NAME, TITLE, "step_length", Message("length of the step"))
+    return timeline.timeline_figure(view, NAME, TITLE, timeline.one("step_length"), Message("length of the step"))
 
 
 def hover(view: PlotInput, x: float, _y: float) -> Message | None:

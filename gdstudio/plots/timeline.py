@@ -5,16 +5,31 @@ The x axis counts steps, which is the timeline's own axis, or evaluations, where
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from gdstudio.model import Message
-from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Range, VLine, Words
+from gdstudio.plots.figure import Array, Axis, Figure, LegendEntry, Line, Mark, Points, Range, VLine, Words
 from gdstudio.plots.paths import NOT_SELECTED, row_of
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
 from gdstudio.plots.ranges import decades, grown, one_two_five, reads_better_logarithmic, span_of
 from gdstudio.plots.series import Quantity, Series, evaluations_of, recorded, series_of
 from gdstudio.plots.wording import finite, iterate, legend
 from gdstudio.runs import Trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line of a run: the quantity, the role that it is drawn with, its key ("" for the run's own line), and what the
+    legend calls it, "" where it is the only kind of line."""
+
+    quantity: Quantity
+    role: str = "loss"
+    key: str = ""
+    words: Words = ""
+
 
 EVALUATIONS = Layer("evaluations", Message("Against evaluations"), default=False)
 LAYERS = (
@@ -25,22 +40,45 @@ LAYERS = (
 )
 
 
-def timeline_figure(view: PlotInput, name: str, title: Message, what: Quantity | str, label: Words) -> Figure:
-    """The figure of one quantity, or of one recorded column."""
+def one(what: Quantity | str) -> Callable[[RunView], tuple[Curve, ...]]:
+    """The same quantity, or recorded column, for each run."""
     quantity = recorded(what) if isinstance(what, str) else what
+    return lambda _run: (Curve(quantity),)
+
+
+def timeline_figure(
+    view: PlotInput, name: str, title: Message, curves: Callable[[RunView], tuple[Curve, ...]], label: Words
+) -> Figure:
+    """The figure of each run's curves: the first is the run's own line, those behind it are drawn below."""
     runs = view.others_first()
-    seen = {run.colour: series_of(run.trajectory, quantity, _last(run)) for run in runs}
-    values = [series.values for series in seen.values()]
+    drawn = [
+        (run, curve, series_of(run.trajectory, curve.quantity, _last(run))) for run in runs for curve in curves(run)
+    ]
+    # Single batches may be fitted exactly: they neither make an axis logarithmic nor set its decades.
+    values = [series.values for _, curve, series in drawn if curve.role != "batch"]
     logarithmic = _logarithmic(view, values)
-    marks: list[Mark] = []
-    for run in runs:
-        marks += _ghost(view, run, quantity) + _run(view, run, quantity, seen[run.colour])
+    marks = [mark for run in runs for mark in _ghost(view, run, curves(run)[0].quantity)]
+    for run, curve, series in drawn:
+        marks += _run(view, run, curve, series)
     if marks:
         marks.append(VLine(cursor_place(view, runs), key="cursor", role="cursor", z=1))
     words = Message("{quantity}, logarithmic", {"quantity": label}) if logarithmic else label
+    values = values if logarithmic else [series.values for _, _, series in drawn]
     home = (*home_x(view), *_home_y(values, logarithmic))
     axes = Axis(clock_words(view), whole=True), Axis(words, log=logarithmic)
-    return Figure(name, title, *axes, tuple(marks), home, legend(view, "loss"), cursor_axis=is_timeline(view))
+    entries = (*legend(view, "loss"), *_entries(view, curves))
+    return Figure(name, title, *axes, tuple(marks), home, entries, cursor_axis=is_timeline(view))
+
+
+def _entries(view: PlotInput, curves: Callable[[RunView], tuple[Curve, ...]]) -> tuple[LegendEntry, ...]:
+    """What the kinds of lines mean, in the selected run's colour, where there are several kinds."""
+    found = curves(view.selected) if view.runs else ()
+    # In a legend "loss" is a run by its name.
+    return tuple(
+        LegendEntry(each.words, "training" if each.role == "loss" else each.role, view.selected.colour)
+        for each in found
+        if each.words
+    )
 
 
 def step_under(view: PlotInput, x: float) -> Message | None:
@@ -102,8 +140,8 @@ def on_clock(view: PlotInput, run: RunView, steps: Array) -> Array:
     return np.interp(steps, *_made(view, run.trajectory, run.trajectory.rows - 1)) if counted(view) else steps
 
 
-def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> list[Mark]:
-    selected = run is view.selected
+def _run(view: PlotInput, run: RunView, curve: Curve, series: Series) -> list[Mark]:
+    selected, quantity = run is view.selected, curve.quantity
     weight, z = (1.0, 5) if selected else (NOT_SELECTED, 4)
     step = run.trajectory.step(run.cursor)
     value = quantity.at(run.trajectory, run.cursor)
@@ -111,8 +149,15 @@ def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> l
         (on_clock(view, run, steps), values)
         for steps, values in (series.until(step, value), series.beyond(step, value))
     )
+    if curve.key:
+        key = f"{curve.key}.{run.colour}"
+        marks: list[Mark] = [Line(*past, key=key, role=curve.role, run=run.colour, z=z - 2.5, weight=weight)]
+        # The rest that was seen is as much a part of the picture of these lines as it is of the run's own.
+        if len(future[0]) > 1 and curve.role != "batch":
+            marks.append(Line(*future, key=f"future.{key}", role="future", run=run.colour, z=z - 3, weight=weight))
+        return marks
     key = f"loss.{run.colour}"
-    marks: list[Mark] = [Line(*past, key=key, role="loss", run=run.colour, z=z, weight=weight)]
+    marks = [Line(*past, key=key, role="loss", run=run.colour, z=z, weight=weight)]
     if len(future[0]) > 1:
         key = f"future.{run.colour}"
         marks.append(Line(*future, key=key, role="future", run=run.colour, z=3, weight=weight))
@@ -126,7 +171,9 @@ def _run(view: PlotInput, run: RunView, quantity: Quantity, series: Series) -> l
 def _ghost(view: PlotInput, run: RunView, quantity: Quantity) -> list[Mark]:
     if run.ghost is None or not run.ghost.rows:
         return []
-    series = series_of(run.ghost, quantity, _last(run))
+    # The path before a change need not have been of batches.
+    known = all(name in run.ghost.columns for name in quantity.columns)
+    series = series_of(run.ghost, quantity if known else recorded("value"), _last(run))
     x = series.steps
     if counted(view):
         x = np.interp(x, *_made(view, run.ghost, run.ghost.rows - 1))

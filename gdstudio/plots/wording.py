@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gdstudio.language import format_number, to_markup, tree
 from gdstudio.model import Message, Problem
 from gdstudio.plots.figure import LegendEntry, Words
 from gdstudio.plots.plot_input import PlotInput, RunView
+from gdstudio.runs import Row
 
 
 def symbol(name: str) -> str:
@@ -31,11 +34,21 @@ def legend(view: PlotInput, role: str) -> tuple[LegendEntry, ...]:
     return tuple(LegendEntry(run.name or run.spec.optimizer.title, role, run.colour) for run in view.runs)
 
 
+def _losses(names: tuple[str, ...], row: Row) -> Message | str:
+    """A row's value, and of a fit with batches or held-out rows which loss each number is."""
+    known = dict(zip(names, map(float, row.losses), strict=True))
+    slots = {name: format_number(loss) for name, loss in known.items() if math.isfinite(loss)}
+    template = "{value} of the batch" if "training" in names else "{value}"
+    template += ", {training} of all rows" if "training" in slots else ""
+    template += ", {validation} of those held out" if "validation" in slots else ""
+    return Message(template, slots | {"value": format_number(row.value)}) if names else format_number(row.value)
+
+
 def iterate(run: RunView, row: int) -> Message:
     """One recorded row in words: step, place, value, gradient."""
     found = run.trajectory.row(row)
     problem, names = run.spec.problem, run.spec.problem.parameters
-    slots: dict[str, object] = {"step": found.step, "value": format_number(found.value)}
+    slots: dict[str, object] = {"step": found.step, "value": _losses(run.trajectory.layout.losses, found)}
     if run.trajectory.layout.compact or len(names) > 3:
         norm = float(run.trajectory.column("gradient_norm", row, row + 1)[0])
         slots["norm"] = format_number(norm)

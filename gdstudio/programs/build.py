@@ -15,8 +15,10 @@ DIALECTS = ("numpy", "guarded", "torch", "torch.optim")
 
 
 @lru_cache(maxsize=256)
-def build(problem: Problem, optimizer: Optimizer, dialect: str, options: frozenset[str] = NONE) -> Program:
-    """The program with these options on.
+def build(
+    problem: Problem, optimizer: Optimizer, dialect: str, options: frozenset[str] = NONE, *, batched: bool = False
+) -> Program:
+    """The program with these options on; where it is `batched`, each step picks its rows of the data.
 
     "numpy" is plain Python on floats where the problem is a function, NumPy where it has data columns or
     more than eight parameters; "guarded" the same arithmetic with functions that give inf or nan instead of
@@ -28,14 +30,14 @@ def build(problem: Problem, optimizer: Optimizer, dialect: str, options: frozens
         raise _too_many(problem, optimizer)
     match dialect:
         case "numpy" | "guarded" if unrolled:
-            return scalar_loop.program(problem, optimizer, dialect == "guarded", options)
+            return scalar_loop.program(problem, optimizer, dialect == "guarded", options, batched)
         case "numpy" | "guarded":
-            return vector_loop.program(problem, optimizer, dialect == "guarded", options)
+            return vector_loop.program(problem, optimizer, dialect == "guarded", options, batched)
         case "torch":
-            return torch_loop.program(problem, optimizer, unrolled, options)
+            return torch_loop.program(problem, optimizer, unrolled, options, batched)
         case "torch.optim":
             _check_options(optimizer)
-            return torch_optim_loop.program(problem, optimizer, unrolled)
+            return torch_optim_loop.program(problem, optimizer, unrolled, batched)
     raise ValueError(f"There is no dialect {dialect!r}.")
 
 

@@ -7,7 +7,7 @@ from gdstudio.language import Node
 from gdstudio.model import Layout
 from gdstudio.programs.spelling import Spelling
 
-Part = Literal["value", "gradient", "hessian", "equation", "zero_grad", "forward", "backward", "step"]
+Part = Literal["batch", "value", "gradient", "hessian", "equation", "zero_grad", "forward", "backward", "step"]
 
 
 @dataclass(frozen=True, slots=True)

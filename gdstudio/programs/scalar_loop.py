@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from gdstudio.language import free_names
 from gdstudio.model import Layout, Optimizer, Problem
 from gdstudio.model.optimizer import COUNTERS
-from gdstudio.programs import points
+from gdstudio.programs import batches, points
 from gdstudio.programs.lines import Equations, evaluation_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.shapes import component, shapes_of
@@ -18,12 +18,14 @@ DOCSTRING = "Keep an iterate, and what belongs to it, at each of the places in `
 OWN = {"places": "places", "place": "place", "rows": "rows", "keep": "keep", "data_rows": "n"}
 
 
-def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str]) -> Program:
+def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str], batched: bool) -> Program:
     """The program; with `guarded`, arithmetic goes through functions that never raise."""
     plain = "numpy" if problem.data else "python"
     dialect = "guarded" if guarded else plain
-    names = spell(problem, optimizer, unrolled=True, own=OWN | points.wishes(optimizer, dialect))
-    lines = evaluation_lines(problem, names, dialect, hessian=optimizer.uses_hessian)
+    own = OWN | points.wishes(optimizer, dialect) | batches.wishes(problem, batched=batched)
+    names = spell(problem, optimizer, unrolled=True, own=own)
+    lines = batches.lines(problem, names, counted=True)
+    lines += evaluation_lines(problem, names, dialect, hessian=optimizer.uses_hessian)
     statements = unrolled(optimizer, shapes_of(optimizer), problem.parameters, options)
     equations = Equations(names, "guarded" if guarded else "python", given=points.given(problem, names, dialect))
     lines += equations.lines(statements, before=lines)
@@ -60,7 +62,12 @@ def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[s
     given = [*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters)]
     given += [names.optimizer["k"]] if uses_counter(optimizer) else []
     given += [names.optimizer[each.name] for each in optimizer.hyperparameters]
-    return [*given, *(names.problem[each] for each in (*problem.constants, *problem.data))]
+    return [*given, *(names.problem[each] for each in problem.constants), *batches.columns(problem, names)]
+
+
+def row_count(problem: Problem, names: Spelling) -> list[str]:
+    """The number of data rows, which a loop is given where it is the same at each step."""
+    return [names.own["data_rows"]] if problem.data and not batches.is_batched(names) else []
 
 
 def uses_counter(optimizer: Optimizer) -> bool:
@@ -73,8 +80,8 @@ def record(
 ) -> str:
     """The recording loop around the body of a step."""
     own = names.own
-    head = [own["places"], *given, own["keep"], own["rows"]]
-    loop = [*before, f"for {own['place']} in {own['places']}:", *indented(body)]
+    head = [own["places"], *batches.arguments(names), *given, own["keep"], own["rows"]]
+    loop = [*before, batches.loop_head(names, own["place"], own["places"]), *indented(body)]
     back = [f"return {packed(carried)}"] if carried else []
     return "\n".join(function("record", head, DOCSTRING.format_map(own), [*loop, *back])) + "\n"
 
@@ -86,8 +93,8 @@ def keep_row(names: Spelling, kept: Sequence[str]) -> list[str]:
 
 
 def body_of(names: Spelling, lines: Sequence[ProgramLine], kept: Sequence[str], counted: bool) -> list[str]:
-    """A step: value and gradient, what is kept of the row, the number of the update, the equations."""
-    row = ("value", "gradient")
+    """A step: its rows, value and gradient, what is kept of the row, the number of the update, the equations."""
+    row = ("batch", "value", "gradient")
     return [
         *(line.text for line in lines if line.part in row),
         *keep_row(names, kept),
@@ -98,6 +105,6 @@ def body_of(names: Spelling, lines: Sequence[ProgramLine], kept: Sequence[str], 
 
 def _source(problem: Problem, optimizer: Optimizer, names: Spelling, lines: list[ProgramLine]) -> str:
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
-    given = [*arguments(problem, optimizer, names), *([names.own["data_rows"]] if problem.data else [])]
+    given = [*arguments(problem, optimizer, names), *row_count(problem, names)]
     kept = recorded(problem, optimizer, names)
     return record(names, given, carried, body_of(names, lines, kept, uses_counter(optimizer)))

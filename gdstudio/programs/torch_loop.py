@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gdstudio.language import Node
 from gdstudio.model import Optimizer, Problem
-from gdstudio.programs import points
+from gdstudio.programs import batches, points
 from gdstudio.programs import statements as statements_of
 from gdstudio.programs.lines import Equations, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
@@ -15,10 +15,12 @@ from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import Statement
 
 
-def program(problem: Problem, optimizer: Optimizer, unrolled: bool, options: frozenset[str]) -> Program:
+def program(problem: Problem, optimizer: Optimizer, unrolled: bool, options: frozenset[str], batched: bool) -> Program:
     """The program: a leaf tensor a parameter, or the parts of one leaf `theta` where there are many."""
-    names = spell(problem, optimizer, unrolled=unrolled, own=OWN | points.wishes(optimizer, "torch"))
-    lines = _gradient_lines(problem, names)
+    own = OWN | points.wishes(optimizer, "torch") | batches.wishes(problem, batched=batched)
+    names = spell(problem, optimizer, unrolled=unrolled, own=own)
+    lines = batches.lines(problem, names, counted=False)
+    lines += _gradient_lines(problem, names)
     lines += _hessian_lines(problem, names)
     lines += _step_lines(problem, optimizer, names, lines, options)
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))

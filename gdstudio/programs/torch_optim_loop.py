@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from gdstudio.language import emit, free_names, parse_equation
 from gdstudio.model import Optimizer, Problem, UpdateEquation
 from gdstudio.model.schedule import BASE
+from gdstudio.programs import batches
 from gdstudio.programs.lines import assigned, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, keep_row, layout, record
@@ -19,7 +20,7 @@ _CLOSURE = {"closure": "closure"}
 _LETTER = re.compile(r"[A-Za-z]\d*")
 
 
-def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
+def program(problem: Problem, optimizer: Optimizer, unrolled: bool, batched: bool) -> Program:
     """The program: `nn.Linear` with `nn.MSELoss` where the problem is that, else a module made from its objective.
 
     Where the optimizer has state, `record` is given `read_state`, which hands back the layout's state
@@ -27,6 +28,7 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool) -> Program:
     the objective itself is given a closure.
     """
     own = _OWN | (_LAYER if problem.is_linear_layer else {}) | (_CLOSURE if _needs_closure(optimizer) else {})
+    own |= batches.wishes(problem, batched=batched)
     names = spell(problem, optimizer, unrolled=unrolled, own=own)
     lines = _lines(problem, optimizer, names)
     module = "" if problem.is_linear_layer else _module(problem, names) + "\n\n"
@@ -70,6 +72,7 @@ def _needs_closure(optimizer: Optimizer) -> bool:
 def _lines(problem: Problem, optimizer: Optimizer, names: Spelling) -> tuple[ProgramLine, ...]:
     own = names.own
     before = (
+        *batches.lines(problem, names, counted=False),
         ProgramLine(f"{own['optimizer']}.zero_grad()", "zero_grad"),
         *_forward(problem, names),
         ProgramLine(f"{names.value}.backward()", "backward"),
@@ -127,11 +130,12 @@ def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[
     used = given_names(optimizer)
     counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
     given += [names.optimizer[each] for each in (*(["k"] if counted else []), *used)]
-    given += [names.problem[each] for each in (*problem.constants, *problem.data)]
+    given += [*(names.problem[each] for each in problem.constants), *batches.columns(problem, names)]
     given += [own["read_state"]] if optimizer.state else []
     attributes = ("weight", "bias") if problem.is_linear_layer else [attribute(each) for each in leaves]
     before = [f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)]
-    evaluation = [line.text for line in lines if line.part != "step"]
+    picked = [line.text for line in lines if line.part == "batch"]
+    evaluation = [line.text for line in lines if line.part not in ("batch", "step")]
     if _needs_closure(optimizer):
         closure = function(own["closure"], [], "Value and gradient.", [*evaluation, f"return {names.value}"])
         before = [*closure, "", *before]
@@ -139,7 +143,7 @@ def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[
     count = [f"{names.optimizer['k']} += 1.0"] if counted else []
     step = [line.text for line in lines if line.part == "step"]
     kept = keep_row(names, _kept(problem, optimizer, names))
-    source = record(names, given, (), [*evaluation, *kept, *count, *step], before=before)
+    source = record(names, given, (), [*picked, *evaluation, *kept, *count, *step], before=before)
     return "\n".join(line.rstrip() for line in source.split("\n"))
 
 

@@ -1,27 +1,36 @@
 """The loop on one flat vector of parameters, for problems with more of them than a program is unrolled for."""
 
 from gdstudio.model import Optimizer, Problem
-from gdstudio.programs import points
+from gdstudio.programs import batches, points
 from gdstudio.programs.lines import Equations, evaluation_lines, partial_name
 from gdstudio.programs.program import Program, ProgramLine
-from gdstudio.programs.scalar_loop import OWN, arguments, body_of, counters, layout, record, uses_counter
+from gdstudio.programs.scalar_loop import (
+    OWN,
+    arguments,
+    body_of,
+    counters,
+    layout,
+    record,
+    row_count,
+    uses_counter,
+)
 from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.source import packed
 from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import all_vectors, whole
 
 
-def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str]) -> Program:
+def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str], batched: bool) -> Program:
     """The program; with `guarded`, the objective's arithmetic goes through functions that never raise."""
     dialect = "guarded" if guarded else "numpy" if problem.data else "python"
-    own = OWN | partials(problem) | points.wishes(optimizer, dialect)
+    own = OWN | partials(problem) | points.wishes(optimizer, dialect) | batches.wishes(problem, batched=batched)
     names = spell(problem, optimizer, unrolled=False, own=own)
-    lines = _evaluation(problem, names, dialect)
+    lines = [*batches.lines(problem, names, counted=True), *_evaluation(problem, names, dialect)]
     shapes = shapes_of(optimizer)
     statements = whole(optimizer, shapes, len(problem.parameters), options)
     vectors, more = all_vectors(optimizer, shapes), points.given(problem, names, dialect)
     lines += Equations(names, "numpy", vectors, given=more).lines(statements, before=lines)
-    given = [*arguments(problem, optimizer, names), *([names.own["data_rows"]] if problem.data else [])]
+    given = [*arguments(problem, optimizer, names), *row_count(problem, names)]
     carried = (names.optimizer["theta"], *names.state(optimizer, problem.parameters))
     counted = uses_counter(optimizer)
     body = body_of(names, lines, _kept(problem, optimizer, names), counted)

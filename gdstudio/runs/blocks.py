@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gdstudio.model import Block
 
-COLUMNS = ("parameters", "value", "gradient", "state", "gradient_norm", "evaluations")
+COLUMNS = ("parameters", "value", "gradient", "state", "gradient_norm", "evaluations", "losses")
 
 
 def picked(block: Block, chosen: NDArray[np.bool_] | slice, first: int) -> Block:

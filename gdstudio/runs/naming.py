@@ -30,8 +30,8 @@ def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
     differing = []
     for name, text in _settings(spec):
         texts = [other.get(name) for other in settings]
-        # A number is named wherever it differs; of words ("PyTorch") only what is not the rule.
-        usual = name not in spec.values and text == Counter(texts).most_common(1)[0][0]
+        # A number is named wherever it differs, and so are batches; of words ("PyTorch") only what is not the rule.
+        usual = name not in (*spec.values, "batch") and text == Counter(texts).most_common(1)[0][0]
         if not usual and any(other != text for other in texts):
             differing.append(text)
     return " ".join([spec.name, ", ".join(differing[:MOST_DIFFERENCES])]).strip()
@@ -48,5 +48,11 @@ def _settings(spec: RunSpec) -> Iterator[tuple[str, str]]:
     yield "optimizer", spec.optimizer.title
     if spec.schedule is not None:
         yield "schedule", spec.schedule.title
+    yield "batch", f"{spec.batch.size} a step" if spec.batch is not None else "all rows"
+    if spec.batch is not None:
+        yield "shuffle", f"shuffle {spec.batch.seed}" if spec.batch.shuffled else "in order"
+    if spec.validation is not None:
+        yield "validation", f"{len(spec.held_rows)} held out"
+        yield "split", f"split {spec.validation.seed}"
     yield "seed", f"seed {spec.seed}"
     yield "changes", "; ".join(f"from step {change.step}" for change in spec.changes)

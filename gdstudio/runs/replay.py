@@ -3,7 +3,7 @@ after it."""
 
 from dataclasses import dataclass
 
-from gdstudio.engines import EngineRun
+from gdstudio.engines import LONGEST_EPOCH, EngineRun
 from gdstudio.model import Block
 from gdstudio.runs.chunks import Floats
 from gdstudio.runs.snapshots import Snapshot
@@ -12,6 +12,8 @@ from gdstudio.runs.trajectory import Row, Trajectory
 # An engine judges growth over its last 50 steps. So that a run that goes on ends at the same step as an unbroken one,
 # some rows before the origin are computed again.
 RUN_UP = 64
+# With batches it judges rest over an epoch as well, though not over more steps than this.
+RUN_UP_WITH_BATCHES = max(RUN_UP, LONGEST_EPOCH)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +32,8 @@ class Origin:
 def origin_of(trajectory: Trajectory, row: int) -> Origin:
     """Everything that a worker needs to go on after a row without having the trajectory."""
     kept = trajectory.row(row)
-    run_up = trajectory.row(max(0, row + RUN_UP // -trajectory.stride))
+    steps = RUN_UP_WITH_BATCHES if trajectory.layout.batched else RUN_UP
+    run_up = trajectory.row(max(0, row + steps // -trajectory.stride))
     snapshot = trajectory.snapshots.nearest(kept.step) if trajectory.layout.compact else None
     return Origin(kept.row, kept.step, kept.parameters, kept.state, run_up, snapshot)
 

@@ -1,5 +1,6 @@
 """The sentences of the status line and the headline, as messages: whole sentences with named slots."""
 
+import math
 from collections.abc import Callable, Sequence
 from string import Formatter
 
@@ -71,7 +72,7 @@ def ready(run: Run, row: Row) -> Message:
     """At the start, before or after stepping."""
     fit = run.spec.problem.kind == "fit"
     where = point(run.spec.problem.parameters, run.spec.start)
-    slots = {"point": where, "value": format_number(row.value)}
+    slots = {"point": where, "value": format_number(run.trajectory.fitted_loss(row))}
     if not where:
         template = "loss {value}" if fit else "f = {value}"
         return Message("Ready at the start: {value}. Press → for one step.", {"value": Message(template, slots)})
@@ -84,9 +85,22 @@ def stepped(run: Run, number: int, limit: int, reachable: float | None = None) -
     """After a step: where, and what the value did. `reachable` is the least loss of a fit, where it was computed."""
     row, before = run.trajectory.row(number), run.trajectory.row(number - 1)
     where = _far(row.step, limit)
-    values = {"before": format_number(before.value), "after": format_number(row.value)}
+    if run.spec.batch is not None:
+        place = run.spec.progress(row.step)
+        words = {
+            "where": where,
+            "epoch": count(place.epoch),
+            "batch": count(place.batch),
+            "batches": count(place.batches),
+        }
+        where = Message("{where} Epoch {epoch}, batch {batch} of {batches}.", words)
     if run.spec.problem.kind == "fit":
-        return Message("{where} {what}", {"where": where, "what": _loss(before, row, values, reachable)})
+        if run.trajectory.layout.batched and math.isnan(row.losses[0]):
+            batch = Message("The loss of the batch is {value}.", {"value": format_number(row.value)})
+            return Message("{where} {what}", {"where": where, "what": batch})
+        losses = run.trajectory.fitted_loss(before), run.trajectory.fitted_loss(row)
+        return Message("{where} {what}", {"where": where, "what": _loss(*losses, reachable)})
+    values = {"before": format_number(before.value), "after": format_number(row.value)}
     return Message("{where} {what}", {"where": where, "what": Message(_change_of_f(before, row), values)})
 
 
@@ -100,12 +114,13 @@ def _change_of_f(before: Row, row: Row) -> str:
     return "f rose from {before} to {after}."
 
 
-def _loss(before: Row, row: Row, values: dict[str, str], reachable: float | None) -> Message:
+def _loss(before: float, after: float, reachable: float | None) -> Message:
+    values = {"before": format_number(before), "after": format_number(after)}
     if reachable is not None:
         return Message("Loss {after}; least squares reaches {least}.", {**values, "least": format_number(reachable)})
-    if row.value < before.value:
+    if after < before:
         return Message("The loss fell from {before} to {after}.", values)
-    if row.value == before.value:
+    if after == before:
         return Message("The loss stayed at {after}.", values)
     return Message("The loss rose from {before} to {after}.", values)
 
@@ -127,7 +142,8 @@ def race(runs: Sequence[Run], cursor: int, limit: int, clock: Clock = "steps") -
     ]
     if not shown:
         return WAITING
-    lowest, place, run = min(shown, key=lambda item: item[0].value)
+    lowest, place, run = min(shown, key=lambda item: item[2].trajectory.fitted_loss(item[0]))
+    value = format_number(run.trajectory.fitted_loss(lowest))
     stride = run.trajectory.stride
     diverged = sum(
         1 for row, _, run in shown if run.outcome and run.outcome.kind == "diverged" and row.row == run.record.last
@@ -136,7 +152,7 @@ def race(runs: Sequence[Run], cursor: int, limit: int, clock: Clock = "steps") -
         _far(max(row.step for row, _, _ in shown), limit)
         if clock == "steps"
         else Message("{spent} of {budget} evaluations.", {"spent": count(cursor * stride), "budget": count(limit)}),
-        Message("Lowest f: {run}, {value}.", {"run": f"{place} {run.name}", "value": format_number(lowest.value)}),
+        Message("Lowest f: {run}, {value}.", {"run": f"{place} {run.name}", "value": value}),
     ]
     if diverged:
         parts.append(Message("1 run diverged." if diverged == 1 else "{count} runs diverged.", {"count": diverged}))
@@ -167,7 +183,7 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
     fit = spec.problem.kind == "fit"
     engine = dict(ENGINES).get(spec.engine, spec.engine)
     slots: dict[str, object] = {
-        "problem": _problem(spec),
+        "problem": _batches(spec),
         "start": _start(spec),
         "optimizer": spec.optimizer.title,
         "engine": engine,
@@ -182,11 +198,20 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
     return Message(template + rate + (" {branch}" if branch is not None else "") + " · {engine}", slots)
 
 
+def _batches(spec: RunSpec) -> Message | str:
+    """The problem, and how many of its points a step sees."""
+    if spec.batch is None:
+        return _problem(spec)
+    return Message("{problem}, {rows} a step", {"problem": _problem(spec), "rows": spec.batch.size})
+
+
 def _problem(spec: RunSpec) -> Message | str:
     problem = spec.problem
     if problem.kind == "function":
         return to_reading(problem.objective)
-    points = len(problem.columns[problem.target])
+    points: Message | int = len(problem.columns[problem.target])
+    if spec.validation is not None:
+        points = Message("{fitted} of {points}", {"fitted": len(spec.fitted_rows), "points": points})
     slots = {"model": to_reading(problem.model) if problem.model else problem.model_text, "points": points}
     if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
         return Message("{model} to {points} points by mean squared error", slots)

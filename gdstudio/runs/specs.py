@@ -33,6 +33,8 @@ def _numbers(spec: RunSpec) -> tuple[object, ...]:
         spec.seed,
         spec.stop,
         spec.schedule,
+        spec.batch,
+        spec.validation,
     )
 
 
@@ -66,7 +68,12 @@ def _title(head: str, part: str) -> Message | str:
         return part
     if head in ("start", "point"):
         return Message("start {parameter}", {"parameter": part}) if part else Message("start")
-    return Message({"data": "data", "stop": "stop rule"}.get(head, head.replace("_", " ")))
+    if head == "batch" and part:
+        return Message({"order": "order of rows", "seed": "seed of the shuffle"}.get(part, "batch size"))
+    if head == "validation" and part == "seed":
+        return Message("seed of the split")
+    names = {"data": "data", "stop": "stop rule", "batch": "batch size", "validation": "rows held out"}
+    return Message(names.get(head, head.replace("_", " ")))
 
 
 def _value(spec: RunSpec, head: str, part: str) -> str | None:
@@ -86,6 +93,8 @@ def _value(spec: RunSpec, head: str, part: str) -> str | None:
         return format_number(at[part]) if part else numbers(spec.start)
     if head == "schedule":
         return _of_schedule(spec.schedule, part)
+    if head in ("batch", "validation"):
+        return _of_rows(spec, head, part)
     values = (
         {**spec.values, **(spec.changes[-1].values if spec.changes else {})} if head != "constants" else spec.constants
     )
@@ -99,6 +108,14 @@ def _of_schedule(schedule: Schedule | None, part: str) -> str | None:
     if not part:
         return schedule.title
     return format_number(schedule.values[part]) if part in schedule.values else None
+
+
+def _of_rows(spec: RunSpec, head: str, part: str) -> str:
+    """A batch's size, how many rows are held out, or another part of either."""
+    if head == "validation" and not part:
+        return str(len(spec.held_rows)) if spec.validation is not None else "–"
+    table = spec.batch if head == "batch" else spec.validation
+    return str(table.to_table().get(part or "size", "–")) if table is not None else "–"
 
 
 def edited(spec: RunSpec, path: str, value: object, applies_from: AppliesFrom, catalogue: Catalogue) -> RunSpec:

@@ -142,4 +142,8 @@ class Pyramid:
 
 def _raw(read: Reader, first: int, last: int) -> Extremes:
     values, rows = read(first, last), np.arange(first, last)
-    return Extremes(rows, rows, values, values)
+    unknown = np.isnan(values)
+    if not unknown.any():
+        return Extremes(rows, rows, values, values)
+    # What a row does not have is neither the least nor the greatest, unless no row of the bucket has it.
+    return Extremes(rows, rows, np.where(unknown, np.inf, values), np.where(unknown, -np.inf, values))

@@ -1,5 +1,6 @@
 """The iterates of one run: append-only columns in chunks, under a pyramid for drawing. Row 0 is the start."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ COUNTS = ("gradient", "value", "hessian")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One iterate. `parameters`, `gradient` and `state` are empty in a compact run (more than 64 parameters)."""
+    """One iterate. `parameters`, `gradient` and `state` are empty in a compact run (more than 64 parameters); `losses`
+    are those that the layout names, nan where the row has none."""
 
     row: int
     step: int
@@ -30,6 +32,7 @@ class Row:
     value: float
     gradient: Floats
     state: Floats
+    losses: Floats
 
 
 class Trajectory:
@@ -48,6 +51,11 @@ class Trajectory:
         self._counts: ColumnStore | None = None
         self._pyramids: dict[str, Pyramid] = {}
         self._final_step: int | None = None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The names of all that `column` gives."""
+        return frozenset((*self._places, "gradient_norm", "step_length"))
 
     @property
     def rows(self) -> int:
@@ -90,28 +98,40 @@ class Trajectory:
         values.flags.writeable = False
         parameters = 0 if self.layout.compact else len(self.layout.parameters)
         gradient = values[parameters + 1 : 2 * parameters + 1]
+        behind = len(values) - len(self.layout.losses)
         return Row(
             number,
             self.step(number),
             values[:parameters],
             float(values[parameters]),
             gradient,
-            values[2 * parameters + 1 :] if not self.layout.compact else values[:0],
+            values[2 * parameters + 1 : behind] if not self.layout.compact else values[:0],
+            values[behind:],
         )
+
+    def fitted_loss(self, row: Row) -> float:
+        """The loss of all fitted rows at a row: with batches the last one that was recorded until there, else the value."""
+        if not self.layout.batched:
+            return row.value
+        place, number = self._places["loss.training"], row.row
+        while math.isnan(loss := float(self._store.row(number)[place])) and number > 0:
+            number -= 1
+        return loss
 
     def block(self, first: int, last: int) -> Block:
         """Rows [first, last) as a block, without evaluations."""
         rows = self._store.block(slice(None), first, last).T
         count = 0 if self.layout.compact else len(self.layout.parameters)
         norm = rows[:, 1] if self.layout.compact else None
-        rest = rows[:, :0] if self.layout.compact else rows[:, 2 * count + 1 :]
-        return Block(
-            first, rows[:, :count], rows[:, count], rows[:, count + 1 : 2 * count + 1], rest, gradient_norm=norm
-        )
+        behind = rows.shape[1] - len(self.layout.losses)
+        rest = rows[:, :0] if self.layout.compact else rows[:, 2 * count + 1 : behind]
+        losses = rows[:, behind:] if self.layout.losses else None
+        gradient = rows[:, count + 1 : 2 * count + 1]
+        return Block(first, rows[:, :count], rows[:, count], gradient, rest, gradient_norm=norm, losses=losses)
 
     def column(self, name: str, first: int = 0, last: int | None = None) -> Floats:
         """Rows [first, last) of a column, read-only: "value", "parameters.x", "gradient.x", "state.m.x",
-        "gradient_norm" (2-norm), "step_length" (of the update that led to the row; 0 at the start). KeyError for
+        "loss.training", "loss.validation", "gradient_norm" (2-norm), "step_length" (of the update that led to the row; 0 at the start). KeyError for
         another name."""
         last = self.rows if last is None else min(last, self.rows)
         if name in self._places:
@@ -239,21 +259,23 @@ class Trajectory:
 
 
 def column_names(layout: Layout) -> tuple[str, ...]:
-    """The stored columns in their order: parameters, value, gradient, state; a compact run keeps value and gradient
-    norm."""
+    """The stored columns in their order: parameters, value, gradient, state, losses; a compact run keeps value,
+    gradient norm and losses."""
+    losses = [f"loss.{name}" for name in layout.losses]
     if layout.compact:
-        return ("value", "gradient_norm")
+        return ("value", "gradient_norm", *losses)
     parameters = [f"parameters.{name}" for name in layout.parameters]
     gradient = [f"gradient.{name}" for name in layout.parameters]
-    return (*parameters, "value", *gradient, *(f"state.{name}" for name in layout.state))
+    return (*parameters, "value", *gradient, *(f"state.{name}" for name in layout.state), *losses)
 
 
 def parts_of(block: Block, layout: Layout) -> list[Floats]:
     """A block's columns in the stored order."""
     value = block.value[:, np.newaxis]
+    losses = [block.losses] if block.losses is not None else []
     if layout.compact and block.gradient_norm is not None:
-        return [value, block.gradient_norm[:, np.newaxis]]
-    return [block.parameters, value, block.gradient, block.state]
+        return [value, block.gradient_norm[:, np.newaxis], *losses]
+    return [block.parameters, value, block.gradient, block.state, *losses]
 
 
 def norms(vectors: Floats) -> Floats:

@@ -39,6 +39,7 @@ def _pairs(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[tuple[s
         yield "optimizer", "", _optimizer(new, catalogue)
     for name in ("engine", "dtype", "steps", "seed"):
         yield name, getattr(old, name), getattr(new, name)
+    yield from _sampling(old, new)
     for name, before, after in zip(new.problem.parameters, old.start, new.start, strict=True):
         yield f"start.{name}", before, after
     for name, value in new.values.items():
@@ -49,6 +50,20 @@ def _pairs(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[tuple[s
         yield f"constants.{name}", old.constants.get(name), value
     yield "stop.gtol", old.stop.gtol, new.stop.gtol
     yield "stop.enabled", old.stop.enabled, new.stop.enabled
+
+
+# Where there are no batches yet, or all rows are fitted, a size or a number brings these.
+_USUAL: dict[str, object] = {"order": "shuffled", "seed": 0}
+
+
+def _sampling(old: RunSpec, new: RunSpec) -> Iterator[tuple[str, object, object]]:
+    """Batches and held-out rows, part by part; "none" takes away what the lesson has."""
+    for path, before, after in (("batch", old.batch, new.batch), ("validation", old.validation, new.validation)):
+        was, now = (each.to_table() if each is not None else {} for each in (before, after))
+        head = {"batch": "size", "validation": "fraction" if "fraction" in now else "rows"}[path]
+        yield path, was.get(head, "none"), now.get(head, "none")
+        for part in sorted(now.keys() - {head}):
+            yield f"{path}.{part}", was.get(part, _USUAL[part]), now[part]
 
 
 def _optimizer(spec: RunSpec, catalogue: Catalogue) -> str:

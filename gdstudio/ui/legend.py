@@ -17,7 +17,20 @@ from gdstudio.ui.words import Words, words
 
 # Roles that are drawn as symbols without a line, and as lines without a symbol.
 SYMBOLS_ONLY = {"data", "minimum", "closed-form", "start", "current"}
-LINES_ONLY = {"curve", "preview", "tangent", "residual", "contour", "axis", "cursor", "ghost", "fit"}
+LINES_ONLY = {
+    "curve",
+    "preview",
+    "tangent",
+    "residual",
+    "contour",
+    "axis",
+    "cursor",
+    "ghost",
+    "fit",
+    "training",
+    "validation",
+    "batch",
+}
 SAMPLE, GAP, BETWEEN, ROW = 1.8, 0.45, 1.4, 1.5
 
 
@@ -81,7 +94,8 @@ def in_picture(entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:
     """The entries of all figures of a picture, each thing once; none for one thing alone."""
     once: dict[tuple[object, ...], LegendEntry] = {}
     for entry in entries:
-        once.setdefault((entry.run,) if _is_run(entry) else (entry.run, entry.role, entry.text), entry)
+        run = _is_run(entry) or (entry.run is not None and entry.role == "fit")
+        once.setdefault((entry.run,) if run else (entry.run, entry.role, entry.text), entry)
     return tuple(once.values()) if len(once) > 1 else ()
 
 

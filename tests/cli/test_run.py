@@ -250,3 +250,18 @@ def test_a_files_name_says_its_format(
     assert text.startswith(begins) and (text == table) == (not begins)
     run(capsys, "numpy-descent", "--format", "csv", "-o", str(tmp_path / name))
     assert (tmp_path / name).read_text("utf-8").startswith("step,x,value")
+
+
+def test_batches_and_held_out_rows_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--batch", "1", "--shuffle-seed", "3", "--validation", "1", "--split-seed", "2"]
+    (only,) = run_json(capsys, "linear-regression", *options, "--engine", "numpy")["runs"]
+    assert only["batch"] == {"size": 1, "order": "shuffled", "seed": 3}
+    held = only["validation_rows"]
+    assert len(held) == 1
+    expected = [(w * (held[0] + 1) + b - 2 * (held[0] + 1)) ** 2
+                for w, b in zip(only["parameters"]["w"], only["parameters"]["b"], strict=True)]  # fmt: skip
+    assert only["losses"]["validation"] == pytest.approx(expected, rel=1e-9)
+    sets = ["--set", "batch=1", "--set", "batch.seed=3", "--set", "validation=1", "--set", "validation.seed=2"]
+    assert run_json(capsys, "linear-regression", *sets, "--engine", "numpy")["runs"] == [only]
+    assert "Only a fit has batches" in refusal(capsys, "run", "numpy-descent", "--batch", "2")
+    assert "set the size of a batch first" in refusal(capsys, "run", "linear-regression", "--shuffle-seed", "1")

@@ -12,6 +12,7 @@ import pytest
 
 from gdstudio.exporters import FORMATS
 from gdstudio.model import Block, Catalogue, Layout, RunSpec
+from gdstudio.model.sampling import Batching, Split
 from gdstudio.runs import Run, Trajectory, complete
 from gdstudio.runs.run import Record
 
@@ -79,3 +80,39 @@ def test_a_run_that_keeps_every_tenth_step_says_which() -> None:
     kept = Run(Record(1, run.spec, sparse))
     assert json.loads(FORMATS["json"].write("", [kept]))["runs"][0]["step"] == [0, 10, 20, 30, 40]
     assert [row["step"] for row in _csv([kept])] == ["0", "10", "20", "30", "40"]
+
+
+def _batched() -> Run:
+    catalogue = Catalogue()
+    spec = RunSpec.of(catalogue.problem("three-points"), catalogue.optimizer("gradient-descent"), steps=4,
+                      batch=Batching(1, seed=2), validation=Split(rows=1, seed=1))  # fmt: skip
+    return complete(1, spec, 4)
+
+
+def test_each_loss_is_written_under_its_own_name() -> None:
+    run = _batched()
+    (written,) = json.loads(FORMATS["json"].write("", [run]))["runs"]
+    rows = _csv([run])
+    for name in ("training", "validation"):
+        column = run.trajectory.column(f"loss.{name}").tolist()
+        assert written["losses"][name] == column
+        assert [float(row[f"{name}_loss"]) for row in rows] == column
+    assert written["batch"] == {"size": 1, "order": "shuffled", "seed": 2}
+    assert written["validation_rows"] == run.spec.held_rows.tolist()
+    assert written["value"] != written["losses"]["training"]
+    assert "value and gradient: of each step's batch, 1 of 2 rows" in FORMATS["table"].write("", [run])
+
+
+def test_a_loss_that_a_row_does_not_have_is_left_empty() -> None:
+    run = _batched()
+    losses = np.array([[1.0, 2.0], [np.nan, np.nan]])
+    trajectory = Trajectory(run.trajectory.layout)
+    trajectory.append(replace(run.trajectory.block(0, 2), losses=losses))
+    run.record.trajectory = trajectory
+    assert [row["training_loss"] for row in _csv([run])] == ["1.0", ""]
+    assert json.loads(FORMATS["json"].write("", [run]))["runs"][0]["losses"]["training"] == [1.0, None]
+
+
+def test_a_run_on_all_rows_is_written_as_ever() -> None:
+    (written,) = json.loads(FORMATS["json"].write("", [_run()]))["runs"]
+    assert not {"losses", "batch", "validation_rows"} & written.keys()

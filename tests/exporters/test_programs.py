@@ -18,7 +18,8 @@ import pytest
 from gdstudio.engines import ENGINES, catalogue
 from gdstudio.exporters import PROGRAMS, notebook_program, python_program
 from gdstudio.exporters.program_cells import cells
-from gdstudio.model import Change, InputError, Problem, RunSpec, StopRule, edits
+from gdstudio.model import Change, InputError, Problem, RunSpec, StopRule, edits, problem_from
+from gdstudio.model.sampling import Batching, Split
 from gdstudio.programs import build
 from gdstudio.runs import Run, complete, label
 
@@ -104,6 +105,58 @@ def test_changes_schedules_and_options_are_in_the_program(engine: str) -> None:
     )  # fmt: skip
     runs = runs_of(changed, scheduled, many)
     assert executed(python_program.program("All", runs)) == [rows(run) for run in runs]
+
+
+SAMPLED = [
+    (Batching(2, seed=3), None),
+    (Batching(1, shuffled=False), Split(rows=1)),
+    (Batching(7, seed=1), Split(0.4, seed=5)),
+    (None, Split(0.3)),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("batch", "validation"), SAMPLED, ids=str)
+def test_batches_and_held_out_rows_are_in_the_program(
+    engine: str, batch: Batching | None, validation: Split | None
+) -> None:
+    spec = spec_of("three-points", "momentum", engine, batch=batch, validation=validation)
+    branched = spec.with_(changes=(Change(5, {"learning_rate": 0.002}), Change(9, {"clip": 0.5})))
+    searching = spec if engine == "torch.optim" else spec_of("three-points", "gradient-descent-armijo", engine,
+                                                             batch=batch, validation=validation)  # fmt: skip
+    scheduled = edits.apply(spec, "schedule", "cosine", CATALOGUE)
+    runs = runs_of(spec, branched, searching, scheduled)
+    text = python_program.program("All", runs)
+    assert executed(text) == [rows(run) for run in runs]
+    assert ("zip(range(" in text, "held_out(" in text) == (batch is not None, validation is not None)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_columns_may_be_called_as_what_picks_their_rows(engine: str) -> None:
+    table = {
+        "data": ["held_out", "batch", "shuffled_batches"], "parameters": ["batches", "out"],
+        "model": "batches*held_out + out*batch", "loss": "mean((prediction - shuffled_batches)^2)",
+        "columns": {"held_out": [1, 2, 3, 4], "batch": [1, 0, 1, 0], "shuffled_batches": [2, 4, 6, 9]},
+    }  # fmt: skip
+    spec = RunSpec.of(
+        problem_from(table, "", "FILE"), CATALOGUE.optimizer("adam"), engine=engine, dtype="float64", steps=9, stop=NEVER,
+        batch=Batching(2), validation=Split(rows=1),
+    )  # fmt: skip
+    runs = runs_of(spec)
+    assert executed(python_program.program("Names", runs)) == [rows(run) for run in runs]
+
+
+def test_the_program_of_a_run_that_needed_guards_has_its_batches() -> None:
+    # The slope falls below 0 in the end, where the penalty has no value.
+    table = {
+        "data": ["x", "y"], "parameters": ["a", "b"], "model": "a*x + b", "loss": "mean((prediction - y)^2)",
+        "penalty": "0.01*ln(a)", "columns": {"x": [1.0, 2.0, 3.0], "y": [-1.0, -2.0, -3.0]},
+    }  # fmt: skip
+    spec = RunSpec.of(problem_from(table, "", "FILE"), CATALOGUE.optimizer("gradient-descent"), batch=Batching(1),
+                      steps=STEPS, start=(1.0, 0.0), values={"learning_rate": 0.01})  # fmt: skip
+    (run,) = runs_of(spec)
+    assert run.record.guarded
+    assert executed(python_program.program("Guarded", [run])) == [rows(run)]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

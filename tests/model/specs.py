@@ -4,10 +4,16 @@ from hypothesis import strategies as st
 
 from gdstudio.model import Catalogue, Change, Optimizer, Problem, RunSpec, StopRule
 from gdstudio.model.dataset import with_columns
+from gdstudio.model.sampling import Batching, Split
 
 CATALOGUE = Catalogue()
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 POSITIVE = st.floats(1e-300, 1e300)
+SEEDS = st.integers(0, 2**63 - 1)
+BATCHES = st.none() | st.builds(Batching, st.integers(1, 10**9), st.booleans(), SEEDS)
+SPLITS = st.builds(Split, st.floats(1e-9, 0.999), st.none(), SEEDS) | st.builds(
+    Split, st.none(), st.integers(1, 9), SEEDS
+)
 TEXTS = ("x^2 + 2x + 1", "a*x^2 + b*y^4", "f(u, v) = (u - v)^2 + u", "sin(x1)*x2 + c", "|x| + ln(x)")
 
 
@@ -59,4 +65,6 @@ def specs(draw: st.DrawFn) -> RunSpec:
         # What has no hyperparameter has nothing to change.
         changes=tuple(Change(step, draw(values_of(optimizer))) for step in steps if optimizer.hyperparameters),
         predict=tuple(predict) if problem.features else (),
+        batch=draw(BATCHES) if problem.data else None,
+        validation=draw(SPLITS).within(problem) if problem.data and draw(st.booleans()) else None,
     )

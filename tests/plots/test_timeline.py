@@ -5,8 +5,13 @@ import pytest
 
 from gdstudio import plots
 from gdstudio.model import RunSpec
+from gdstudio.model.dataset import with_columns
+from gdstudio.model.sampling import Batching, Split
 from gdstudio.plots.figure import Line, Points, VLine, compare
 from gdstudio.runs import complete
+from gdstudio.ui.roles import role_look
+from gdstudio.ui.scale import Scale
+from gdstudio.ui.theme import LIGHT
 from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
 PARABOLA = lesson_spec("numpy-descent")
@@ -160,3 +165,58 @@ def test_where_evaluations_are_the_clock_the_axis_is_the_timelines() -> None:
     spent = runs[0].trajectory.spent(runs[0].shown(15))
     assert marks["current.0"].x.tolist() == [spent] and spent <= 15
     assert marks["loss.0"].x[-1] == spent
+
+
+def batched(**fields: object) -> RunSpec:
+    x = np.linspace(-2, 2, 12)
+    problem = with_columns(CATALOGUE.problem("three-points"), {"x": x, "y": 2 * x + np.cos(9 * x)})
+    details = {"batch": Batching(3), "validation": Split(rows=3), "values": {"learning_rate": 0.05}, "steps": 30}
+    return RunSpec.of(problem, CATALOGUE.optimizer("gradient-descent"), **{**details, **fields})
+
+
+def test_training_and_validation_loss_are_two_curves_and_the_batches_a_third() -> None:
+    run = run_of(batched(), 31)
+    figure = plots.draw("loss", view("loss", run, cursor=20))
+    curves = {"loss.0": "loss.training", "validation.0": "loss.validation", "batch.0": "value"}
+    for key, column in curves.items():
+        assert figure.mark(key).y.tolist() == run.trajectory.column(column, 0, 21).tolist()
+    assert [(str(entry.text), entry.role) for entry in figure.legend] == [
+        ("training loss", "training"), ("validation loss", "validation"), ("loss of each batch", "batch"),
+    ]  # fmt: skip
+    looks = [role_look(entry.role, 0, LIGHT, Scale()) for entry in figure.legend]
+    assert len({(look.dash, look.width) for look in looks}) == 3
+    assert figure.mark("current.0").y.tolist() == [run.trajectory.row(20).losses[0]]
+    row = run.trajectory.row(4)
+    assert f"{row.value:.4g} of the batch, {row.losses[0]:.4g} of all rows" in str(
+        plots.hover("loss", view("loss", run, cursor=20), 4.1, 0.0)
+    )
+
+
+def test_of_a_run_on_all_rows_only_the_validation_loss_is_added() -> None:
+    run = run_of(batched(batch=None), 31)
+    figure = plots.draw("loss", view("loss", run, cursor=20))
+    assert figure.mark("loss.0").y.tolist() == run.trajectory.column("value", 0, 21).tolist()
+    assert {"validation.0"} == {key for key in figure.keyed() if key.partition(".")[0] in ("validation", "batch")}
+    assert plots.draw("loss", view("loss", run_of(batched(batch=None, validation=None), 9), cursor=3)).legend == ()
+
+
+def test_a_batch_that_is_fitted_exactly_does_not_stretch_the_axis() -> None:
+    exact = with_columns(batched().problem, {"x": [0.0, 1.0, 2.0], "y": [0.0, 3.0, 2.0]})
+    run = run_of(batched(batch=Batching(1, shuffled=False), validation=None).with_(problem=exact), 31)
+    assert run.trajectory.row(0).value == 0
+    figure = plots.draw("loss", view("loss", run, cursor=20, layers=frozenset({"logarithmic"})))
+    assert figure.y.log
+    assert figure.home[2] >= 1e-2
+
+
+def test_the_ghost_of_a_run_on_all_rows_is_its_value() -> None:
+    run, before = run_of(batched(), 31), run_of(batched(batch=None, validation=None), 31)
+    run.ghost = before.trajectory
+    ghost = plots.draw("loss", view("loss", run, cursor=20)).mark("ghost.0")
+    assert ghost.y.tolist() == before.trajectory.column("value", 0, 21).tolist()
+
+
+def test_surface_and_closed_form_are_of_the_rows_that_are_fitted() -> None:
+    spec = batched()
+    shown = view("parameters", run_of(spec, 11), cursor=5)
+    assert {request.problem for request in plots.fields("parameters", shown)} == {spec.fitted}

@@ -257,6 +257,30 @@ def test_the_copied_command_repeats_the_run(path: str, value: object) -> None:
     assert lesson_from(parse_arguments(words[1:])).runs[0].with_(name=spec.name) == spec
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("batch", 2), ("batch.seed", 3)],
+        [("batch", 1), ("batch.order", "in-order"), ("validation", 1)],
+        [("validation", 0.4), ("validation.seed", 5)],
+    ],
+)
+def test_the_copied_command_has_batches_and_held_out_rows(changes: list[tuple[str, object]]) -> None:
+    import shlex
+
+    from gdstudio.cli.arguments import parse_arguments
+    from gdstudio.cli.sources import lesson_from
+    from gdstudio.model import edits
+
+    catalogue = Catalogue()
+    lesson = catalogue.lesson("linear-regression")
+    spec = lesson.runs[0]
+    for path, value in changes:
+        spec = edits.apply(spec, path, value, catalogue)
+    words = shlex.split(command_line(lesson, spec, catalogue))
+    assert lesson_from(parse_arguments(words[1:])).runs[0].with_(name=spec.name) == spec
+
+
 def test_the_command_of_a_typed_function() -> None:
     from gdstudio.model import Problem, RunSpec
 

@@ -38,7 +38,7 @@ def request(spec: RunSpec, at: tuple[float, ...] | None) -> FieldRequest:
     """
     everywhere = spec.problem.is_quadratic or at is None
     constants = tuple(sorted(spec.constants.items()))
-    return FieldRequest("curvature", spec.problem, constants, at=spec.problem.start if everywhere else at)
+    return FieldRequest("curvature", spec.fitted, constants, at=spec.problem.start if everywhere else at)
 
 
 def curvature(studio: Studio) -> Curvature | None:

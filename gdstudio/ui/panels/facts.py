@@ -88,7 +88,7 @@ def kind_of_point(eigenvalues: tuple[float, ...], *, at_rest: bool) -> str:
 
 def closed_form_request(spec: RunSpec) -> FieldRequest:
     """The field with the closed-form solution of a fit."""
-    return FieldRequest("closed-form", spec.problem, tuple(sorted(spec.constants.items())))
+    return FieldRequest("closed-form", spec.fitted, tuple(sorted(spec.constants.items())))
 
 
 def least_squares_facts(studio: Studio) -> list[str]:

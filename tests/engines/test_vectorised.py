@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.analysis.vectorised import evaluate, over_grid
+from gdstudio.engines.vectorised import evaluate, over_grid
 from gdstudio.language import evaluate as guarded
 from gdstudio.language import parse
 from gdstudio.model import Catalogue, Problem, problem_from

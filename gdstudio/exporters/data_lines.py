@@ -1,0 +1,67 @@
+"""The data of a run as source: its columns, which of their rows are held out, and the batches that the steps see."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from gdstudio.model import RunSpec
+from gdstudio.programs import Spelling, batches
+from gdstudio.programs.source import INDENT, indented
+
+WIDTH = 110
+
+
+def data_lines(spec: RunSpec, names: Spelling, free: Callable[[str], str]) -> Iterator[str]:
+    """The lines that give a loop its columns; `free` makes a wish a name that nothing else has."""
+    problem, column_names = spec.problem, batches.columns(spec.problem, names)
+    layer = ".view(-1, 1)" if spec.engine == "torch.optim" and problem.is_linear_layer else ""
+    for each, name in zip(problem.data, column_names, strict=True):
+        values = listed(problem.columns[each])
+        if spec.engine == "numpy":
+            yield f"{name} = np.array({values})"
+        else:
+            yield f"{name} = torch.tensor({values}, dtype=torch.{spec.dtype}){layer}"
+    if not problem.data:
+        return
+    yield from _held_out(spec, column_names, free)
+    rows = f"len({column_names[-1]})"
+    yield from _batches(spec, names, rows, free)
+    if "data_rows" in names.own and spec.engine == "numpy" and spec.batch is None:
+        yield f"{names.own['data_rows']} = float({rows})"
+
+
+def _held_out(spec: RunSpec, columns: list[str], free: Callable[[str], str]) -> Iterator[str]:
+    """The columns without the rows that are held out."""
+    count = len(spec.held_rows)
+    if spec.validation is None or not count:
+        return
+    function, out = free("held_out"), free("out")
+    yield from ["", *batches.source_of(batches.held_out, function), "", ""]
+    yield f"{out} = {function}(len({columns[-1]}), {count}, seed={spec.validation.seed})"
+    for column in columns:
+        yield f"{column} = {column}[~{out}]"
+
+
+def _batches(spec: RunSpec, names: Spelling, rows: str, free: Callable[[str], str]) -> Iterator[str]:
+    batch = spec.batch
+    if batch is None:
+        return
+    made = batches.shuffled_batches if batch.shuffled else batches.batches_in_order
+    function, seed = free(made.__name__), f", seed={batch.seed}" if batch.shuffled else ""
+    yield from ["", *batches.source_of(made, function), "", ""]
+    yield f"{names.own['batches']} = {function}({rows}, {batch.size}{seed})"
+
+
+def listed(values: npt.NDArray[np.float64]) -> str:
+    """The numbers as a list's source, in lines that can be read."""
+    words = [f"{float(value)!r}," for value in values]
+    if sum(map(len, words)) + len(words) <= WIDTH - 30:
+        return f"[{' '.join(words).rstrip(',')}]"
+    lines, line = [], ""
+    for word in words:
+        if line and len(line) + len(word) > WIDTH - len(INDENT):
+            lines.append(line)
+            line = ""
+        line += (" " if line else "") + word
+    return "\n".join(["[", *indented([*lines, line]), "]"])
