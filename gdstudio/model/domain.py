@@ -1,7 +1,8 @@
-"""Where an expression has a value, why it has none, and whether it is one number or one a row."""
+"""Where an expression has a value, where one is looked for, why there is none, and whether it is one number or one a row."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import product
 
 from gdstudio.language import Node, evaluate
 from gdstudio.language.functions import REDUCTIONS
@@ -16,12 +17,23 @@ _NEEDS = {
     "asin": "{function} needs a number from −1 to 1",
     "acos": "{function} needs a number from −1 to 1",
 }
+# Where a typed function is tried before it is said to have no value.
+ROUND_PLACES = (0.0, 1.0, 0.5, -1.0, 2.0)
+FARTHER_PLACES = (-2.0, 3.0, -3.0, 5.0, -5.0, 10.0, -10.0)
+MOST_MIXED = 2
 Values = Mapping[str, float]
 
 
 def has_value(node: Node, values: Values) -> bool:
     """Whether an expression without data columns is finite where its names have these values."""
     return math.isfinite(evaluate(node, values))
+
+
+def round_places(count: int) -> Iterator[tuple[float, ...]]:
+    """Round places for so many variables, the simplest first."""
+    yield from ((place,) * count for place in (*ROUND_PLACES, *FARTHER_PLACES))
+    if 1 < count <= MOST_MIXED:
+        yield from product((*ROUND_PLACES, *FARTHER_PLACES), repeat=count)
 
 
 def why_no_value(node: Node, values: Values) -> Message:

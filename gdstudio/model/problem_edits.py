@@ -7,11 +7,12 @@ from typing import Any
 
 from gdstudio.language import evaluate
 from gdstudio.model.catalogue import Catalogue
-from gdstudio.model.domain import has_value
+from gdstudio.model.domain import has_value, round_places
 from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.runspec import RunSpec
+from gdstudio.model.start import checked_start
 from gdstudio.model.text import InputError, Message
 
 # Keys of a fit's table that a new model makes meaningless, since they speak of the old one's parameters.
@@ -35,33 +36,45 @@ def problem_for(spec: RunSpec, value: object, catalogue: Catalogue) -> Problem:
 
 def start_for(spec: RunSpec, problem: Problem, constants: Mapping[str, float]) -> tuple[float, ...]:
     """Where a run begins on its new problem: at the problem's own start if it is a named one, else where it
-    began before, parameter by parameter, if there is a value there.
+    began before, parameter by parameter, if the function has a value and a slope there.
+
+    InputError where a function has no value at any place that is tried.
     """
     old = dict(zip(spec.problem.parameters, spec.start, strict=True))
     same_data = problem.data == spec.problem.data
     named_anew = problem.name != "" and problem.name != spec.problem.name
-    if named_anew or not same_data:
+    if named_anew or not same_data or (problem.data and not old.keys() & set(problem.parameters)):
         return problem.start
-    if not problem.data and not old.keys() & set(problem.parameters):
+    kept = tuple(old.get(name, own) for name, own in zip(problem.parameters, problem.start, strict=True))
+    if problem.data:
+        return kept
+    if problem.parameters != spec.problem.parameters:
         return _where_it_falls(problem, constants)
-    if not old.keys() & set(problem.parameters):
-        return problem.start
-    if not problem.data and problem.parameters != spec.problem.parameters:
-        return _where_it_falls(problem, constants)
-    start = tuple(old.get(name, own) for name, own in zip(problem.parameters, problem.start, strict=True))
+    return kept if _slopes(problem, constants, kept) is not None else _where_it_falls(problem, constants)
+
+
+def _slopes(problem: Problem, constants: Mapping[str, float], start: tuple[float, ...]) -> list[float] | None:
+    """The slopes at a place, None where the function or one of them has no value there."""
     values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
-    return start if problem.data or has_value(problem.objective, values) else problem.start
+    slopes = [evaluate(slope, values) for slope in problem.gradient]
+    return slopes if has_value(problem.objective, values) and all(map(math.isfinite, slopes)) else None
 
 
 def _where_it_falls(problem: Problem, constants: Mapping[str, float]) -> tuple[float, ...]:
     """The start of a function of other variables: its own, unless nothing moves there (0 is the minimum of many a typed
     one) and something does at another round place."""
-    for each in (problem.start, *((place,) * len(problem.parameters) for place in (1.0, 2.0, 0.5))):
-        values = dict(constants) | dict(zip(problem.parameters, each, strict=True))
-        slopes = [evaluate(slope, values) for slope in problem.gradient]
-        if has_value(problem.objective, values) and all(map(math.isfinite, slopes)) and any(slopes):
+    for each in (
+        problem.start,
+        *((place,) * len(problem.parameters) for place in (1.0, 2.0, 0.5)),
+        *round_places(len(problem.parameters)),
+    ):
+        if any(_slopes(problem, constants, each) or ()):
             return each
-    return problem.start
+    try:
+        return checked_start(problem, problem.start, constants, "problem")
+    except InputError as error:
+        message = "This function has no finite value where a start was looked for, such as {point}: {reason}."
+        raise InputError(Message(message, error.message.slots), "problem") from error
 
 
 def with_text(problem: Problem, key: str, text: str) -> Problem:

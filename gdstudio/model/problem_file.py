@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from gdstudio.language import Expression, LanguageError, Node, classify, free_names, make, substitute
 from gdstudio.model.dataset import columns_from
-from gdstudio.model.domain import has_value, reduced
+from gdstudio.model.domain import has_value, reduced, round_places
 from gdstudio.model.names import check_names, parse_declared
 from gdstudio.model.problem import Constant, Minimum, Problem
 from gdstudio.model.reading import at, checked, refused_text
@@ -15,8 +15,6 @@ from gdstudio.model.tables import ConstantTable, ProblemTable
 from gdstudio.model.text import InputError, Message
 
 PREDICTION = "prediction"
-# Where a typed function is tried before it is said to start at 0 without a value.
-ROUND_PLACES = (0.0, 1.0, 0.5, -1.0, 2.0)
 HALF_VIEW = 4.0
 
 
@@ -54,9 +52,12 @@ def typed_function(
     variables, others = classify(expression, parameters)
     values = {each: constants.get(each, Constant()) for each in others}
     at_one = {each: constant.default for each, constant in values.items()}
-    places = ((place,) * len(variables) for place in ROUND_PLACES)
     found = next(
-        (each for each in places if has_value(expression.node, dict(zip(variables, each, strict=True)) | at_one)),
+        (
+            each
+            for each in round_places(len(variables))
+            if has_value(expression.node, dict(zip(variables, each, strict=True)) | at_one)
+        ),
         None,
     )
     place = tuple(map(float, start or found or (0.0,) * len(variables)))

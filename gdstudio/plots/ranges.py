@@ -65,11 +65,11 @@ def decades(low: float, high: float) -> Range:
     return float(10.0 ** max(bottom - margin, -307)), float(10.0 ** min(top + margin, 307))
 
 
-def reads_better_logarithmic(parts: Iterable[Array]) -> bool:
-    """Whether values are positive (zeros aside) and span more than two decades."""
+def reads_better_logarithmic(parts: Iterable[Array], span: float = 100.0) -> bool:
+    """Whether values are positive (zeros aside) and the greatest is more than `span` times the least."""
     finite = np.concatenate([part[np.isfinite(part)] for part in parts] or [np.empty(0)])
     positive = finite[finite > 0]
-    return bool(len(positive) and (finite >= 0).all() and positive.max() > 100 * positive.min())
+    return bool(len(positive) and (finite >= 0).all() and positive.max() > span * positive.min())
 
 
 def aligned(low: float, high: float) -> Range:

@@ -31,6 +31,9 @@ class Curve:
     words: Words = ""
 
 
+# One falling line reads well on a linear axis, up to two decades; of several that have fallen the lower ones would lie on
+# one another at its foot.
+TWO_DECADES, APART = 100.0, 10.0
 EVALUATIONS = Layer("evaluations", Message("Against evaluations"), default=False)
 LAYERS = (
     Layer("current", Message("Current point")),
@@ -132,7 +135,8 @@ def _logarithmic(view: PlotInput, values: list[Array]) -> bool:
     """As the user has chosen, where there is anything positive; else as it reads better."""
     if "logarithmic" in view.layers:
         return any((part > 0).any() for part in values)
-    return "linear" not in view.layers and reads_better_logarithmic(values)
+    span = APART if len(view.others_first()) > 1 else TWO_DECADES
+    return "linear" not in view.layers and reads_better_logarithmic(values, span)
 
 
 def on_clock(view: PlotInput, run: RunView, steps: Array) -> Array:

@@ -1,4 +1,5 @@
-"""What the runs of a race are called: their optimizer's title, and beside equal titles what tells them apart."""
+"""What the runs of a race are called: their optimizer's title, beside equal titles what tells them apart, and always what
+is added to the method."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,19 +30,35 @@ def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
     settings = [dict(_settings(other)) for other in alike]
     differing = []
     for name, text in _settings(spec):
+        if name in spec.optimizer.options:
+            continue
         texts = [other.get(name) for other in settings]
         # A number is named wherever it differs, and so are batches; of words ("PyTorch") only what is not the rule.
         usual = name not in (*spec.values, "batch") and text == Counter(texts).most_common(1)[0][0]
         if not usual and any(other != text for other in texts):
             differing.append(text)
-    return " ".join([spec.name, ", ".join(differing[:MOST_DIFFERENCES])]).strip()
+    return " ".join([spec.name, ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec)])]).strip()
+
+
+def options_on(spec: RunSpec) -> Iterator[str]:
+    """What is added to the method, clipping for one: it is named wherever it is on, in some steps or in all."""
+    steps = (0, *(change.step for change in spec.changes))
+    for name in spec.optimizer.options:
+        on = dict.fromkeys(value for step in steps if (value := spec.values_at(step)[name]) != 0)
+        yield from (_text(spec, name, value) for value in on)
+
+
+def _text(spec: RunSpec, name: str, value: float) -> str:
+    """A number as it stands in a name: options by their word, others by their symbol."""
+    symbols = {each.name: each.symbol for each in spec.optimizer.hyperparameters if each.symbol}
+    words = name.replace("_", " ") if name in spec.optimizer.options else symbol_of(name, symbols).reading
+    return f"{words} = {format_number(value)}"
 
 
 def _settings(spec: RunSpec) -> Iterator[tuple[str, str]]:
     """What can differ between runs of one optimizer on one problem, as it would stand in a name."""
-    symbols = {each.name: each.symbol for each in spec.optimizer.hyperparameters if each.symbol}
     for name, value in spec.values.items():
-        yield name, f"{symbol_of(name, symbols).reading} = {format_number(value)}"
+        yield name, _text(spec, name, value)
     yield "start", numbers(spec.start)
     yield "engine", dict(ENGINES).get(spec.engine, spec.engine)
     yield "dtype", spec.dtype

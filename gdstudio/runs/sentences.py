@@ -9,6 +9,7 @@ import numpy as np
 from gdstudio.engines import ENGINES, step_limit_outcome
 from gdstudio.language import format_number, to_reading
 from gdstudio.model import Message, RunSpec
+from gdstudio.runs.naming import options_on
 from gdstudio.runs.run import Clock, Run
 from gdstudio.runs.specs import numbers, point
 from gdstudio.runs.trajectory import Row
@@ -50,7 +51,12 @@ def status(
 ) -> Message:
     """Where the selected run stands and how it came there; with several runs, how all of them stand."""
     if sum(run.visible for run in runs) > 1:
-        return race(runs, cursor, limit, clock)
+        state = race(runs, cursor, limit, clock)
+        ended = _ended(runs[selected], cursor)
+        if ended is None:
+            return state
+        slots = {"run": f"{selected + 1} {runs[selected].name}", "ended": ended, "state": state}
+        return Message("{run}: {ended} {state}", slots)
     if not runs:
         return WAITING
     run, number = runs[selected], runs[selected].shown(cursor)
@@ -66,6 +72,13 @@ def status(
         # In the window a key goes on; what is written to a file has none.
         return Message("{done} → goes on.", {"done": done})
     return stepped(run, number, limit, reachable)
+
+
+def _ended(run: Run, cursor: int) -> Message | None:
+    """Why a run goes no further, where the cursor stands on its end."""
+    if not run.visible or run.outcome is None or run.shown(cursor) != run.record.last:
+        return None
+    return run.outcome.message
 
 
 def ready(run: Run, row: Row) -> Message:
@@ -185,7 +198,7 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
     slots: dict[str, object] = {
         "problem": _batches(spec),
         "start": _start(spec),
-        "optimizer": spec.optimizer.title,
+        "optimizer": _optimizer(spec),
         "engine": engine,
         "rate": _rate(spec, branch or 0),
         "branch": Message("from step {step}", {"step": branch}),
@@ -196,6 +209,12 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
     template = "fit {problem}, {optimizer}" if fit else "minimise {problem} from {start} with {optimizer}"
     rate = ", {rate}" if slots["rate"] else ""
     return Message(template + rate + (" {branch}" if branch is not None else "") + " · {engine}", slots)
+
+
+def _optimizer(spec: RunSpec) -> str:
+    """The method, and what is added to it, such as clipping."""
+    added = ", ".join(options_on(spec))
+    return f"{spec.optimizer.title} ({added})" if added else spec.optimizer.title
 
 
 def _batches(spec: RunSpec) -> Message | str:

@@ -248,6 +248,22 @@ def test_a_catalogue_problem_brings_its_start_and_a_typed_one_keeps_what_it_can(
     assert edit(edit(DESCENT, "start", "5"), "problem", "two-minima").start == (1.5,)
 
 
+def test_a_typed_function_begins_where_it_has_a_value_and_a_slope() -> None:
+    assert edit(DESCENT, "problem", "ln(x - 4)").start == (5.0,)
+    assert edit(VALLEY, "problem", "sqrt(x) + sqrt(-y)").start == (1.0, -1.0)
+    # At the start of before there is a value, but no slope.
+    assert edit(edit(DESCENT, "start", "0"), "problem", "x + sqrt(x)").start == (1.0,)
+
+
+@pytest.mark.parametrize("text", ["sqrt(-1 - x^2 - y^2)", "ln(-x^2 - y^2)", "1/(x - x + y - y)"])
+def test_a_function_that_is_nowhere_finite_is_refused_where_it_is_typed(text: str) -> None:
+    error = refusal(VALLEY, "problem", text)
+    assert error.where == "problem"
+    assert str(error).startswith(
+        "This function has no finite value where a start was looked for, such as x = 0, y = 0: "
+    )
+
+
 def test_another_problem_is_one_whole_run() -> None:
     branch = edits.branch(DESCENT, 3, "learning_rate", 1.1)
     assert edit(branch, "problem", "x^4").changes == ()

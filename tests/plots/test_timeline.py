@@ -46,6 +46,14 @@ def test_the_axis_is_logarithmic_where_that_reads_better_and_says_so() -> None:
     assert not plots.draw("loss", refused).y.log
 
 
+def test_several_runs_are_parted_by_a_logarithmic_axis_sooner_than_one() -> None:
+    slow = run_of(PARABOLA, 31)
+    fast = run_of(PARABOLA.with_(values={**PARABOLA.values, "learning_rate": 0.12}), 31)
+    race = plots.view_of([slow, fast], 0, cursor=8, reached=8, steps=30, fields={}, layers=plots.default_layers("loss"))
+    assert not plots.draw("loss", view("loss", slow, cursor=8)).y.log
+    assert plots.draw("loss", race).y.log
+
+
 def test_signed_values_stay_linear() -> None:
     spec = function_spec("x^4 - 2x^2 + 0.3x", start=(1.5,))
     assert not plots.draw("loss", view("loss", run_of(spec, 30), cursor=29)).y.log

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdstudio.model import Catalogue, InputError, RunSpec
+from gdstudio.model.edits import branch
 from gdstudio.runs import Session
 from gdstudio.runs.naming import labels
+from gdstudio.runs.sentences import headline
 
 CATALOGUE = Catalogue()
 PROBLEM = CATALOGUE.problem("notebook-parabola")
@@ -78,3 +80,20 @@ def test_a_pinned_run_keeps_its_settings(session: Session) -> None:
     session.undo(), session.undo(), session.undo()
     assert not session.runs[1].pinned
     assert session.edit("learning_rate", 0.3)
+
+
+def test_what_is_added_to_the_method_is_named_wherever_it_is_on() -> None:
+    clipped = spec("gradient-descent", clip=1.0)
+    assert labels([clipped, spec("momentum")]) == ["Gradient descent clip = 1", "Momentum"]
+    assert labels([clipped.with_(name="mine"), spec()]) == ["mine clip = 1", "Adam"]
+    assert labels([spec("gradient-descent"), clipped]) == ["Gradient descent", "Gradient descent clip = 1"]
+    faster = spec("gradient-descent", clip=1.0, learning_rate=0.5)
+    assert labels([clipped, faster]) == ["Gradient descent η = 0.001, clip = 1", "Gradient descent η = 0.5, clip = 1"]
+    later = branch(spec("gradient-descent"), 5, "weight_decay", 0.01)
+    assert labels([later, spec()]) == ["Gradient descent weight decay = 0.01", "Adam"]
+
+
+def test_the_headline_of_one_run_says_what_is_added() -> None:
+    clipped = spec("gradient-descent", clip=1.0)
+    assert "with Gradient descent (clip = 1), η = " in str(headline(clipped, None, 1))
+    assert "(" not in str(headline(spec("gradient-descent"), None, 1))

@@ -32,6 +32,25 @@ def test_a_race_of_eight_shares_one_cursor() -> None:
     )
 
 
+def test_the_status_of_a_race_says_why_the_selected_run_goes_no_further() -> None:
+    desk = race()
+    desk.session.run_to_end()
+    desk.run(rows=37)
+    desk.session.tick(0.01)
+    session = desk.session
+    place = next(place for place, run in enumerate(session.runs) if run.outcome and run.outcome.kind == "diverged")
+    session.select(place)
+    ended = session.runs[place]
+    assert str(session.status()).startswith(
+        f"{place + 1} {ended.name}: {ended.outcome.message} Step 200 of 200. Lowest"
+    )
+    session.scrub(ended.record.last - 1)
+    assert str(session.status()).startswith("Step ")
+    session.scrub(200)
+    session.set_visible(place, False)
+    assert str(session.status()).startswith("Step 200")
+
+
 def test_a_race_waits_for_its_slowest_run() -> None:
     desk = Desk()
     desk.session.open(lesson_of(spec_of(), spec_of(rate=0.2)))

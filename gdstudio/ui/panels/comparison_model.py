@@ -55,7 +55,10 @@ class ComparisonModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or section >= len(self.titles):
             return None
-        return self.titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+        title = self.titles[section]
+        if role == Qt.ItemDataRole.ToolTipRole and title == tr("Evaluations"):
+            return tr("With those at the start, from which the clock counts.")
+        return title if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cell = self.cells[index.row()][index.column()]

@@ -28,6 +28,7 @@ class RunRow(QWidget):
         super().__init__(parent)
         self._theme, self._scale = theme, scale
         self._number, self._colour, self._name, self._value, self._sign = 1, 0, "", "", ""
+        self._given = ""
         self._selected = self._pinned = False
         self._visible = True
         self._editor: QLineEdit | None = None
@@ -36,9 +37,12 @@ class RunRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_run(
-        self, number: int, colour: int, name: str, value: str, sign: str, *, selected: bool, drawn: bool, pinned: bool
-    ) -> None:
-        """What the row says; repainted only where it differs. `sign` is the icon of how the run ended, "" for none."""
+        self, number: int, colour: int, name: str, value: str, sign: str, *, selected: bool, drawn: bool, pinned: bool,
+        given: str = "",
+    ) -> None:  # fmt: skip
+        """What the row says; repainted only where it differs. `sign` is the icon of how the run ended, "" for none;
+        `given` the part of the name that the run has whatever stands beside it."""
+        self._given = given or name
         new = (number, colour, name, value, sign, selected, drawn, pinned)
         old = (self._number, self._colour, self._name, self._value, self._sign, self._selected, self._visible,
                self._pinned)  # fmt: skip
@@ -99,11 +103,20 @@ class RunRow(QWidget):
 
     def _paint_words(self, painter: QPainter, middle: Qt.AlignmentFlag) -> None:
         box = self._name_box()
-        name = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, middle, name)
+        painter.drawText(box, middle, self._shortened(int(box.width())))
         painter.setPen(QColor(self._theme.quiet))
         value = QRectF(box.right(), 0, self._eye().left() - self._signs() - box.right() - 4, self.height())
         painter.drawText(value, middle | Qt.AlignmentFlag.AlignRight, self._value)
+
+    def _shortened(self, width: int) -> str:
+        """The name; where it is too long, what tells the run from others of its name stays as long as it can."""
+        metrics, right = self.fontMetrics(), Qt.TextElideMode.ElideRight
+        if metrics.horizontalAdvance(self._name) <= width or not self._name.startswith(self._given):
+            return metrics.elidedText(self._name, right, width)
+        apart = self._name[len(self._given) :]
+        left = width - metrics.horizontalAdvance(apart)
+        short = metrics.elidedText(self._given, right, left) if left > 2 * self._em() else "…"
+        return metrics.elidedText(f"{short}{apart}" if apart else short, right, width)
 
     def _paint_signs(self, painter: QPainter) -> None:
         size, place = round(self._em() * 0.85), self._eye().left() - self._signs()
@@ -144,7 +157,7 @@ class RunRow(QWidget):
 
     def rename(self) -> None:
         """Type another name; Enter or another place keeps it, Esc does not."""
-        editor = self._editor = NameField(self._name, self)
+        editor = self._editor = NameField(self._given, self)
         editor.setAccessibleName(tr("Name of the run"))
         editor.setGeometry(self._name_box().toRect().adjusted(-5, 4, 8, -4))
         editor.finished.connect(self._finish)
@@ -157,7 +170,7 @@ class RunRow(QWidget):
         if editor is not None:
             editor.hide()
             editor.deleteLater()
-        if kept and name.strip() != self._name:
+        if kept and name.strip() != self._given:
             self.renamed.emit(name)
 
 

@@ -65,7 +65,7 @@ class RunsList(QWidget):
         for place, (row, run) in enumerate(zip(self.rows, session.runs, strict=True)):
             row.show_run(
                 place + 1, run.colour, run.name, self._value(run), self._sign(run), selected=place == session.selected,
-                drawn=run.visible, pinned=run.pinned,
+                drawn=run.visible, pinned=run.pinned, given=run.wanted.spec.name,
             )  # fmt: skip
         self.add.setEnabled(len(session.runs) < MOST_RUNS)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # The stop rule's own tolerance, below which a point is spoken of as one at rest.
 AT_REST = 1e-8
+RESTING = ("converged", "stationary-point")
 MOST_GRADIENTS = 3
 
 
@@ -169,11 +170,18 @@ class StepView(QScrollArea):
 
     def _show_curvature(self) -> None:
         if self.isVisible():
-            found, row = curvature(self.studio), self.studio.row()
-            at_rest = row is not None and float(abs(row.gradient).max(initial=0.0)) <= AT_REST
-            limit = limit_of(self.studio, found)
+            found = curvature(self.studio)
+            limit, at_rest = limit_of(self.studio, found), self._at_rest()
             self.curvature.show_lines(curvature_facts(found, self.studio.spec, limit, at_rest=at_rest))
             self.least.show_lines(least_squares_facts(self.studio))
+
+    def _at_rest(self) -> bool:
+        """Whether the point is spoken of as one at rest: as the run's ending has it, where it stands on it."""
+        run, row = self.studio.run, self.studio.row()
+        if row is None:
+            return False
+        ended = run.outcome is not None and run.outcome.kind in RESTING and row.row == run.record.last
+        return ended or float(abs(row.gradient).max(initial=0.0)) <= AT_REST
 
     # Copying.
 

@@ -41,6 +41,17 @@ def test_the_verdict_comes_by_itself_and_the_last_good_run_stays(qtbot: QtBot, s
     assert studio.edits == []
 
 
+def test_a_function_that_is_nowhere_finite_stays_in_the_field_with_its_reason(
+    qtbot: QtBot, studio: PlainStudio
+) -> None:
+    made = field(qtbot, studio)
+    typed(made, "sqrt(-1 - x^2)")
+    QTest.keyClick(made.line, Qt.Key.Key_Return)
+    assert made.line.text() == "sqrt(-1 - x^2)"
+    assert "no finite value" in made.note.text and "sqrt" in made.note.text
+    assert studio.edits == []
+
+
 def test_a_mend_is_one_click_and_then_enter(qtbot: QtBot, studio: PlainStudio) -> None:
     made = field(qtbot, studio)
     typed(made, "sin x")

@@ -66,6 +66,24 @@ def test_each_row_has_its_value_at_the_cursor(qtbot: QtBot, race: PlainStudio) -
     assert len(set(after)) == 4 and "24.2" not in after
 
 
+def test_a_long_name_is_shortened_where_it_says_least(qtbot: QtBot, race: PlainStudio) -> None:
+    made = page(qtbot, race)
+    race.select(0)
+    made.list.add.click()
+    race.edit("learning_rate", 0.00125)
+    rows = made.list.rows[:2]
+    shown = [row._shortened(130) for row in rows]
+    assert [row.accessibleName() for row in rows] == ["1 Gradient descent η = 0.001", "2 Gradient descent η = 0.00125"]
+    assert [name.endswith(end) for name, end in zip(shown, ("… η = 0.001", "… η = 0.00125"), strict=True)] == [
+        True,
+        True,
+    ]
+    assert all(row.fontMetrics().horizontalAdvance(name) <= 130 for row, name in zip(rows, shown, strict=True))
+    assert rows[0]._shortened(1000) == "Gradient descent η = 0.001"
+    rows[0].rename()
+    assert rows[0].findChild(QLineEdit).text() == "Gradient descent"
+
+
 def test_duplicate_and_vary_types_over_the_rate(qtbot: QtBot, race: PlainStudio) -> None:
     made = page(qtbot, race)
     race.select(3)
