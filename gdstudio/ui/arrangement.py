@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 MINIMUM = (960, 560)
 WIDE, OVERLAY_BELOW = 1600, 1100
 LOW, TOO_LOW_FOR_STRIP = 640, 600
 LOW_STRIP = 88
 
+Companion = Literal["below", "beside", "pair"]
+"""Where the companion stands: below the figures, beside them, or as one of two below them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """Logical pixels. `right` is the width of the step column, 0 where the arithmetic is in the band; `strip` the
-    companion's share of the stage's height, `strip_fits` whether it is shown without being asked for."""
+    companion's share of the stage's height, `strip_fits` whether it is shown without being asked for, `companion` where it
+    stands."""
 
     headline: int
     inspector: int
@@ -21,6 +26,7 @@ class Arrangement:
     right: int
     strip: int
     strip_fits: bool
+    companion: Companion = "below"
 
     @property
     def arithmetic_in_band(self) -> bool:
@@ -28,8 +34,11 @@ class Arrangement:
         return self.right == 0
 
 
-def arrangement(width: int, height: int, *, full_screen: bool, panes: int = 1, text: float = 1.0) -> Arrangement:
-    """The regions of a window (its inner size) or of a full screen; `panes` figures stand side by side."""
+def arrangement(
+    width: int, height: int, *, full_screen: bool, panes: int = 1, text: float = 1.0, race: bool = False
+) -> Arrangement:
+    """The regions of a window (its inner size) or of a full screen; `panes` figures stand side by side. A `race` on a map
+    needs height for both, the map and the losses: they stand side by side, in a wide window two companions below."""
     wide = width >= WIDE and not full_screen
     if full_screen:
         # 48 and 68, 360 and 480 on screens of 720 and 1080.
@@ -42,7 +51,8 @@ def arrangement(width: int, height: int, *, full_screen: bool, panes: int = 1, t
         inspector_overlay=full_screen or width < OVERLAY_BELOW,
         right=round(400 * text) if wide else 0,
         strip=_strip(height, wide=wide, full_screen=full_screen, panes=panes),
-        strip_fits=height >= TOO_LOW_FOR_STRIP,
+        strip_fits=height >= TOO_LOW_FOR_STRIP or (race and not wide),
+        companion=("pair" if wide else "beside") if race else "below",
     )
 
 

@@ -76,7 +76,7 @@ class Body(QWidget):
             self._move_inspector(places.inspector_overlay)
         self.column.setVisible(places.right > 0)
         self.band.set_arithmetic(places.arithmetic_in_band)
-        self.stage.set_strip(places.strip, fits=places.strip_fits)
+        self.stage.arrange(places)
         self._show_inspector()
 
     def _move_inspector(self, overlay: bool) -> None:

@@ -40,11 +40,13 @@ def figure_of(studio: Studio, name: str, seen: Seen = None) -> Figure:
 
 def picture_rows(studio: Studio, seen: dict[str, Seen]) -> list[Figure | list[Figure]]:
     """All figures on the stage as rows of a picture: this view, this step, this selection."""
+    showing = studio.showing
     main = [_seen(studio, name, seen.get(name)) for name in studio.figures]
-    rows: list[Figure | list[Figure]] = [main] if len(main) > 1 else list(main)
-    if studio.companion:
-        rows.append(_seen(studio, studio.companion, seen.get(studio.companion)))
-    return rows
+    names = (showing.companion, showing.second) if showing.placed == "pair" else (showing.companion,)
+    companions = [_seen(studio, name, seen.get(name)) for name in names if name]
+    if showing.placed == "beside":
+        return [[*main, *companions]]
+    return [row for row in (main, companions) if row]
 
 
 def _seen(studio: Studio, name: str, seen: Seen) -> Figure:

@@ -24,14 +24,15 @@ def render_runs(
 ) -> None:  # fmt: skip
     """Draw the runs at a step into a file; `figures` are names of plots, all that the lesson shows when empty.
 
-    Main figures stand beside each other, companions below them. `layers` are shown beside the usual ones, or hidden
+    Main figures stand beside each other, companions below them, or beside the map of a race. `layers` are shown beside the usual ones, or hidden
     where a minus stands before the name. InputError for a name, a size or a file that cannot be.
     """
     still = Still(runs, step, _changes(layers))
     drawn = {name: still.drawn(name) for name in _names(runs, figures)} if figures else _first(still)
     words = say(plots.caption(still.view(next(iter(drawn)), {}))) if caption else ""
     made = picture.Picture(
-        _rows(drawn), _size(size), THEMES[theme], transparent=transparent, caption=words,
+        _rows(drawn, race=len(runs) > 1 and len(runs[0].spec.problem.parameters) > 1), _size(size), THEMES[theme],
+        transparent=transparent, caption=words,
         tables=[run.spec.to_table() for run in runs],
     )  # fmt: skip
     too_small = picture.misfit(made)
@@ -100,10 +101,13 @@ def _first(still: Still) -> dict[str, Figure]:
     return {name: figure or still.drawn(name)}
 
 
-def _rows(drawn: dict[str, Figure]) -> list[Figure | list[Figure]]:
+def _rows(drawn: dict[str, Figure], *, race: bool) -> list[Figure | list[Figure]]:
+    """Main figures beside each other, companions below them, in a race on a map beside it."""
     main = [figure for name, figure in drawn.items() if plots.PLOTS[name].stage]
-    below: list[Figure | list[Figure]] = [figure for name, figure in drawn.items() if not plots.PLOTS[name].stage]
-    return [main, *below] if main else below
+    companions = [figure for name, figure in drawn.items() if not plots.PLOTS[name].stage]
+    if race and len(main) == 1 and len(companions) == 1:
+        return [[*main, *companions]]
+    return [main, *companions] if main else [*companions]
 
 
 def _size(text: str | None) -> PictureSize:

@@ -24,6 +24,8 @@ LEAST_WIDE, LEAST_HIGH, LEAST_STRIP = 4.0, 2.2, 0.9
 MARGIN, GAP = 0.7, 0.9
 # A sheet so many times as wide as high has no room for figures below one another: they stand side by side.
 BROAD = 2.4
+# On one narrower than this a figure over the timeline stands below the others, also where it was beside them.
+NARROW = 1.3
 
 
 def rows_of(figures: Figure | Sequence[Figure | Sequence[Figure]]) -> list[list[Figure]]:
@@ -31,6 +33,16 @@ def rows_of(figures: Figure | Sequence[Figure | Sequence[Figure]]) -> list[list[
     if isinstance(figures, Figure):
         return [[figures]]
     return [[row] if isinstance(row, Figure) else list(row) for row in figures]
+
+
+def _arranged(rows: Rows, aspect: float) -> Rows:
+    """The rows as there is room for them on a sheet so many times as wide as high."""
+    if aspect > BROAD:
+        return [[figure for row in rows for figure in row]]
+    if aspect >= NARROW:
+        return rows
+    parts = [[figure for figure in row if figure.cursor_axis is strip] for row in rows for strip in (False, True)]
+    return [part for part in parts if part]
 
 
 class Sheet:
@@ -41,8 +53,7 @@ class Sheet:
         caption: str = "", vector: bool = False, paths: bool = False, ramp: Ramp = "quiet",
     ) -> None:  # fmt: skip
         self.size = QRectF(0, 0, width, height)
-        if width > BROAD * height:
-            rows = [[figure for row in rows for figure in row]]
+        rows = _arranged(rows, width / height)
         self.scene = QGraphicsScene()
         self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._theme, self._scale, self._paths, self._vector = theme, scale, paths, vector

@@ -7,19 +7,24 @@ from collections.abc import Iterable
 from gdstudio import plots
 from gdstudio.model import Lesson, Problem
 from gdstudio.plots.camera import Camera
+from gdstudio.ui.arrangement import Companion
 from gdstudio.ui.text import say
 
 MOST_MAIN = 2
+# Companions of a pair, the first that is not the other one.
+SECOND = ("gradient-norm", "loss")
 
 
 class Showing:
-    """Names of plots: `figures` on the stage (one or two), `companion` below them ("" for none), `layers` shown,
-    `marked` the data row that is pointed at, −1 for none, `pair` the two of several parameters that a
+    """Names of plots: `figures` on the stage (one or two), `companion` below or beside them ("" for none), as `placed` says,
+    `layers` shown, `marked` the data row that is pointed at, −1 for none, `pair` the two of several parameters that a
     map is drawn over, `camera` where reliefs are looked at from, None at home."""
 
     def __init__(self) -> None:
         self.figures: tuple[str, ...] = ()
         self.companion = "loss"
+        self.placed: Companion = "below"
+        self._second = ""
         self.marked = -1
         self.pair: tuple[str, str] | None = None
         self.camera: Camera | None = None
@@ -58,6 +63,24 @@ class Showing:
             order = self._suitable(stage=True)
             chosen = [*self.figures[-(MOST_MAIN - 1) :], name] if self._pairs() else [name]
             self.figures = tuple(sorted(chosen, key=order.index))
+
+    @property
+    def second(self) -> str:
+        """The companion beside the first one, where there are two; "" without a first one."""
+        names = (self._second, *SECOND)
+        return next(name for name in names if name not in ("", self.companion)) if self.companion else ""
+
+    def accompany(self, name: str, *, second: bool) -> None:
+        """Another companion, "" for none; or the one beside it."""
+        if second and name:
+            self._second = name
+        else:
+            self.companion = name
+
+    def is_race(self, runs: int) -> bool:
+        """Whether so many runs go over a map, or its relief: two parameters of a function."""
+        problem = self._problem
+        return runs > 1 and problem is not None and problem.kind == "function" and len(problem.parameters) > 1
 
     def show_layer(self, name: str, on: bool) -> None:
         """Draw a layer, or do not."""

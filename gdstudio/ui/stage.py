@@ -1,21 +1,26 @@
-"""The stage: one or two figures, their companion below, and the one line that says how to begin."""
+"""The stage: one or two figures, their companions below or beside, and the one line that says how to begin."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from gdstudio.ui.arrangement import Arrangement
+from gdstudio.ui.companions import Companions
+from gdstudio.ui.comparing import Comparing
 from gdstudio.ui.drawing import Seen
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
 from gdstudio.ui.panels.focus import STAGE
-from gdstudio.ui.strip import Strip
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
 DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look", "marked"})
 """What figures show; the others (arithmetic, undo, speed) leave them as they are."""
+
+BESIDE = 0.362
+"""The part of the width that a companion beside a figure has."""
 
 
 class Stage(QWidget):
@@ -35,27 +40,33 @@ class Stage(QWidget):
         self.setAccessibleName(tr("Stage"))
         self.panes: dict[str, Pane] = {}
         self.main = QSplitter(Qt.Orientation.Horizontal, self)
-        self.strip = Strip(studio, self)
+        self.companions = Companions(studio, self)
+        self.strip = self.companions.first
         self.column = QSplitter(Qt.Orientation.Vertical, self)
         self.column.addWidget(self.main)
-        self.column.addWidget(self.strip)
+        self.column.addWidget(self.companions)
         self.column.setCollapsible(0, False)
         self.column.setStretchFactor(0, 1)
         self.column.setStretchFactor(1, 0)
+        self.comparing = Comparing(studio, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.column)
+        layout.setSpacing(0)
+        layout.addWidget(self.column, 1)
+        layout.addWidget(self.comparing)
         self.hint = QLabel(self)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hint.hide()
         self._hinting = False
         self._strip_allowed = self._strip_fits = True
-        self._strip_height = 128
+        self._places: Arrangement | None = None
         studio.framed.connect(self._follow)
         studio.look_changed.connect(self.set_look)
         studio.figures_changed.connect(self.follow)
         studio.state_changed.connect(self._describe)
         studio.cursor_changed.connect(self._describe)
+        studio.runs_changed.connect(self._follow_runs)
+        self.comparing.closed.connect(self.compare)
         self.column.splitterMoved.connect(self.axes_moved)
         self.set_look()
 
@@ -73,11 +84,15 @@ class Stage(QWidget):
             self.main.insertWidget(place, self.panes[name])
         if len(self.studio.figures) > 1:
             self.main.setSizes([10_000] * self.main.count())
-        made = self.strip.follow()
-        if made is not None:
-            self._made(made)
-            made.canvas.margins_changed.connect(self.axes_moved)
+        for made in self.companions.follow():
+            self._made(made).canvas.margins_changed.connect(self._axes_changed)
         self.show_strip()
+
+    @Slot()
+    def _axes_changed(self) -> None:
+        """The numbers beside an axis have become longer."""
+        self.companions.settle()
+        self.axes_moved.emit()
 
     def _made(self, pane: Pane) -> Pane:
         pane.menu_wanted.connect(self.menu_wanted)
@@ -86,8 +101,8 @@ class Stage(QWidget):
     def visible_panes(self) -> list[Pane]:
         """The panes on show, the companion last."""
         shown = [self.panes[name] for name in self.studio.figures if name in self.panes]
-        strip = self.strip.pane
-        return [*shown, strip] if strip is not None and not self.strip.isHidden() else shown
+        beside = [strip.pane for strip in self.companions.strips()]
+        return [*shown, *(pane for pane in beside if pane is not None)]
 
     def allow_strip(self, allowed: bool) -> None:
         """Whether there is room for the companion; it can be asked for all the same."""
@@ -99,20 +114,52 @@ class Stage(QWidget):
         shown = bool(self.studio.companion) and self._strip_allowed
         if self.strip.isHidden() is shown:
             self.strip.setVisible(shown)
+            self.companions.setVisible(shown)
             self.share()
 
-    def set_strip(self, height: int, *, fits: bool) -> None:
-        """The companion's height, and whether it is shown without being asked for."""
-        self._strip_height = height
-        if fits != self._strip_fits:
-            self._strip_fits = self._strip_allowed = fits
-        self.show_strip()
+    def arrange(self, places: Arrangement) -> None:
+        """Where the companion stands, and whether it is shown without being asked for."""
+        self._places = places
+        beside = places.companion == "beside"
+        self.column.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        self.companions.place(places.companion)
+        if places.strip_fits != self._strip_fits:
+            self._strip_fits = self._strip_allowed = places.strip_fits
+        self.follow()
+        self.comparing.fit()
+        self.share()
+        self.draw()
+
+    def compare(self) -> None:
+        """Show the runs beside each other at the foot, or no longer."""
+        self.comparing.show_table(self.comparing.isHidden())
+        QTimer.singleShot(0, self, self._share_anew)
+
+    @Slot()
+    def _share_anew(self) -> None:
+        """Columns and bars have their sizes now."""
+        self.comparing.fit()
         self.share()
 
+    @Slot()
+    def _follow_runs(self) -> None:
+        if not self.comparing.isHidden():
+            self.comparing.show_table(True)
+            QTimer.singleShot(0, self, self._share_anew)
+
+    @property
+    def on_timeline(self) -> bool:
+        """Whether a companion lies over the timeline, on its axis."""
+        return not self.strip.isHidden() and self.strip.pane is not None and not self.strip.headed
+
     def share(self) -> None:
-        """Give the companion its height and the figures the rest."""
-        if not self.strip.isHidden():
-            self.column.setSizes([max(self.height() - self._strip_height, 1), self._strip_height])
+        """Give the companion its part and the figures the rest."""
+        if not self.strip.isHidden() and self._places is not None:
+            beside = self._places.companion == "beside"
+            whole, part = self.column.height(), self._places.strip
+            if beside:
+                whole, part = self.width(), round(BESIDE * self.width())
+            self.column.setSizes([max(whole - part, 1), part])
         self.axes_moved.emit()
 
     # Drawing.
@@ -140,7 +187,8 @@ class Stage(QWidget):
             f" border-radius: {round(scale.room)}px; padding: 6px 16px; }}"
         )
         self.hint.setFont(font(scale.room))
-        self.strip.set_look()
+        self.companions.set_look()
+        self.comparing.set_look()
         for pane in self.panes.values():
             pane.set_look()
         self._place_hint()

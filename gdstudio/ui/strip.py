@@ -1,4 +1,4 @@
-"""The companion below the stage's figures: over the timeline's own axis, with its title, a choice, beside it."""
+"""A companion of the stage's figures, with its title, a choice: below them over the timeline's own axis, or beside them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from gdstudio.ui.text import tr
 ROOM_FOR_TITLE = 110
 """Pixels that must be free beside the axes for the title to stand there."""
 
+EDGE = 1.5
+"""Room at the right of axes that end nowhere in particular, in sizes of the type."""
+
 
 class Strip(QWidget):
-    """One companion pane and its title. The pane is another one whenever the choice changes."""
+    """One companion pane and its title. The pane is another one whenever the choice changes. `second` is the one beside
+    the first, where there are two; `headed` has its title in a row of its own, above the axes."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None, *, second: bool = False) -> None:
         super().__init__(parent)
-        self.studio = studio
+        self.studio, self.second, self.headed = studio, second, False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.panes: dict[str, Pane] = {}
         self._beside = False
@@ -43,11 +47,16 @@ class Strip(QWidget):
     @property
     def pane(self) -> Pane | None:
         """The pane on show."""
-        return self.panes.get(self.studio.companion)
+        return self.panes.get(self.name)
+
+    @property
+    def name(self) -> str:
+        """The companion's name, "" for none."""
+        return self.studio.showing.second if self.second else self.studio.companion
 
     def follow(self) -> Pane | None:
         """Show the companion that is chosen; returns a pane that was made for it just now."""
-        made, name = None, self.studio.companion
+        made, name = None, self.name
         if name and name not in self.panes:
             made = self.panes[name] = Pane(self.studio, name, self)
             self._layout.addWidget(made)
@@ -70,10 +79,21 @@ class Strip(QWidget):
 
     def inset(self, left: float, right: float) -> None:
         """Draw between these pixels' distances from both edges, so that the axis ends where the timeline does."""
+        self._set_margins(max(round(left), 0), 0, max(round(right), 0))
+
+    def head(self) -> None:
+        """Draw over the whole width, below a row with the title."""
+        self.headed = True
+        if self.pane is not None:
+            self.pane.canvas.set_margins(0, EDGE * self.studio.scale.room)
+        self.title.adjustSize()
+        self._set_margins(0, self.title.height(), 0)
+        self.place_title()
+
+    def _set_margins(self, left: int, top: int, right: int) -> None:
         margins = self._layout.contentsMargins()
-        wanted = max(round(left), 0), max(round(right), 0)
-        if (margins.left(), margins.right()) != wanted:
-            self._layout.setContentsMargins(wanted[0], 0, wanted[1], 0)
+        if (margins.left(), margins.top(), margins.right()) != (left, top, right):
+            self._layout.setContentsMargins(left, top, right, 0)
             self._layout.activate()
 
     def place_title(self) -> None:
@@ -81,11 +101,13 @@ class Strip(QWidget):
         if self.pane is None:
             return
         offset = self._layout.contentsMargins().left()
-        _left, right = (offset + edge for edge in self.pane.canvas.axes_span())
+        left, right = (offset + edge for edge in self.pane.canvas.axes_span())
         self.title.adjustSize()
         width = self.title.width()
-        beside = self.width() - right >= max(width + 16, ROOM_FOR_TITLE)
-        if beside:
+        beside = not self.headed and self.width() - right >= max(width + 16, ROOM_FOR_TITLE)
+        if self.headed:
+            place = QPoint(max(round(left) - 12, 0), 0)
+        elif beside:
             place = QPoint(round(right) + 10, 8)
         elif offset >= width + 16:
             place = QPoint(offset - width - 4, 8)
@@ -94,8 +116,8 @@ class Strip(QWidget):
         self.title.move(place)
         self.title.raise_()
         # Under the title there is room that nothing else can have, as the axis ends where the timeline does.
-        left, top = place.x() + 16, place.y() + self.title.height()
-        self.reading.setGeometry(left, top, self.width() - left - 8, self.height() - top)
+        x, top = place.x() + 16, place.y() + self.title.height()
+        self.reading.setGeometry(x, top, self.width() - x - 8, self.height() - top)
         self._beside = beside
         self._read()
 
@@ -116,8 +138,8 @@ class Strip(QWidget):
     def _choose(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, title in [*self.studio.companion_choices(), ("", tr("None"))]:
-            action = QAction(title, menu, checkable=True, checked=name == self.studio.companion)
+        for name, title in [*self.studio.companion_choices(), *([] if self.second else [("", tr("None"))])]:
+            action = QAction(title, menu, checkable=True, checked=name == self.name)
             action.setData(name)
             menu.addAction(action)
         menu.triggered.connect(self._chosen)
@@ -125,4 +147,4 @@ class Strip(QWidget):
 
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
-        self.studio.show_companion(str(action.data()))
+        self.studio.show_companion(str(action.data()), second=self.second)

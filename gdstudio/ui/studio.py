@@ -317,10 +317,10 @@ class Studio(Live):
             self.showing.show(name)
             self.changed("figures")
 
-    def show_companion(self, name: str) -> None:
-        """Another companion, "" for none."""
+    def show_companion(self, name: str, *, second: bool = False) -> None:
+        """Another companion, "" for none; or another one beside it."""
         with self._acting():
-            self.showing.companion = name
+            self.showing.accompany(name, second=second)
             self.changed("figures")
 
     def show_layer(self, name: str, on: bool) -> None:

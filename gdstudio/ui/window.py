@@ -105,7 +105,7 @@ class Window(QMainWindow):
             "copy_figure": self.copying.copy, "inspector": self.toggle_inspector, "loss": self.toggle_loss,
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,
-            "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self._compare,
+            "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self.stage.compare,
             "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
         }.items():  # fmt: skip
             on(name, act)
@@ -119,6 +119,7 @@ class Window(QMainWindow):
         studio.look_changed.connect(self._follow_look)
         studio.figures_changed.connect(self._follow_figures)
         studio.spec_changed.connect(self._follow_title)
+        studio.runs_changed.connect(self.arrange)
         self.stage.axes_moved.connect(self._align_later)
         self.stage.menu_wanted.connect(self._fill_stage_menu)
         self._aligning = QTimer(self, singleShot=True, interval=0)
@@ -202,7 +203,7 @@ class Window(QMainWindow):
         menu = 0 if self.isFullScreen() else self.menuBar().sizeHint().height()
         places = arrangement(
             self.width(), self.height(), full_screen=self.isFullScreen(), panes=len(self.studio.figures),
-            text=self.studio.look.text,
+            text=self.studio.look.text, race=self.studio.showing.is_race(len(self.studio.session.runs)),
         )  # fmt: skip
         if places == self._arranged and not again:
             return
@@ -221,8 +222,9 @@ class Window(QMainWindow):
     def _align(self) -> None:
         """The timeline's ends lie below the ends of the companion's axis."""
         timeline, strip = self.transport.timeline, self.stage.strip
-        if strip.isHidden() or strip.pane is None or not self.isVisible():
+        if strip.pane is None or not self.stage.on_timeline or not self.isVisible():
             timeline.set_edges(None)
+            self.stage.companions.settle()
             return
         canvas = strip.pane.canvas
         canvas.set_margins(STEADY_MARGIN * self.studio.look.scale.room / 16, 0)
@@ -269,12 +271,6 @@ class Window(QMainWindow):
         """One more run, to be varied at once."""
         self._open_inspector()
         self.inspector.duplicate()
-
-    def _compare(self) -> None:
-        """The runs beside each other."""
-        self._open_inspector()
-        self.inspector.show_page("table")
-        self.inspector.table.compare()
 
     def _open_inspector(self) -> None:
         if not self.body.inspector_shown:

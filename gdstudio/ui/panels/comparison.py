@@ -77,7 +77,7 @@ class Comparison(CopyingView):
     def refresh(self) -> None:
         """The runs at the cursor; nothing while it is not seen."""
         if self.isVisible():
-            self.runs.show_runs(self.studio.session.runs, self.studio.cursor)
+            self.runs.show_runs(self.studio.session.runs, self.studio.cursor, self.studio.session.selected)
 
     def _fit(self) -> None:
         self.resizeColumnsToContents()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
 
 from gdstudio.engines import ENGINES
 from gdstudio.language import format_number
@@ -21,6 +22,8 @@ OUTCOMES = {
     "not-finite": "not finite", "stopped": "stopped", "failed": "failed",
 }  # fmt: skip
 Cell = str | float | int
+# Run, step, value, gradient norm, evaluations and outcome; settings stand behind them.
+STATE = 6
 
 
 class ComparisonModel(QAbstractTableModel):
@@ -31,19 +34,22 @@ class ComparisonModel(QAbstractTableModel):
         self.titles: list[str] = []
         self.cells: list[list[Cell]] = []
         self.colours: list[int] = []
+        self._selected = -1
+        self._bold = QFont()
+        self._bold.setBold(True)
 
-    def show_runs(self, runs: list[Run], cursor: int) -> None:
+    def show_runs(self, runs: list[Run], cursor: int, selected: int = -1) -> None:
         """The runs as they stand at the cursor; only another set of rows or columns resets the table."""
         rows = [dict(_cells(run, cursor)) for run in runs]
-        titles = list(dict.fromkeys(title for row in rows for title in row))
+        titles = _in_order(rows)
         cells = [[row.get(title, "") for title in titles] for row in rows]
         self.colours = [run.colour for run in runs]
         if titles != self.titles or len(cells) != len(self.cells):
             self.beginResetModel()
-            self.titles, self.cells = titles, cells
+            self.titles, self.cells, self._selected = titles, cells, selected
             self.endResetModel()
-        elif cells != self.cells:
-            self.cells = cells
+        elif cells != self.cells or selected != self._selected:
+            self.cells, self._selected = cells, selected
             self.dataChanged.emit(self.index(0, 0), self.index(len(cells) - 1, len(titles) - 1))
 
     def rowCount(self, parent: Index = NOTHING) -> int:
@@ -69,11 +75,21 @@ class ComparisonModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == SORT:
             return cell
+        if role == Qt.ItemDataRole.FontRole and index.row() == self._selected:
+            return self._bold
         return index.row() if role == RUN else None
 
     def text(self, row: int, column: int) -> str:
         """A cell with every digit."""
         return str(self.cells[row][column])
+
+
+def _in_order(rows: list[dict[str, Cell]]) -> list[str]:
+    """The columns: what every run has at its beginning, then the settings, those first that differ."""
+    titles = list(dict.fromkeys(title for row in rows for title in row))
+    state, settings = titles[:STATE], titles[STATE:]
+    alike = {title for title in settings if len({row[title] for row in rows if title in row}) == 1}
+    return [*state, *(title for title in settings if title not in alike), *(t for t in settings if t in alike)]
 
 
 def _cells(run: Run, cursor: int) -> Iterator[tuple[str, Cell]]:
@@ -87,9 +103,9 @@ def _cells(run: Run, cursor: int) -> Iterator[tuple[str, Cell]]:
         yield tr("Evaluations"), sum(run.trajectory.evaluations(number).values())
     ended = run.outcome is not None and number == run.record.last
     yield tr("Outcome"), tr(OUTCOMES[run.outcome.kind]) if ended and run.outcome is not None else ""
-    yield tr("Optimizer"), spec.optimizer.title
-    yield tr("Engine"), dict(ENGINES).get(spec.engine, spec.engine)
     for each in spec.optimizer.hyperparameters:
         yield tr(each.name.replace("_", " ")), spec.values[each.name]
+    yield tr("Optimizer"), spec.optimizer.title
+    yield tr("Engine"), dict(ENGINES).get(spec.engine, spec.engine)
     for name, value in zip(spec.problem.parameters, spec.start, strict=True):
         yield f"{name}₀", value
