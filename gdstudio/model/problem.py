@@ -42,6 +42,7 @@ class Problem:
     """What is minimised. Compared by its source text, so that a problem is a key.
 
     `columns` are the data (each shape (N,), float64, read-only), the last named in `data` being the target.
+    `view` is what is drawn at first, `domain` the box in which the function is published for tests ({} for none).
     `objective` of a fit is the loss with the model put in for `prediction`, plus the penalty.
     """
 
@@ -55,6 +56,7 @@ class Problem:
     text: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)
     view: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     minima: tuple[Minimum, ...] = ()
     smooth: bool = True
     data: tuple[str, ...] = ()

@@ -185,25 +185,24 @@ def _expression(text: str, declared: Sequence[str], where: str) -> Expression:
 
 
 def _with_places(problem: Problem, content: ProblemTable, where: str) -> Problem:
-    """Start, view and known minima, each with as many numbers as there are parameters."""
+    """Start, view, domain and known minima, each with as many numbers as there are parameters."""
     count = len(problem.parameters)
     for path, place in _places(content):
         if len(place) != count:
             slots = {"count": count, "names": ", ".join(problem.parameters), "found": len(place)}
             _refuse(at(where, path), "Needed here: {count} numbers, for {names}. Found: {found}.", **slots)
-    for axis, (low, high) in content.view.items():
-        if axis not in (*problem.parameters, *problem.data):
-            _refuse(
-                at(where, f".view.{axis}"),
-                "`{name}` is no parameter and no column of this problem.",
-                name=axis,
-            )
-        if not low < high:
-            _refuse(at(where, f".view.{axis}"), "A view goes from a lower number to a higher one.")
+    for table, ranges in (("view", content.view), ("domain", content.domain)):
+        for axis, (low, high) in ranges.items():
+            path = at(where, f".{table}.{axis}")
+            if axis not in (*problem.parameters, *problem.data):
+                _refuse(path, "`{name}` is no parameter and no column of this problem.", name=axis)
+            if not low < high:
+                _refuse(path, "A {table} goes from a lower number to a higher one.", table=table)
     return replace(
         problem,
         start=tuple(content.start) or (0.0,) * count,
         view=dict(content.view),
+        domain=dict(content.domain),
         minima=tuple(Minimum(tuple(each.at), each.value, each.source) for each in content.minima),
     )
 

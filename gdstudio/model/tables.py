@@ -46,6 +46,7 @@ class ProblemTable(Strict, frozen=True):
     penalty: str = ""
     start: list[float] = []
     view: dict[str, tuple[float, float]] = {}
+    domain: dict[str, tuple[float, float]] = {}
     minima: list[MinimumTable] = []
     smooth: bool = True
 

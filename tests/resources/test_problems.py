@@ -81,6 +81,16 @@ def test_a_problem_has_a_title_a_text_a_view_and_a_start_in_it(name: str) -> Non
         assert low <= at <= high
 
 
+@pytest.mark.parametrize("name", list(PUBLISHED))
+def test_a_published_function_has_its_domain_with_its_start_and_minima_in_it(name: str) -> None:
+    problem = PROBLEMS[name]
+    assert tuple(problem.domain) == problem.parameters
+    for place in (problem.start, *(minimum.at for minimum in problem.minima)):
+        for axis, at in zip(problem.parameters, place, strict=True):
+            low, high = problem.domain[axis]
+            assert low <= at <= high
+
+
 def test_only_functions_without_a_least_value_name_no_minimum() -> None:
     assert set(PROBLEMS) - set(WITH_MINIMA) == WITHOUT
 

@@ -63,10 +63,16 @@ def problem_details(problem: Problem, language: str = "en") -> str:
     shown = problem.minima[:MOST_MINIMA]
     more = len(problem.minima) - len(shown)
     return paragraphs([
-        f"<b>{html.escape(problem.titled(language))}</b>", formula, html.escape(text), *map(_minimum, shown),
+        f"<b>{html.escape(problem.titled(language))}</b>", formula, html.escape(text), _domain(problem), *map(_minimum, shown),
         tr("And {count} more.", count=more) if more else "",
         "" if problem.minima else tr("No minimum is known."),
     ])  # fmt: skip
+
+
+def _domain(problem: Problem) -> str:
+    """The box in which the function is published; "" for none."""
+    ranges = [f"{name}: {format_number(low)} … {format_number(high)}" for name, (low, high) in problem.domain.items()]
+    return html.escape(tr("Published for {ranges}.", ranges=", ".join(ranges))) if ranges else ""
 
 
 def _minimum(minimum: Minimum) -> str:
