@@ -95,6 +95,9 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "--schedule", metavar="NAME|TEXT", help='a schedule\'s name, or the rate of step t as "0.1*0.9^t"'
     )
     parser.add_argument("--engine", metavar="NAME", help="numpy, torch or torch.optim")
+    parser.add_argument(
+        "--pitfall", metavar="NAME", help="a mistake that the program makes; see gdstudio list pitfalls"
+    )
     parser.add_argument("--start", metavar="NUMBERS", help="as -1.2,1")
     parser.add_argument("--steps", metavar="N")
     parser.add_argument("--seed", metavar="N")

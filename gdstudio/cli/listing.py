@@ -1,11 +1,11 @@
-"""`gdstudio list`: the catalogue's lessons, problems, optimizers and schedules."""
+"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules and pitfalls."""
 
 import argparse
 import json
 
 from gdstudio import engines
 
-KINDS = ("lessons", "problems", "optimizers", "schedules")
+KINDS = ("lessons", "problems", "optimizers", "schedules", "pitfalls")
 
 
 def list_catalogue(options: argparse.Namespace) -> int:

@@ -12,7 +12,10 @@ from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunS
 DEFAULT_STEPS = 100
 FIRST_OPTIMIZER = "gradient-descent"
 # Options that are settings, in the order in which they are made.
-_PATHS = {name: name for name in ("optimizer", "engine", "start", "steps", "seed", "schedule", "batch", "validation")}
+_PATHS = {
+    name: name
+    for name in ("optimizer", "engine", "start", "steps", "seed", "schedule", "batch", "validation", "pitfall")
+}
 _PATHS |= {"shuffle_seed": "batch.seed", "split_seed": "validation.seed"}
 
 

@@ -6,19 +6,22 @@ numbers, `warm_up` and `notes`.
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from gdstudio.engines import evaluate
 from gdstudio.engines.endings import LONGEST_EPOCH
 from gdstudio.engines.protocol import Carry, EngineRun, Trace, TraceLine
+from gdstudio.engines.refusals import true_gradient, true_value
 from gdstudio.engines.sentences import step_limit_outcome
 from gdstudio.engines.torch_classes import TorchClasses
 from gdstudio.model import Catalogue, InputError, Message, RunSpec, resources_folder
 
+_FIRST_STEPS = 2
 __all__ = [
     "ENGINES", "LONGEST_EPOCH", "Carry", "EngineRun", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
-    "step_limit_outcome", "warm_up",
+    "step_limit_outcome", "true_gradient", "true_value", "warm_up",
 ]  # fmt: skip
 
 
@@ -55,7 +58,17 @@ def notes(spec: RunSpec) -> tuple[Message, ...]:
     """What is to be known of a run's numbers on its engine, in sentences; mostly nothing. May load PyTorch."""
     module = _MODULES[spec.engine]
     found: tuple[Message, ...] = module.notes(spec) if hasattr(module, "notes") else ()
-    return found
+    return (*found, *_warnings(spec))
+
+
+def _warnings(spec: RunSpec) -> Iterator[Message]:
+    """What PyTorch itself warns of in the first steps of a program with a pitfall, where these can be made."""
+    if spec.pitfall is None:
+        return
+    run = open_run(spec)
+    if run.advance(_FIRST_STEPS).outcome is None:
+        for text in getattr(run, "warned", ()):
+            yield Message("PyTorch warns: “{text}”", {"text": text})
 
 
 def warm_up() -> None:

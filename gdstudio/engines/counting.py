@@ -57,15 +57,19 @@ def _nodes(statement: Statement) -> list[Node]:
     return [*(node for _, node in statement.outputs), *statement.arguments, *until]
 
 
-def evaluations(optimizer: Optimizer, columns: Columns, table: Array, first: int) -> Counts | None:
+def evaluations(
+    optimizer: Optimizer, columns: Columns, table: Array, first: int, *, differences: bool = False
+) -> Counts | None:
     """Totals (n, 3) of gradient, value and Hessian evaluations until each row of a table (columns, n) whose first is
-    row `first`; None where they are row + 1, 0, 0."""
+    row `first`; None where they are row + 1, 0, 0. With `differences` a row's gradient is one of quotients: a value alone,
+    and another for each parameter."""
     costs = costs_of(optimizer)
-    if costs.plain:
+    if costs.plain and not differences:
         return None
+    row = costs.row if not differences else (0, costs.row[0] * (1 + len(columns.layout.parameters)) + costs.row[1], 0)
     rows = np.arange(first, first + table.shape[1], dtype=np.int64)[:, None]
     step = np.array(costs.step, dtype=np.int64) * (1, 1, len(columns.layout.parameters))
-    totals: Counts = (rows + 1) * np.array(costs.row, dtype=np.int64) + rows * step
+    totals: Counts = (rows + 1) * np.array(row, dtype=np.int64) + rows * step
     for function, place in (("grad", 0), ("f", 1)):
         if COUNTERS[function] in costs.counters:
             totals[:, place] += columns.counter(table, COUNTERS[function]).astype(np.int64)

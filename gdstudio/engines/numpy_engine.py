@@ -13,6 +13,7 @@ from gdstudio.engines.recording import RecordedRun, program_at, step_arguments
 from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.tracing import Numbers, numbers_of, state_by_part, trace_of
 from gdstudio.model import RunSpec
+from gdstudio.programs import pitfalls
 from gdstudio.programs.batches import columns as columns_of
 from gdstudio.programs.scalar_loop import row_count
 
@@ -37,6 +38,11 @@ class NumpyRun(RecordedRun):
             name: columns[each] for each, name in zip(problem.data, columns_of(problem, names), strict=True)
         }
         self._given |= {name: float(len(columns[problem.target])) for name in row_count(problem, names)}
+        self._given |= {
+            name: float(spec.pitfall.values[each])
+            for each, name in pitfalls.constants(names).items()
+            if spec.pitfall is not None
+        }
         self._rows = RowMemory(Columns(self._program.layout).count)
         super().__init__(spec, self._program.layout)
 

@@ -15,7 +15,8 @@ from gdstudio.engines.counting import evaluations
 from gdstudio.engines.endings import Watch
 from gdstudio.engines.losses import Losses
 from gdstudio.engines.protocol import Array, Carry, Trace
-from gdstudio.engines.rows import LONGEST_CHUNK
+from gdstudio.engines.refusals import reconsidered
+from gdstudio.engines.rows import LONGEST_CHUNK, RowMemory
 from gdstudio.model import Block, Layout, Outcome, RunSpec
 from gdstudio.programs import Program, build
 
@@ -89,7 +90,9 @@ class RecordedRun(ABC):
 
     def _evaluations(self, table: Array, first: int) -> npt.NDArray[np.int64] | None:
         """Totals of evaluations until each row, as `Block` has them."""
-        return evaluations(self.spec.stepped, self._columns, table, first)
+        pitfall = self.spec.pitfall
+        differences = pitfall is not None and bool(pitfall.switches.gradient)
+        return evaluations(self.spec.stepped, self._columns, table, first, differences=differences)
 
     def _advance_chunk(self, table: Array, losses: Array) -> int:
         """Rows up to the next change or look at the clock; how many are kept."""
@@ -110,8 +113,24 @@ class RecordedRun(ABC):
         if not wide:
             losses[:rows] = self._losses.of(points[:, :rows], self.next_row)
         self._pace(rows, time.perf_counter() - begun)
-        kept, self._outcome = self._watch.look(table[:, :rows], self.next_row)
+        kept, outcome = self._watch.look(table[:, :rows], self.next_row)
+        self._outcome = self._judged(outcome, kept, table[:, :rows])
         return kept
+
+    def _judged(self, outcome: Outcome | None, kept: int, table: Array) -> Outcome | None:
+        """The outcome after a look at the rows (columns, n) that were made, of which the first are kept."""
+        if outcome is None or self.spec.pitfall is None:
+            return outcome
+        failed = table[:, kept] if outcome.kind == "not-finite" else None
+        return reconsidered(self.spec, self._columns, self.next_row + kept - 1, outcome, table[:, :kept], failed)
+
+    def _arithmetic(self) -> tuple[type[Exception], ...]:
+        """The faults of arithmetic that a loop raises where a number fails; nan follows."""
+        return FAULTS
+
+    def _row_memory(self, columns: int) -> RowMemory:
+        """The memory into which the loop writes its rows."""
+        return RowMemory(columns)
 
     def _pace(self, rows: int, seconds: float) -> None:
         """Longer chunks while they are quick, shorter ones when they are not."""
@@ -163,7 +182,8 @@ class RecordedRun(ABC):
 def program_at(spec: RunSpec, row: int, dialect: str) -> Program:
     """The program of the step that leaves a row, with the options that are on there; all spell their names alike."""
     options = spec.stepped.options_on(spec.given_at(row))
-    return build(spec.problem, spec.stepped, dialect, options, batched=spec.batch is not None)
+    pitfall = spec.pitfall.program if spec.pitfall is not None else None
+    return build(spec.posed, spec.stepped, dialect, options, batched=spec.batch is not None, pitfall=pitfall)
 
 
 def step_arguments(spec: RunSpec, program: Program, row: int) -> dict[str, float]:

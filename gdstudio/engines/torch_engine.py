@@ -8,10 +8,9 @@ import numpy as np
 
 from gdstudio.engines.batches import Batches
 from gdstudio.engines.columns import Columns
-from gdstudio.engines.compiling import FAULTS, defined_by
+from gdstudio.engines.compiling import defined_by
 from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import RecordedRun, program_at, step_arguments
-from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
 from gdstudio.model import InputError, RunSpec
@@ -49,7 +48,7 @@ class TorchRun(RecordedRun):
         self._dtype = getattr(self._torch, spec.dtype)
         self._modules = {"torch": self._torch, "math": math}
         # A system without a solution is a fault of arithmetic like any other.
-        self._faults = (*FAULTS, self._torch.linalg.LinAlgError)
+        self._faults = (*self._arithmetic(), self._torch.linalg.LinAlgError)
         names, problem = self._program.names, spec.problem
         self._carried: tuple[Any, ...] = ()
         leaves = names.vector("theta", problem.parameters)
@@ -62,7 +61,7 @@ class TorchRun(RecordedRun):
             name: self._tensor(columns[each])
             for each, name in zip(problem.data, columns_of(problem, names), strict=True)
         }
-        self._rows = RowMemory(Columns(self._program.layout).count)
+        self._rows = self._row_memory(Columns(self._program.layout).count)
         # Problems here are small: more threads cost more than they give.
         self._torch.set_num_threads(1)
         super().__init__(spec, self._program.layout)
@@ -132,14 +131,20 @@ class TorchRun(RecordedRun):
 
     def _make(self, row: int, table: Array) -> None:
         program = program_at(self.spec, row, "torch")
+        carried = dict(zip(self._carried_names, self._carried, strict=True))
         self._carried = defined_by(program, self._modules)["record"](
             **self._rows.arguments(program.names, table.shape[1]),
-            **dict(zip(self._carried_names, self._carried, strict=True)),
+            **carried,
+            **self._more({**self._modules, **self._given, **carried}),
             **step_arguments(self.spec, program, row),
             **self._batches.arguments(program.names, row, table.shape[1]),
             **self._given,
         )
         self._rows.copy_to(table)
+
+    def _more(self, namespace: dict[str, Any]) -> dict[str, Any]:
+        """What the loop is given besides."""
+        return {}
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row, its lines run one by one."""
@@ -154,4 +159,8 @@ class TorchRun(RecordedRun):
 
 def open_run(spec: RunSpec) -> TorchRun:
     """A run of a spec, nothing computed yet. InputError where PyTorch is missing."""
+    if spec.pitfall is not None:
+        from gdstudio.engines.torch_pitfalls import TorchPitfallRun
+
+        return TorchPitfallRun(spec)
     return TorchRun(spec)

@@ -3,7 +3,6 @@
 import copy
 import math
 import warnings
-from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,11 +14,11 @@ from gdstudio.engines.class_steps import class_lines
 from gdstudio.engines.class_tables import needs_closure, tuple_defaults
 from gdstudio.engines.closure_calls import ClosureCalls
 from gdstudio.engines.columns import Columns
-from gdstudio.engines.compiling import FAULTS, defined_by
+from gdstudio.engines.compiling import defined_by
 from gdstudio.engines.optimizer_state import COUNTER, Memory, memory_of
-from gdstudio.engines.protocol import Array, Carry, Trace
+from gdstudio.engines.places import Places
+from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
-from gdstudio.engines.rows import RowMemory
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
@@ -30,9 +29,6 @@ from gdstudio.programs.torch_arguments import arguments_of, no_class
 from gdstudio.programs.torch_optim_loop import MODULE, clip_of, given_names
 
 NAME, TITLE, PLACE = "torch.optim", "torch.optim", 3
-# Where a row does not say all that the class remembers, the run is kept every so many rows; the distance doubles when
-# there are too many.
-SPACING, MOST_KEPT = 512, 64
 _ROUGH = (
     "torch.optim.{name} keeps its {key} in float32, whatever the run's dtype: its numbers are those of the method to "
     "about seven digits."
@@ -115,50 +111,55 @@ class TorchOptimRun(RecordedRun):
             import torch
         except ImportError as error:
             raise torch_missing() from error
-        self._torch, self._dtype = torch, getattr(torch, spec.dtype)
+        self._torch, self._dtype, self._faults = torch, getattr(torch, spec.dtype), self._arithmetic()
         torch.set_num_threads(1)
-        self._program = build(spec.problem, spec.stepped, "torch.optim", batched=spec.batch is not None)
+        pitfall = spec.pitfall.program if spec.pitfall is not None else None
+        self._program = build(spec.posed, spec.stepped, "torch.optim", batched=spec.batch is not None, pitfall=pitfall)
         self._batches = Batches(spec)
-        namespace = defined_by(self._program, {"torch": torch, "math": math})
-        self._loop = namespace["record"]
+        self._namespace = defined_by(self._program, {"torch": torch, "math": math})
         self._given = self._given_to_loop(spec)
-        self._model = self._module(spec, namespace)
-        self._leaves = list(self._model.parameters())
-        self._optimizer = self._made(spec, self._leaves, 0)
-        closure = spec.optimizer.torch is not None and spec.optimizer.torch.closure
-        self._counted = ClosureCalls(self._optimizer) if closure else None
+        self._make_anew(spec)
         self._memory = self._find_memory(spec)
         self._recorded = self._memory.corresponds(spec.optimizer)
         self._exact = self._recorded or self._memory.empty
-        self._kept: list[Carry] = []
         self._shadow: TorchOptimRun | None = None
-        self._spacing = SPACING
         shape = self._program.layout if self._recorded else Layout(self._program.layout.parameters)
-        self._rows = RowMemory(Columns(shape).count)
+        self._rows = self._row_memory(Columns(shape).count)
         super().__init__(spec, shape)
-        if not self._exact:
-            self._kept.append(self.carry())
+        self._places = Places(self)
+
+    def _make_anew(self, spec: RunSpec) -> None:
+        """The module, its tensors and the optimizer of them, as they are before the first step."""
+        self._model = self._module(spec, self._namespace)
+        self._leaves = list(self._model.parameters())
+        self._optimizer = self._made(spec, self._given_leaves(), 0)
+        closure = spec.optimizer.torch is not None and spec.optimizer.torch.closure
+        self._counted = ClosureCalls(self._optimizer) if closure else None
 
     def _given_to_loop(self, spec: RunSpec) -> dict[str, Any]:
-        names, problem = self._program.names, spec.problem
+        names, problem = self._program.names, spec.posed
         given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
         for each, name in zip(problem.data, columns_of(problem, names), strict=True):
             column = self._torch.tensor(spec.fitted.columns[each], dtype=self._dtype)
             given[name] = column.view(-1, 1) if problem.is_linear_layer else column
         if problem.is_linear_layer:
-            given[names.own["criterion"]] = self._torch.nn.MSELoss()
+            given[names.own["criterion"]] = self._torch.nn.MSELoss(reduction=problem.layer_reduction)
         if spec.optimizer.state:
             given[names.own["read_state"]] = self._read_state
         return given
 
     def _module(self, spec: RunSpec, namespace: dict[str, Any]) -> Any:
         """`nn.Linear` where the problem is one, else the generated module."""
-        if spec.problem.is_linear_layer:
+        if spec.posed.is_linear_layer:
             # The layer's first weights are drawn at random: the generator that others use stays as it was.
             with self._torch.random.fork_rng(devices=[]):
                 return self._torch.nn.Linear(1, 1, dtype=self._dtype)
         start = self._torch.tensor(spec.start, dtype=self._dtype)
         return namespace[MODULE](*(start.unbind() if self._program.names.unrolled else (start,)))
+
+    def _given_leaves(self) -> list[Any]:
+        """The parameters that the optimizer is given."""
+        return self._leaves
 
     def _made(self, spec: RunSpec, tensors: list[Any], row: int) -> Any:
         if spec.optimizer.torch is None:
@@ -204,14 +205,13 @@ class TorchOptimRun(RecordedRun):
         """The state columns of the present row."""
         if not self._recorded:
             return ()
-        if not self._optimizer.state:
-            return tuple(self._initial_state().tolist())
-        return tuple(
-            number
-            for key in self._memory.vectors
-            for leaf in self._leaves
-            for number in self._optimizer.state[leaf][key].flatten().tolist()
-        )
+        known, numbers, rest = self._optimizer.state, list[float](), self._initial_state().tolist()
+        for key in self._memory.vectors:
+            for leaf in self._leaves:
+                # Before its first step the class remembers nothing; nor does it of what it was never given.
+                numbers += known[leaf][key].flatten().tolist() if leaf in known else rest[: leaf.numel()]
+                rest = rest[leaf.numel() :]
+        return tuple(numbers)
 
     def _record(self, count: int, table: Array) -> int:
         if self.spec.changes:
@@ -223,7 +223,7 @@ class TorchOptimRun(RecordedRun):
         place = self._place()
         try:
             self._make(self.next_row, table)
-        except FAULTS:
+        except self._faults:
             self._replace(place)
             self._batches.forget()
             return self._record_singly(table)
@@ -238,14 +238,19 @@ class TorchOptimRun(RecordedRun):
             clip = names.optimizer[clipping[1].option]
             given[clip] = given[clip] or math.inf
         wanted = {names.optimizer[each] for each in (*used, *(("k",) if self._program.counted else ()))}
-        self._loop(
+        self._namespace["record"](
             **self._rows.arguments(names, table.shape[1]),
             **{names.own["model"]: self._model, names.own["optimizer"]: self._counted or self._optimizer},
             **{key: number for key, number in given.items() if key in wanted},
             **self._batches.arguments(names, row, table.shape[1]),
+            **self._more({**self._given, names.own["model"]: self._model}),
             **self._given,
         )
         self._rows.copy_to(table)
+
+    def _more(self, namespace: dict[str, Any]) -> dict[str, Any]:
+        """What the loop is given besides."""
+        return {}
 
     def _record_singly(self, table: Array) -> int:
         """The same rows one by one, up to the one whose rate has no value; behind it the parameters have none."""
@@ -254,7 +259,7 @@ class TorchOptimRun(RecordedRun):
             self._rows.clear()
             try:
                 self._make(self.next_row + row, one)
-            except FAULTS:
+            except self._faults:
                 self._rows.copy_to(one)
                 self._batches.forget()
                 self._set_leaves([math.nan] * len(self.layout.parameters))
@@ -304,10 +309,8 @@ class TorchOptimRun(RecordedRun):
 
     def advance(self, n: int) -> Block:
         """The next rows, at most n: fewer where the run ended or was interrupted; none once it has ended."""
-        if not self._exact and self.next_row >= self._kept[-1].row + self._spacing:
-            self._kept.append(self.carry())
-            if len(self._kept) > MOST_KEPT:
-                self._kept, self._spacing = self._kept[::2], 2 * self._spacing
+        if not self._exact:
+            self._places.keep()
         if self._counted is None:
             return super().advance(n)
         self._counted.before.clear()
@@ -326,10 +329,7 @@ class TorchOptimRun(RecordedRun):
 
     def _stand_before(self, row: int) -> None:
         """Make a row the next by repeating the rows from the nearest kept place on."""
-        if not self.next_row <= row or self._outcome is not None:
-            self.restore(self._kept[bisect_right(self._kept, row, key=lambda kept: kept.row) - 1])
-        while self.next_row < row and self._outcome is None:
-            self.advance(min(row - self.next_row, SPACING))
+        self._places.stand_before(row, ended=self._outcome is not None)
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row: value, gradient and result are the class's, the rest our equations'."""
@@ -357,17 +357,21 @@ class TorchOptimRun(RecordedRun):
     def _shadow_at(self, parameters: Array, state: Array, row: int) -> "TorchOptimRun":
         """A second run that stands before a row: this one does not move."""
         if self._shadow is None:
-            self._shadow = TorchOptimRun(self.spec)
+            self._shadow = type(self)(self.spec)
         shadow = self._shadow
         if self._exact:
             shadow._put(row, parameters, state)
             shadow.next_row = row
         else:
-            shadow._kept = list(self._kept)
+            shadow._places.share(self._places)
             shadow._stand_before(row)
         return shadow
 
 
 def open_run(spec: RunSpec) -> TorchOptimRun:
     """A run of a spec, nothing computed yet. InputError where PyTorch, or the optimizer's class, is missing."""
+    if spec.pitfall is not None:
+        from gdstudio.engines.torch_pitfalls import TorchOptimPitfallRun
+
+        return TorchOptimPitfallRun(spec)
     return TorchOptimRun(spec)

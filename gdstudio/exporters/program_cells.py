@@ -14,12 +14,12 @@ import numpy.typing as npt
 from gdstudio.exporters.data_lines import data_lines, listed
 from gdstudio.language import emit, number, substitute
 from gdstudio.model import InputError, Message
-from gdstudio.programs import Program, batches, build
+from gdstudio.programs import Program, batches, build, pitfalls
 from gdstudio.programs.guards import guards_of
 from gdstudio.programs.loop_parts import LoopParts, parts_of
 from gdstudio.programs.source import INDENT, indented
 from gdstudio.programs.torch_arguments import arguments_of, no_class
-from gdstudio.programs.torch_optim_loop import MODULE, clip_of, given_names
+from gdstudio.programs.torch_optim_loop import MODULE, attribute, clip_of, given_names
 from gdstudio.runs import Run
 from gdstudio.runs.sentences import headline
 
@@ -90,17 +90,21 @@ class Section:
         recorded = max(0, run.trajectory.step(run.trajectory.rows - 1)) if run.trajectory.rows else 0
         # What is not computed yet is the program's to compute, up to the step limit.
         self.last = recorded if run.record.ended else max(recorded, self.spec.steps)
+        if run.outcome is not None and run.outcome.kind == "refused":
+            # The program comes to the line that PyTorch refuses.
+            self.last += 1
         self.program = self._program(0)
         self.names = self.program.names
         self.step, self.steps, self.history = (self._free(each) for each in ("step", "steps", "history"))
 
     def _program(self, row: int) -> Program:
         spec = self.spec
+        pitfall, batched = spec.pitfall.program if spec.pitfall is not None else None, spec.batch is not None
         if spec.engine == "torch.optim":
-            return build(spec.problem, spec.stepped, spec.engine, batched=spec.batch is not None)
+            return build(spec.posed, spec.stepped, spec.engine, batched=batched, pitfall=pitfall)
         dialect = "guarded" if self._guarded else spec.engine
         options = spec.stepped.options_on(spec.given_at(row))
-        return build(spec.problem, spec.stepped, dialect, options, batched=spec.batch is not None)
+        return build(spec.posed, spec.stepped, dialect, options, batched=batched, pitfall=pitfall)
 
     @property
     def _guarded(self) -> bool:
@@ -141,11 +145,20 @@ class Section:
     def _beginning(self, parts: LoopParts) -> list[str]:
         lines = [*data_lines(self.spec, self.names, self._free), *self._constants(), *self._numbers(0, parts)]
         lines += self._module(parts) if self.spec.engine == "torch.optim" else self._variables(parts)
+        lines += self._pitfall()
         return [*lines, "", f"{self.steps} = {self.last}", f"{self.history} = []"]
+
+    def _pitfall(self) -> Iterator[str]:
+        """The constants of the pitfall, and what its program does once."""
+        if self.spec.pitfall is None:
+            return
+        for each, name in pitfalls.constants(self.names).items():
+            yield f"{name} = {float(self.spec.pitfall.values[each])!r}"
+        yield from (line.text for line in self.program.once)
 
     @property
     def _is_layer(self) -> bool:
-        return self.spec.engine == "torch.optim" and self.spec.problem.is_linear_layer
+        return self.spec.engine == "torch.optim" and self.spec.posed.is_linear_layer
 
     def _constants(self) -> Iterator[str]:
         for each in self.spec.problem.constants:
@@ -208,16 +221,26 @@ class Section:
             yield "with torch.no_grad():"
             for leaf, value in zip(("weight", "bias"), spec.start, strict=True):
                 yield f"{INDENT}{own['model']}.{leaf}.fill_({float(value)!r})"
-            yield f"{own['criterion']} = torch.nn.MSELoss()"
+            summed = 'reduction="sum"' if spec.posed.layer_reduction == "sum" else ""
+            yield f"{own['criterion']} = torch.nn.MSELoss({summed})"
         else:
             start = [self._one(value) for value in spec.start] if self.names.unrolled else [self._many(spec.start)]
             yield f"{own['model']} = {MODULE}({', '.join(start)})"
         assert spec.optimizer.torch is not None
         given = ", ".join(f"{key}={value!r}" for key, value in arguments_of(spec, 0).items())
-        yield f"{own['optimizer']} = torch.optim.{spec.optimizer.torch.cls}({own['model']}.parameters(), {given})"
+        yield f"{own['optimizer']} = torch.optim.{spec.optimizer.torch.cls}({self._handed_over()}, {given})"
         if self.program.counted:
             yield f"{self.names.optimizer['k']} = 0.0"
         yield from parts.before
+
+    def _handed_over(self) -> str:
+        """The parameters that the optimizer is given; a pitfall forgets the last."""
+        spec, model = self.spec, self.names.own["model"]
+        if spec.pitfall is None or spec.pitfall.switches.given == "all":
+            return f"{model}.parameters()"
+        leaves = self.names.vector("theta", spec.problem.parameters)
+        names = ["weight", "bias"] if self._is_layer else [attribute(each) for each in leaves]
+        return f"[{', '.join(f'{model}.{each}' for each in names[:-1])}]"
 
     # The loop.
 

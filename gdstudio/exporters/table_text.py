@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gdstudio.exporters.columns import columns, names_of
-from gdstudio.runs import Run
+from gdstudio.runs import Run, happened
 
 SUFFIX = ".txt"
 
@@ -20,7 +20,21 @@ def _block(name: str, run: Run) -> str:
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
     predictions = [", ".join(f"{each} = {value!r}" for each, value in point.items()) for point in run.predictions()]
     outcome = [str(run.outcome.message)] if run.outcome else []
-    return "\n".join([name, *lines, *_batches(run), *outcome, *(f"prediction: {text}" for text in predictions)]) + "\n"
+    return (
+        "\n".join(
+            [name, *lines, *_batches(run), *_pitfall(run), *outcome, *(f"prediction: {text}" for text in predictions)]
+        )
+        + "\n"
+    )
+
+
+def _pitfall(run: Run) -> list[str]:
+    """The mistake that the program made, and what it has done at the last row."""
+    pitfall = run.spec.pitfall
+    if pitfall is None:
+        return []
+    told = happened(run.spec, run.trajectory, run.record.last, run.outcome)
+    return [f"pitfall: {pitfall.title}", *([str(told)] if told is not None else [])]
 
 
 def _batches(run: Run) -> list[str]:

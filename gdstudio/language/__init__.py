@@ -6,7 +6,7 @@ Nothing typed is ever given to `eval` or `exec`; programs are generated from the
 from gdstudio.language.constants import parse_number
 from gdstudio.language.derivative import differentiate
 from gdstudio.language.dialects import is_column
-from gdstudio.language.emit import emit, identifier
+from gdstudio.language.emit import emit, identifier, needs_masks
 from gdstudio.language.errors import LanguageError, Mend
 from gdstudio.language.evaluate import evaluate
 from gdstudio.language.expression import Expression, classify, parse
@@ -62,6 +62,7 @@ __all__ = [
     "is_variable",
     "make",
     "name",
+    "needs_masks",
     "number",
     "operation",
     "parse",

@@ -35,13 +35,15 @@ def emit(
     taken: Collection[str] = (),
     floats: Collection[str] = (),
     rows: str | None = None,
+    masked: bool = True,
 ) -> list[str]:
     """Lines that give each target its value, all from the names as they are before the first line.
 
     `dialect`: "python" and "numpy" (the same: floats with `math`, columns with `np`, reductions give
     floats), "guarded" (the same with functions that never raise), "torch" (every name a tensor but those
     in `floats`). `names` maps free names to what is printed for them; `taken` are identifiers not to be
-    used; `rows` is the printed number of rows, by default the length of the first column.
+    used; `rows` is the printed number of rows, by default the length of the first column. Unless `masked`, a branch
+    that is not chosen is computed as it was typed, though it may fail.
 
     Raises LanguageError where the program would be too long, ValueError for a target or name that is no
     identifier.
@@ -49,18 +51,25 @@ def emit(
     if dialect not in DIALECTS:
         raise ValueError(f"There is no dialect {dialect!r}.")
     setting = Setting(dialect, frozenset(columns), frozenset(floats))
-    roots = [_prepared(node, setting) for _, node in outputs]
+    roots = [_prepared(node, setting, masked) for _, node in outputs]
     printed = _printed_names(roots, names or {}, columns, rows)
     _check_targets([target for target, _ in outputs], roots, printed)
     return _Writer(setting, printed, taken, outputs, roots).lines()
 
 
-def _prepared(node: Node, setting: Setting) -> Node:
+def _prepared(node: Node, setting: Setting, masked: bool) -> Node:
     """The tree in the dialect's own functions."""
     node = lower(node, lambda part: not setting.spelling(part))
     if setting.dialect == "torch":
         node = settle_failures(node)
-    return mask_branches(reduce_rows(node, setting), setting)
+    node = reduce_rows(node, setting)
+    return mask_branches(node, setting) if masked else node
+
+
+def needs_masks(node: Node, columns: Collection[str] = (), floats: Collection[str] = ()) -> bool:
+    """Whether a program on tensors has a branch that can fail where it is not chosen."""
+    setting = Setting("torch", frozenset(columns), frozenset(floats))
+    return _prepared(node, setting, masked=False) is not _prepared(node, setting, masked=True)
 
 
 def identifier(name: str) -> str:

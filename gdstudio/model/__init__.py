@@ -10,6 +10,8 @@ from gdstudio.model.lesson import MOST_RUNS, Lesson, versions
 from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.outcome import Outcome
+from gdstudio.model.pitfall import Pitfall
+from gdstudio.model.pitfall_file import pitfall_from
 from gdstudio.model.problem import Constant, Minimum, Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import kind_of, read_toml
@@ -40,6 +42,7 @@ __all__ = [
     "Minimum",
     "Optimizer",
     "Outcome",
+    "Pitfall",
     "Problem",
     "RunSpec",
     "Saved",
@@ -53,6 +56,7 @@ __all__ = [
     "edits",
     "in_language",
     "optimizer_from",
+    "pitfall_from",
     "problem_from",
     "resources_folder",
     "run_table_from",
@@ -63,7 +67,7 @@ __all__ = [
 
 
 def check_file(path: Path, catalogue: Catalogue | None = None) -> tuple[str, str]:
-    """What a file is ("problem", "optimizer", "schedule" or "lesson") and its title. InputError where something is wrong
+    """What a file is ("problem", "optimizer", "schedule", "pitfall" or "lesson") and its title. InputError where something is wrong
     in it.
     """
     table, where = read_toml(path), str(path)
@@ -72,5 +76,7 @@ def check_file(path: Path, catalogue: Catalogue | None = None) -> tuple[str, str
         return kind, Lesson.from_table(table, path.stem, where, catalogue or Catalogue()).titled()
     if kind == "schedule":
         return kind, schedule_from(table, path.stem, where).title
+    if kind == "pitfall":
+        return kind, pitfall_from(table, path.stem, where).title
     made = problem_from if kind == "problem" else optimizer_from
     return kind, made(table, path.stem, where).title

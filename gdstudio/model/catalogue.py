@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.pitfall import Pitfall
+from gdstudio.model.pitfall_file import pitfall_from
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import read_toml
@@ -56,7 +58,7 @@ class Classes(Protocol):
 
 
 class Catalogue:
-    """Problems, optimizers, schedules and lessons of folders; a later folder's file hides an earlier one's.
+    """Problems, optimizers, schedules, pitfalls and lessons of folders; a later folder's file hides an earlier one's.
 
     `classes` are further optimizers, looked at when one is asked for that has no file.
     """
@@ -67,6 +69,7 @@ class Catalogue:
         self._problems: dict[str, Problem] = {}
         self._optimizers: dict[str, Optimizer] = {}
         self._schedules: dict[str, Schedule] = {}
+        self._pitfalls: dict[str, Pitfall] = {}
 
     @cached_property
     def problems(self) -> Mapping[str, Entry]:
@@ -82,6 +85,11 @@ class Catalogue:
     def schedules(self) -> Mapping[str, Entry]:
         """By file name without its ending, sorted."""
         return self._entries("schedules")
+
+    @cached_property
+    def pitfalls(self) -> Mapping[str, Entry]:
+        """By file name without its ending, in the order of their titles."""
+        return dict(sorted(self._entries("pitfalls").items(), key=lambda item: item[1].title))
 
     @cached_property
     def lessons(self) -> Mapping[str, Entry]:
@@ -144,9 +152,16 @@ class Catalogue:
             self._schedules[name] = schedule_from(read_toml(path), name, str(path))
         return self._schedules[name]
 
+    def pitfall(self, name: str) -> Pitfall:
+        """The pitfall of that name. InputError if there is none or its file is wrong."""
+        if name not in self._pitfalls:
+            path = self.pitfalls[choose(name, self.pitfalls, "pitfall", "pitfall")].path
+            self._pitfalls[name] = pitfall_from(read_toml(path), name, str(path))
+        return self._pitfalls[name]
+
     def look_again(self) -> None:
         """Read the folders anew: a file was written."""
-        for kind in ("problems", "optimizers", "schedules", "lessons"):
+        for kind in ("problems", "optimizers", "schedules", "pitfalls", "lessons"):
             self.__dict__.pop(kind, None)
             self.__dict__.get(f"_{kind}", {}).clear()
 

@@ -10,6 +10,7 @@ from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.pitfall_edits import settled, with_pitfall
 from gdstudio.model.problem_edits import problem_for, start_for, with_text
 from gdstudio.model.ranges import check_engine, check_hyperparameter, check_schedule, check_stop, check_whole, readable
 from gdstudio.model.runspec import (
@@ -44,14 +45,14 @@ def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunS
     function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name, a file's path or a table);
     schedule (a name, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
     of a fit batch (rows a step, "" for all), batch.order, batch.seed, validation (a fraction or rows, "" for none),
-    validation.seed;
+    validation.seed; pitfall (a name, "" for none), pitfall.NAME (a constant of it);
     engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be
     constant expressions ("1/3"). Raises InputError with the path in `where`, LanguageError where a typed
     function is refused.
     """
     head, _, rest = path.partition(".")
     if head in _EDITS and (rest == "" or head in _DEEP):
-        return _EDITS[head](spec, rest, value, catalogue)
+        return settled(_EDITS[head](spec, rest, value, catalogue))
     if path in spec.values:
         return _hyperparameter(spec, path, value)
     if path in spec.problem.constants:
@@ -102,6 +103,7 @@ def _refuse_unknown(spec: RunSpec, path: str) -> NoReturn:
         *spec.problem.constants,
         *(f"start.{name}" for name in spec.problem.parameters),
         *(f"constants.{name}" for name in spec.problem.constants),
+        *(f"pitfall.{name}" for name in (spec.pitfall.constants if spec.pitfall else ())),
         *(f"schedule.{name}" for name in (spec.schedule.constants if spec.schedule else ())),
         "stop.gtol",
         "stop.limit",
@@ -259,6 +261,10 @@ def _batch(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> Ru
     return with_batch(spec, rest, value)
 
 
+def _pitfall(spec: RunSpec, rest: str, value: object, catalogue: Catalogue) -> RunSpec:
+    return with_pitfall(spec, rest, value, catalogue)
+
+
 def _validation(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
     return with_validation(spec, rest, value)
 
@@ -339,10 +345,11 @@ _EDITS: Mapping[str, Edit] = {
     "schedule": _schedule,
     "batch": _batch,
     "validation": _validation,
+    "pitfall": _pitfall,
     "name": _name,
     "stop": _stop,
     "changes": _changes,
     "predict": _predict,
 }
 _OF_FITS = ("model", "loss", "penalty", "data", "batch", "validation", "predict")
-_DEEP = ("start", "constants", "stop", "data", "schedule", "batch", "validation")
+_DEEP = ("start", "constants", "stop", "data", "schedule", "batch", "validation", "pitfall")

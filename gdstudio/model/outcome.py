@@ -6,7 +6,7 @@ from typing import Literal
 
 from gdstudio.model.text import Message
 
-Kind = Literal["converged", "stationary-point", "step-limit", "diverged", "not-finite", "stopped", "failed"]
+Kind = Literal["converged", "stationary-point", "step-limit", "diverged", "not-finite", "stopped", "refused", "failed"]
 KINDS: tuple[Kind, ...] = (
     "converged",
     "stationary-point",
@@ -14,6 +14,7 @@ KINDS: tuple[Kind, ...] = (
     "diverged",
     "not-finite",
     "stopped",
+    "refused",
     "failed",
 )
 

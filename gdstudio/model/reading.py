@@ -87,22 +87,24 @@ def refused_text(error: LanguageError, where: str) -> InputError:
     return InputError(error.message, place, error)
 
 
-def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimizer", "schedule", "problem"]:
+def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimizer", "schedule", "pitfall", "problem"]:
     """What a file is, told by the keys that only this kind has. InputError where there is none of them."""
     for kind, keys in _TELLING.items():
         if keys & table.keys():
             return kind
     raise InputError(
         Message(
-            "This is no problem, optimizer, schedule or lesson: it has no `objective`, `model`, `equations`, `rate` or `runs`."
+            "This is no problem, optimizer, schedule, pitfall or lesson: "
+            "it has no `objective`, `model`, `equations`, `rate`, `engines` or `runs`."
         ),
         where,
     )
 
 
-_TELLING: Mapping[Literal["lesson", "optimizer", "schedule", "problem"], set[str]] = {
+_TELLING: Mapping[Literal["lesson", "optimizer", "schedule", "pitfall", "problem"], set[str]] = {
     "lesson": {"runs"},
     "optimizer": {"equations", "hyperparameters"},
     "schedule": {"rate"},
+    "pitfall": {"engines"},
     "problem": {"objective", "data", "model", "loss"},
 }

@@ -7,6 +7,9 @@ from gdstudio.language import LanguageError
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.pitfall import Pitfall
+from gdstudio.model.pitfall_edits import switched
+from gdstudio.model.pitfall_file import chosen_pitfall
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.ranges import check_engine, check_hyperparameter, check_schedule, check_stop, check_whole
@@ -47,6 +50,13 @@ class Source(Protocol):
     def schedule(self, name: str) -> Schedule:
         """The schedule of that name. InputError if there is none."""
 
+    @property
+    def pitfalls(self) -> Collection[str]:
+        """The names of pitfalls that there are."""
+
+    def pitfall(self, name: str) -> Pitfall:
+        """The pitfall of that name. InputError if there is none."""
+
 
 def run_table_from(table: Mapping[str, Any], where: str, catalogue: Source) -> RunSpec:
     """The run of a TOML or JSON table that `RunSpec.to_table` made. InputError where it is wrong."""
@@ -61,7 +71,7 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
     check_engine(table.engine, dtype, optimizer, f"{where}.engine")
     _check_numbers(table, problem, optimizer, where)
     start = dict(zip(problem.parameters, problem.start, strict=True)) | table.start
-    return RunSpec.of(
+    spec = RunSpec.of(
         problem,
         optimizer,
         engine=table.engine,
@@ -79,6 +89,7 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
         batch=_batch(table, problem, where),
         validation=_validation(table, problem, where),
     )
+    return _with_pitfall(spec, table, f"{where}.pitfall", catalogue)
 
 
 def _check_numbers(table: RunTable, problem: Problem, optimizer: Optimizer, where: str) -> None:
@@ -128,6 +139,27 @@ def _validation(table: RunTable, problem: Problem, where: str) -> Split | None:
         return None
     given = table.validation
     return split(problem, given.fraction, given.rows, given.seed, f"{where}.validation")
+
+
+def _with_pitfall(spec: RunSpec, table: RunTable, where: str, catalogue: Source) -> RunSpec:
+    """The run with its pitfall on. Here the engine and the type of its numbers are what the file says."""
+    chosen = table.pitfall
+    value = chosen if isinstance(chosen, str) else {"name": chosen.name, "values": chosen.values}
+    pitfall = chosen_pitfall(value, catalogue.pitfall, catalogue.pitfalls, where)
+    if pitfall is None:
+        return spec
+    slots = {"pitfall": pitfall.title, "engine": spec.engine, "all": ", ".join(pitfall.engines)}
+    if spec.engine not in pitfall.engines:
+        sentence = 'The pitfall "{pitfall}" is one of programs on {all}; this run is on {engine}.'
+        raise InputError(Message(sentence, slots), where)
+    if table.dtype and pitfall.switches.dtype not in ("", table.dtype):
+        sentence = 'The pitfall "{pitfall}" is one of {wanted}; this run is in {dtype}.'
+        more = {"wanted": pitfall.switches.dtype, "dtype": table.dtype}
+        raise InputError(Message(sentence, slots | more), where)
+    try:
+        return switched(spec, pitfall)
+    except InputError as error:
+        raise InputError(error.message, where) from error
 
 
 def _looked_up(look: Callable[[str], Found], name: str, where: str) -> Found:

@@ -8,6 +8,8 @@ from typing import Any
 
 from gdstudio.language import evaluate
 from gdstudio.model.optimizer import Optimizer, UpdateEquation
+from gdstudio.model.pitfall import Pitfall
+from gdstudio.model.posing import posed
 from gdstudio.model.problem import Problem
 from gdstudio.model.sampling import AFFORDABLE, Batching, Progress, Rows, Split, batch_rows, on_rows, parts, progress
 from gdstudio.model.schedule import BASE, Schedule
@@ -37,6 +39,7 @@ SETTINGS = (
     "schedule",
     "batch",
     "validation",
+    "pitfall",
     "stop",
     "changes",
     "predict",
@@ -73,6 +76,7 @@ class RunSpec:
 
     A `schedule` sets the learning rate of each step from `values["learning_rate"]` and the step's number. Of a fit,
     `batch` says which rows each step sees (None: all), `validation` which are held out (None: none).
+    A `pitfall` changes the program that runs.
     `predict` are the points, feature -> number, at which a fit's model is asked for. Checks stand in
     `run_file` (tables) and `edits`; specs are compared by all they hold.
     """
@@ -93,6 +97,7 @@ class RunSpec:
     schedule: Schedule | None = None
     batch: Batching | None = None
     validation: Split | None = None
+    pitfall: Pitfall | None = None
 
     def __post_init__(self) -> None:
         """Freeze what was handed in. ValueError for a spec that is incomplete, which no user can make."""
@@ -192,19 +197,24 @@ class RunSpec:
     def _holds_out(self) -> bool:
         return self.validation is not None and len(self.held_rows) > 0
 
+    @cached_property
+    def posed(self) -> Problem:
+        """The problem as the program has it: a pitfall may take another loss."""
+        return posed(self.problem, self.pitfall)
+
     @property
     def fitted(self) -> Problem:
         """What is minimised: the problem on the rows that are fitted."""
         if self.validation is None or not self._holds_out:
-            return self.problem
-        return on_rows(self.problem, self.validation, held=False)
+            return self.posed
+        return on_rows(self.posed, self.validation, held=False)
 
     @property
     def held(self) -> Problem | None:
         """The problem on the rows that are held out; None where there are none."""
         if self.validation is None or not self._holds_out:
             return None
-        return on_rows(self.problem, self.validation, held=True)
+        return on_rows(self.posed, self.validation, held=True)
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -253,7 +263,12 @@ class RunSpec:
             "changes": [{"step": change.step, "values": dict(change.values)} for change in self.changes],
             "predict": [dict(point) for point in self.predict],
         }
-        for key, part in (("schedule", self.schedule), ("batch", self.batch), ("validation", self.validation)):
+        for key, part in (
+            ("schedule", self.schedule),
+            ("batch", self.batch),
+            ("validation", self.validation),
+            ("pitfall", self.pitfall),
+        ):
             if part is not None:
                 table[key] = part.to_table()
         if self.stop.gtol is not None:

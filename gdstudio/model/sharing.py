@@ -6,6 +6,7 @@ from typing import Any
 
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.pitfall import Pitfall
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
 from gdstudio.model.reading import at
@@ -39,6 +40,15 @@ class OwnSource:
     def schedule(self, name: str) -> Schedule:
         """The catalogue's schedule of that name. InputError if there is none."""
         return self.catalogue.schedule(name)
+
+    @property
+    def pitfalls(self) -> Collection[str]:
+        """The names of the catalogue's pitfalls."""
+        return self.catalogue.pitfalls
+
+    def pitfall(self, name: str) -> Pitfall:
+        """The catalogue's pitfall of that name. InputError if there is none."""
+        return self.catalogue.pitfall(name)
 
 
 def own_source(content: LessonTable, where: str, catalogue: Source) -> OwnSource:

@@ -144,6 +144,51 @@ class ValidationTable(Strict, frozen=True):
     seed: int = 0
 
 
+class PitfallLineTable(Strict, frozen=True):
+    """Lines of a program that become others."""
+
+    part: Literal["zero_grad", "forward", "backward", "step"]
+    becomes: list[str]
+    line: str = ""
+    word: str = ""
+    layer: bool | None = None
+    engines: list[Literal["torch", "torch.optim"]] = []
+
+
+class PitfallProgramTable(Strict, frozen=True):
+    """What of a program changes as a whole."""
+
+    no_grad: bool = True
+    forward: Literal["each", "once"] = "each"
+    masked: bool = True
+    gradient: Literal["", "difference"] = ""
+    given: Literal["all", "all-but-last"] = "all"
+    dtype: Literal["", "float32"] = ""
+    loss: Literal["", "sum"] = ""
+
+
+class PitfallTable(Strict, frozen=True):
+    """A mistake that programs are known for."""
+
+    title: Text
+    text: Text
+    engines: list[Literal["numpy", "torch", "torch.optim"]]
+    lines: list[PitfallLineTable] = []
+    program: PitfallProgramTable = PitfallProgramTable()
+    constants: dict[str, ConstantTable] = {}
+    shows: Literal["gradient", "standstill"] = "gradient"
+    happened: str = ""
+    unharmed: str = ""
+    refused: str = ""
+
+
+class ChosenPitfallTable(Strict, frozen=True):
+    """A pitfall of the catalogue, and values of its constants."""
+
+    name: str
+    values: dict[str, float] = {}
+
+
 class RunTable(Strict, frozen=True):
     """One run of a lesson; what is left out is the default of problem, optimizer and engine."""
 
@@ -157,6 +202,7 @@ class RunTable(Strict, frozen=True):
     schedule: str | dict[str, Any] = ""
     batch: BatchTable | None = None
     validation: ValidationTable | None = None
+    pitfall: str | ChosenPitfallTable = ""
     values: dict[str, float] = {}
     start: dict[str, float] = {}
     constants: dict[str, float] = {}

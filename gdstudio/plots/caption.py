@@ -22,7 +22,7 @@ def caption(view: PlotInput) -> Message:
         "optimizer": _optimizer(run.spec),
         "start": _point(run.spec.problem.parameters, run.spec.start),
         "state": _state(run),
-        "engine": f"{ENGINES.get(run.spec.engine, run.spec.engine)} {run.spec.dtype}",
+        "engine": _engine(run.spec),
     }
     if len(view.runs) > 1:
         step = max(run.trajectory.step(run.cursor) if run.cursor >= 0 else 0 for run in view.runs)
@@ -30,6 +30,14 @@ def caption(view: PlotInput) -> Message:
     if not slots["start"]:
         return Message("{problem} · {optimizer} · {state} · {engine}", slots)
     return Message("{problem} · {optimizer} · from {start} · {state} · {engine}", slots)
+
+
+def _engine(spec: RunSpec) -> Message | str:
+    """The engine and the type of its numbers, and the mistake that its program makes."""
+    engine = f"{ENGINES.get(spec.engine, spec.engine)} {spec.dtype}"
+    if spec.pitfall is None:
+        return engine
+    return Message("{engine} · Pitfall: {name}", {"engine": engine, "name": spec.pitfall.title})
 
 
 def _batches(spec: RunSpec) -> Message | str:

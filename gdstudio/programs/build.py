@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from gdstudio.model import InputError, Message, Optimizer, Problem
+from gdstudio.model import InputError, Message, Optimizer, Pitfall, Problem
 from gdstudio.programs import scalar_loop, torch_loop, torch_optim_loop, vector_loop
 from gdstudio.programs.program import Program
 from gdstudio.programs.statements import NONE
@@ -16,28 +16,35 @@ DIALECTS = ("numpy", "guarded", "torch", "torch.optim")
 
 @lru_cache(maxsize=256)
 def build(
-    problem: Problem, optimizer: Optimizer, dialect: str, options: frozenset[str] = NONE, *, batched: bool = False
+    problem: Problem,
+    optimizer: Optimizer,
+    dialect: str,
+    options: frozenset[str] = NONE,
+    *,
+    batched: bool = False,
+    pitfall: Pitfall | None = None,
 ) -> Program:
-    """The program with these options on; where it is `batched`, each step picks its rows of the data.
+    """The program with these options on; where it is `batched`, each step picks its rows of the data; with a
+    `pitfall` (see `Pitfall.program`) its lines are changed.
 
     "numpy" is plain Python on floats where the problem is a function, NumPy where it has data columns or
     more than eight parameters; "guarded" the same arithmetic with functions that give inf or nan instead of
     raising; "torch" and "torch.optim" work on tensors. Raises ValueError for an unknown dialect, InputError
-    where the Hessian is asked for of more than eight parameters.
+    where the Hessian is asked for of more than eight parameters, and where no line can be changed by the pitfall.
     """
     unrolled = len(problem.parameters) <= MOST_UNROLLED
     if not unrolled and (optimizer.uses_hessian or optimizer.solves):
         raise _too_many(problem, optimizer)
     match dialect:
         case "numpy" | "guarded" if unrolled:
-            return scalar_loop.program(problem, optimizer, dialect == "guarded", options, batched)
+            return scalar_loop.program(problem, optimizer, dialect == "guarded", options, batched, pitfall)
         case "numpy" | "guarded":
             return vector_loop.program(problem, optimizer, dialect == "guarded", options, batched)
         case "torch":
-            return torch_loop.program(problem, optimizer, unrolled, options, batched)
+            return torch_loop.program(problem, optimizer, unrolled, options, batched, pitfall)
         case "torch.optim":
             _check_options(optimizer)
-            return torch_optim_loop.program(problem, optimizer, unrolled, batched)
+            return torch_optim_loop.program(problem, optimizer, unrolled, batched, pitfall)
     raise ValueError(f"There is no dialect {dialect!r}.")
 
 

@@ -18,11 +18,14 @@ def assigned(text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in targets.split(",")) if equals and "(" not in targets else ()
 
 
-def objective_lines(problem: Problem, names: Spelling, part: Part = "forward") -> list[ProgramLine]:
-    """The value on tensors, shared parts first; torch finds the derivative itself."""
+def objective_lines(
+    problem: Problem, names: Spelling, part: Part = "forward", *, masked: bool = True
+) -> list[ProgramLine]:
+    """The value on tensors, shared parts first; torch finds the derivative itself. Unless `masked`, branches that are
+    not chosen are as they were typed."""
     texts = emit(
         [(names.value, problem.objective)], "torch", names=names.problem, columns=problem.data,
-        floats=tuple(problem.constants), taken=names.taken,
+        floats=tuple(problem.constants), taken=names.taken, masked=masked,
     )  # fmt: skip
     return [ProgramLine(text, part, assigns=assigned(text)) for text in texts]
 

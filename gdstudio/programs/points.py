@@ -1,7 +1,7 @@
 """Functions beside the loop: the objective's value, gradient and Hessian at a point, and a system's solution."""
 
 from gdstudio.language import emit
-from gdstudio.model import Optimizer, Problem
+from gdstudio.model import Optimizer, Pitfall, Problem
 from gdstudio.model.optimizer_shapes import calls
 from gdstudio.programs.lines import objective_lines, partial_name
 from gdstudio.programs.source import function, indented, packed
@@ -15,10 +15,11 @@ _TEXTS = {
 }
 
 
-def wishes(optimizer: Optimizer, dialect: str) -> dict[str, str]:
-    """Names for those functions that the optimizer needs."""
+def wishes(optimizer: Optimizer, dialect: str, pitfall: Pitfall | None = None) -> dict[str, str]:
+    """Names for those functions that the optimizer needs, or a difference quotient."""
     asked = {part.name for each in optimizer.equations for node in each.nodes for part in calls(node, _TEXTS)}
     asked |= {"hessian"} if optimizer.uses_hessian and dialect == "torch" else set()
+    asked |= {"f"} if pitfall is not None and pitfall.switches.gradient else set()
     names = {"f": "value_at", "grad": "gradient_at", "hessian": "hessian_at", "solve": "solve"}
     found = {key: wish for key, wish in names.items() if key in asked}
     return found | ({"objective": "objective"} if "hessian" in found else {})

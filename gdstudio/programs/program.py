@@ -32,7 +32,9 @@ class Program:
 
     `source` defines `record(…)`, the loop that keeps every iterate; each line of `step_lines` stands in it
     verbatim. `names` says how parameters, gradient, state and arguments are spelled; `layout` names the
-    recorded columns; `counted`: whether `record` is given the number of updates made, `k`.
+    recorded columns; `counted`: whether `record` is given the number of updates made, `k`. `once` are lines
+    that run once, before the first step, and what they make is given to `record`; without `no_grad` the update is
+    recorded by torch.
     """
 
     dialect: str
@@ -41,3 +43,5 @@ class Program:
     names: Spelling
     layout: Layout
     counted: bool
+    once: tuple[ProgramLine, ...] = ()
+    no_grad: bool = True

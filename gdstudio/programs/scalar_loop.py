@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from gdstudio.language import free_names
-from gdstudio.model import Layout, Optimizer, Problem
+from gdstudio.model import Layout, Optimizer, Pitfall, Problem
 from gdstudio.model.optimizer import COUNTERS
-from gdstudio.programs import batches, points
+from gdstudio.programs import batches, pitfalls, points
 from gdstudio.programs.lines import Equations, evaluation_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.shapes import component, shapes_of
@@ -18,14 +18,25 @@ DOCSTRING = "Keep an iterate, and what belongs to it, at each of the places in `
 OWN = {"places": "places", "place": "place", "rows": "rows", "keep": "keep", "data_rows": "n"}
 
 
-def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str], batched: bool) -> Program:
+def program(
+    problem: Problem,
+    optimizer: Optimizer,
+    guarded: bool,
+    options: frozenset[str],
+    batched: bool,
+    pitfall: Pitfall | None,
+) -> Program:
     """The program; with `guarded`, arithmetic goes through functions that never raise."""
     plain = "numpy" if problem.data else "python"
     dialect = "guarded" if guarded else plain
-    own = OWN | points.wishes(optimizer, dialect) | batches.wishes(problem, batched=batched)
+    own = OWN | points.wishes(optimizer, dialect, pitfall) | batches.wishes(problem, batched=batched)
+    own |= pitfalls.wishes(pitfall)
     names = spell(problem, optimizer, unrolled=True, own=own)
     lines = batches.lines(problem, names, counted=True)
-    lines += evaluation_lines(problem, names, dialect, hessian=optimizer.uses_hessian)
+    if pitfall is not None and pitfall.switches.gradient:
+        lines += pitfalls.difference_lines(problem, names, dialect, points.given(problem, names, dialect))
+    else:
+        lines += evaluation_lines(problem, names, dialect, hessian=optimizer.uses_hessian)
     statements = unrolled(optimizer, shapes_of(optimizer), problem.parameters, options)
     equations = Equations(names, "guarded" if guarded else "python", given=points.given(problem, names, dialect))
     lines += equations.lines(statements, before=lines)
@@ -62,7 +73,8 @@ def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[s
     given = [*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters)]
     given += [names.optimizer["k"]] if uses_counter(optimizer) else []
     given += [names.optimizer[each.name] for each in optimizer.hyperparameters]
-    return [*given, *(names.problem[each] for each in problem.constants), *batches.columns(problem, names)]
+    given += [*(names.problem[each] for each in problem.constants), *pitfalls.constants(names).values()]
+    return [*given, *batches.columns(problem, names)]
 
 
 def row_count(problem: Problem, names: Spelling) -> list[str]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from gdstudio.language import Node
-from gdstudio.model import Optimizer, Problem
-from gdstudio.programs import batches, points
+from gdstudio.model import Optimizer, Pitfall, Problem
+from gdstudio.model.pitfall import Switches
+from gdstudio.programs import batches, pitfalls, points
 from gdstudio.programs import statements as statements_of
 from gdstudio.programs.lines import Equations, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
@@ -15,23 +16,42 @@ from gdstudio.programs.spelling import Spelling, recorded, spell
 from gdstudio.programs.statements import Statement
 
 
-def program(problem: Problem, optimizer: Optimizer, unrolled: bool, options: frozenset[str], batched: bool) -> Program:
+def program(
+    problem: Problem,
+    optimizer: Optimizer,
+    unrolled: bool,
+    options: frozenset[str],
+    batched: bool,
+    pitfall: Pitfall | None,
+) -> Program:
     """The program: a leaf tensor a parameter, or the parts of one leaf `theta` where there are many."""
-    own = OWN | points.wishes(optimizer, "torch") | batches.wishes(problem, batched=batched)
+    own = OWN | points.wishes(optimizer, "torch") | batches.wishes(problem, batched=batched) | pitfalls.wishes(pitfall)
+    switches = pitfall.switches if pitfall is not None else Switches()
     names = spell(problem, optimizer, unrolled=unrolled, own=own)
     lines = batches.lines(problem, names, counted=False)
-    lines += _gradient_lines(problem, names)
+    lines += _gradient_lines(problem, names, masked=switches.masked)
     lines += _hessian_lines(problem, names)
     lines += _step_lines(problem, optimizer, names, lines, options)
+    lines = pitfalls.altered(pitfall, problem, names, lines, "torch")
+    once, lines = _hoisted(lines) if switches.forward == "once" else ([], lines)
     carried = (*names.vector("theta", problem.parameters), *names.state(optimizer, problem.parameters))
     counted = uses_counter(optimizer)
-    body = _body(names, lines, _kept(problem, optimizer, names), counted)
+    body = _body(names, lines, _kept(problem, optimizer, names), counted, switches.no_grad)
+    given = [*arguments(problem, optimizer, names), *([names.value] if once else [])]
     source = points.functions(problem, names, "torch")
-    source += record(names, arguments(problem, optimizer, names), carried, body)
-    return Program("torch", source, tuple(lines), names, layout(problem, optimizer), counted)
+    source += record(names, given, carried, body)
+    return Program(
+        "torch", source, tuple(lines), names, layout(problem, optimizer), counted, tuple(once), switches.no_grad
+    )
 
 
-def _gradient_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
+def _hoisted(lines: list[ProgramLine]) -> tuple[list[ProgramLine], list[ProgramLine]]:
+    """The lines that make the graph, and those that are left in a step."""
+    forward = [line for line in lines if line.part == "forward"]
+    return forward, [line for line in lines if line.part != "forward"]
+
+
+def _gradient_lines(problem: Problem, names: Spelling, *, masked: bool) -> list[ProgramLine]:
     """Gradients cleared, the objective built, its derivative asked for."""
     leaves, slopes = names.vector("theta", problem.parameters), names.vector("g", problem.parameters)
     parts = tuple(names.problem[each] for each in problem.parameters)
@@ -39,7 +59,7 @@ def _gradient_lines(problem: Problem, names: Spelling) -> list[ProgramLine]:
     return [
         *(ProgramLine(f"{leaf}.grad = None", "zero_grad") for leaf in leaves),
         *([ProgramLine(unpack, "forward", assigns=parts)] if parts != leaves else []),
-        *objective_lines(problem, names),
+        *objective_lines(problem, names, masked=masked),
         ProgramLine(f"{names.value}.backward()", "backward"),
         *(
             ProgramLine(f"{slope} = {leaf}.grad", "backward", assigns=(slope,))
@@ -131,12 +151,12 @@ def _may_be(node: Node, names: set[str]) -> bool:
     return node.op == "name" and node.name in names
 
 
-def _body(names: Spelling, lines: list[ProgramLine], kept: list[str], counted: bool) -> list[str]:
+def _body(names: Spelling, lines: list[ProgramLine], kept: list[str], counted: bool, no_grad: bool) -> list[str]:
     own = ("hessian", "step")
+    update = [line.text for line in lines if line.part in own]
     return [
         *(line.text for line in lines if line.part not in own),
         *keep_row(names, kept),
         *([f"{names.optimizer['k']} += 1.0"] if counted else []),
-        "with torch.no_grad():",
-        *indented(line.text for line in lines if line.part in own),
+        *(["with torch.no_grad():", *indented(update)] if no_grad else update),
     ]

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from gdstudio.language import emit, free_names, parse_equation
-from gdstudio.model import Optimizer, Problem, UpdateEquation
+from gdstudio.model import Optimizer, Pitfall, Problem, UpdateEquation
+from gdstudio.model.pitfall import Switches
 from gdstudio.model.schedule import BASE
-from gdstudio.programs import batches
+from gdstudio.programs import batches, pitfalls
 from gdstudio.programs.lines import assigned, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, keep_row, layout, record
@@ -20,7 +21,7 @@ _CLOSURE = {"closure": "closure"}
 _LETTER = re.compile(r"[A-Za-z]\d*")
 
 
-def program(problem: Problem, optimizer: Optimizer, unrolled: bool, batched: bool) -> Program:
+def program(problem: Problem, optimizer: Optimizer, unrolled: bool, batched: bool, pitfall: Pitfall | None) -> Program:
     """The program: `nn.Linear` with `nn.MSELoss` where the problem is that, else a module made from its objective.
 
     Where the optimizer has state, `record` is given `read_state`, which hands back the layout's state
@@ -28,13 +29,16 @@ def program(problem: Problem, optimizer: Optimizer, unrolled: bool, batched: boo
     the objective itself is given a closure.
     """
     own = _OWN | (_LAYER if problem.is_linear_layer else {}) | (_CLOSURE if _needs_closure(optimizer) else {})
-    own |= batches.wishes(problem, batched=batched)
+    own |= batches.wishes(problem, batched=batched) | pitfalls.wishes(pitfall)
+    switches = pitfall.switches if pitfall is not None else Switches()
     names = spell(problem, optimizer, unrolled=unrolled, own=own)
-    lines = _lines(problem, optimizer, names)
-    module = "" if problem.is_linear_layer else _module(problem, names) + "\n\n"
-    source = module + _loop(problem, optimizer, names, lines)
+    lines = tuple(pitfalls.altered(pitfall, problem, names, _lines(problem, optimizer, names), "torch.optim"))
+    once = tuple(line for line in lines if line.part == "forward") if switches.forward == "once" else ()
+    lines = tuple(line for line in lines if line not in once)
+    module = "" if problem.is_linear_layer else _module(problem, names, switches.masked) + "\n\n"
+    source = module + _loop(problem, optimizer, names, lines, once)
     counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
-    return Program("torch.optim", source, lines, names, layout(problem, optimizer), counted)
+    return Program("torch.optim", source, lines, names, layout(problem, optimizer), counted, once)
 
 
 def given_names(optimizer: Optimizer) -> tuple[str, ...]:
@@ -123,14 +127,21 @@ def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
     return [*points, f"{names.value}.item()", *slopes, *state]
 
 
-def _loop(problem: Problem, optimizer: Optimizer, names: Spelling, lines: tuple[ProgramLine, ...]) -> str:
+def _loop(
+    problem: Problem,
+    optimizer: Optimizer,
+    names: Spelling,
+    lines: tuple[ProgramLine, ...],
+    once: tuple[ProgramLine, ...],
+) -> str:
     own, leaves = names.own, names.vector("theta", problem.parameters)
     given = [own["model"], own["optimizer"]]
     given += [own["criterion"]] if problem.is_linear_layer else []
     used = given_names(optimizer)
     counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
     given += [names.optimizer[each] for each in (*(["k"] if counted else []), *used)]
-    given += [*(names.problem[each] for each in problem.constants), *batches.columns(problem, names)]
+    given += [*(names.problem[each] for each in problem.constants), *pitfalls.constants(names).values()]
+    given += [*batches.columns(problem, names), *([names.value] if once else [])]
     given += [own["read_state"]] if optimizer.state else []
     attributes = ("weight", "bias") if problem.is_linear_layer else [attribute(each) for each in leaves]
     before = [f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)]
@@ -152,7 +163,7 @@ def attribute(name: str) -> str:
     return name if _LETTER.fullmatch(name) else f"{name}_"
 
 
-def _module(problem: Problem, names: Spelling) -> str:
+def _module(problem: Problem, names: Spelling, masked: bool) -> str:
     leaves = names.vector("theta", problem.parameters)
     init = ["super().__init__()", *(f"self.{attribute(each)} = torch.nn.Parameter({each})" for each in leaves)]
     parts = tuple(names.problem[each] for each in problem.parameters)
@@ -161,7 +172,11 @@ def _module(problem: Problem, names: Spelling) -> str:
     else:
         unpack = f"{packed(parts)} = self.{attribute(leaves[0])}.unbind()"
     given = [names.problem[each] for each in (*problem.constants, *problem.data)]
-    forward = [unpack, *(line.text for line in objective_lines(problem, names)), f"return {_connected(problem, names)}"]
+    forward = [
+        unpack,
+        *(line.text for line in objective_lines(problem, names, masked=masked)),
+        f"return {_connected(problem, names)}",
+    ]
     body = [
         '"""The objective, its parameters as the module\'s own."""', "",
         *function("__init__", ["self", *leaves], "Take the start.", init), "",

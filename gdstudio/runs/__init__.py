@@ -16,6 +16,7 @@ from gdstudio.runs.commands import (
     Traced,
 )  # fmt: skip
 from gdstudio.runs.execution import Execution
+from gdstudio.runs.happened import happened
 from gdstudio.runs.naming import label
 from gdstudio.runs.replay import Origin, origin_of, replay
 from gdstudio.runs.run import Clock, Record, Run, complete
@@ -54,6 +55,7 @@ __all__ = [
     "as_lesson",
     "comparison",
     "complete",
+    "happened",
     "headline_parts",
     "label",
     "origin_of",

@@ -37,7 +37,7 @@ def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
         usual = name not in (*spec.values, "batch") and text == Counter(texts).most_common(1)[0][0]
         if not usual and any(other != text for other in texts):
             differing.append(text)
-    return " ".join([spec.name, ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec)])]).strip()
+    return " ".join([spec.name, ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec), *_pitfall(spec)])]).strip()
 
 
 def options_on(spec: RunSpec) -> Iterator[str]:
@@ -46,6 +46,20 @@ def options_on(spec: RunSpec) -> Iterator[str]:
     for name in spec.optimizer.options:
         on = dict.fromkeys(value for step in steps if (value := spec.values_at(step)[name]) != 0)
         yield from (_text(spec, name, value) for value in on)
+
+
+def _pitfall(spec: RunSpec) -> list[str]:
+    """The mistake that the program makes, which is named wherever it is on, with the value of what it depends on."""
+    if spec.pitfall is None:
+        return []
+    return [
+        ", ".join(
+            [
+                f"pitfall: {spec.pitfall.title}",
+                *(f"{name} = {format_number(value)}" for name, value in spec.pitfall.values.items()),
+            ]
+        )
+    ]
 
 
 def _text(spec: RunSpec, name: str, value: float) -> str:

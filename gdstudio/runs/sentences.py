@@ -202,13 +202,16 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
         "engine": engine,
         "rate": _rate(spec, branch or 0),
         "branch": Message("from step {step}", {"step": branch}),
+        "pitfall": Message("Pitfall: {name}", {"name": spec.pitfall.title if spec.pitfall else ""}),
         "runs": several,
     }
+    pitfall = " · {pitfall}" if spec.pitfall is not None else ""
     if several > 1:
-        return Message("fit {problem}: {runs} runs" if fit else "minimise {problem} from {start}: {runs} runs", slots)
+        template = "fit {problem}: {runs} runs" if fit else "minimise {problem} from {start}: {runs} runs"
+        return Message(template + pitfall, slots)
     template = "fit {problem}, {optimizer}" if fit else "minimise {problem} from {start} with {optimizer}"
     rate = ", {rate}" if slots["rate"] else ""
-    return Message(template + rate + (" {branch}" if branch is not None else "") + " · {engine}", slots)
+    return Message(template + rate + (" {branch}" if branch is not None else "") + " · {engine}" + pitfall, slots)
 
 
 def _optimizer(spec: RunSpec) -> str:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from gdstudio.engines import ENGINES
 from gdstudio.language import format_number
-from gdstudio.model import Catalogue, Change, Message, RunSpec, Schedule, edits
+from gdstudio.model import Catalogue, Change, Message, Pitfall, RunSpec, Schedule, edits
 
 AppliesFrom = Literal["whole"] | int
 
@@ -35,6 +35,7 @@ def _numbers(spec: RunSpec) -> tuple[object, ...]:
         spec.schedule,
         spec.batch,
         spec.validation,
+        spec.pitfall,
     )
 
 
@@ -64,7 +65,7 @@ def name_of_change(old: RunSpec, new: RunSpec, path: str) -> Message:
 
 
 def _title(head: str, part: str) -> Message | str:
-    if head == "constants" or (head == "schedule" and part):
+    if head == "constants" or (head in ("schedule", "pitfall") and part):
         return part
     if head in ("start", "point"):
         return Message("start {parameter}", {"parameter": part}) if part else Message("start")
@@ -92,7 +93,9 @@ def _value(spec: RunSpec, head: str, part: str) -> str | None:
         at = dict(zip(spec.problem.parameters, spec.start, strict=True))
         return format_number(at[part]) if part else numbers(spec.start)
     if head == "schedule":
-        return _of_schedule(spec.schedule, part)
+        return _of_titled(spec.schedule, part)
+    if head == "pitfall":
+        return _of_titled(spec.pitfall, part)
     if head in ("batch", "validation"):
         return _of_rows(spec, head, part)
     values = (
@@ -101,13 +104,13 @@ def _value(spec: RunSpec, head: str, part: str) -> str | None:
     return format_number(values[part or head]) if (part or head) in values else None
 
 
-def _of_schedule(schedule: Schedule | None, part: str) -> str | None:
-    """A schedule's title, or one of its constants."""
-    if schedule is None:
+def _of_titled(chosen: Schedule | Pitfall | None, part: str) -> str | None:
+    """The title of a schedule or a pitfall, or one of its constants."""
+    if chosen is None:
         return None if part else "–"
     if not part:
-        return schedule.title
-    return format_number(schedule.values[part]) if part in schedule.values else None
+        return chosen.title
+    return format_number(chosen.values[part]) if part in chosen.values else None
 
 
 def _of_rows(spec: RunSpec, head: str, part: str) -> str:

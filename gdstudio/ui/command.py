@@ -39,6 +39,7 @@ def _pairs(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[tuple[s
         yield "optimizer", "", _optimizer(new, catalogue)
     for name in ("engine", "dtype", "steps", "seed"):
         yield name, getattr(old, name), getattr(new, name)
+    yield from _pitfall(old, new)
     yield from _sampling(old, new)
     for name, before, after in zip(new.problem.parameters, old.start, new.start, strict=True):
         yield f"start.{name}", before, after
@@ -50,6 +51,19 @@ def _pairs(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[tuple[s
         yield f"constants.{name}", old.constants.get(name), value
     yield "stop.gtol", old.stop.gtol, new.stop.gtol
     yield "stop.enabled", old.stop.enabled, new.stop.enabled
+
+
+def _pitfall(old: RunSpec, new: RunSpec) -> Iterator[tuple[str, object, object]]:
+    """The pitfall and its constants; "none" takes away what the lesson has."""
+    was, now = old.pitfall, new.pitfall
+    yield "pitfall", was.name if was is not None else "none", now.name if now is not None else "none"
+    for name, value in now.values.items() if now is not None else ():
+        same = was is not None and now is not None and was.name == now.name
+        yield (
+            f"pitfall.{name}",
+            was.values[name] if same and was else now.constants[name].default if now else None,
+            value,
+        )
 
 
 # Where there are no batches yet, or all rows are fitted, a size or a number brings these.

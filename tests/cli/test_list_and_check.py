@@ -9,7 +9,7 @@ from gdstudio.cli import main
 from gdstudio.model import resources_folder
 
 
-@pytest.mark.parametrize("kind", ["lessons", "problems", "optimizers", "schedules"])
+@pytest.mark.parametrize("kind", ["lessons", "problems", "optimizers", "schedules", "pitfalls"])
 def test_list_is_the_folder(capsys: pytest.CaptureFixture[str], kind: str) -> None:
     assert main(["list", kind, "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
@@ -29,7 +29,7 @@ def test_list_of_everything_is_a_table(capsys: pytest.CaptureFixture[str]) -> No
 def test_every_built_in_file_passes_its_own_check(capsys: pytest.CaptureFixture[str]) -> None:
     files = [
         str(path)
-        for kind in ("lessons", "problems", "optimizers", "schedules")
+        for kind in ("lessons", "problems", "optimizers", "schedules", "pitfalls")
         for path in (resources_folder() / kind).glob("*.toml")
     ]
     assert main(["check", *files]) == 0

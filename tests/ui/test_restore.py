@@ -263,9 +263,12 @@ def test_the_copied_command_repeats_the_run(path: str, value: object) -> None:
         [("batch", 2), ("batch.seed", 3)],
         [("batch", 1), ("batch.order", "in-order"), ("validation", 1)],
         [("validation", 0.4), ("validation.seed", 5)],
+        [("pitfall", "broadcast")],
+        [("pitfall", "change-by-data"), ("pitfall.scale", 0.25)],
+        [("engine", "numpy"), ("pitfall", "finite-difference")],
     ],
 )
-def test_the_copied_command_has_batches_and_held_out_rows(changes: list[tuple[str, object]]) -> None:
+def test_the_copied_command_has_batches_held_out_rows_and_the_pitfall(changes: list[tuple[str, object]]) -> None:
     import shlex
 
     from gdstudio.cli.arguments import parse_arguments

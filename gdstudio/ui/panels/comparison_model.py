@@ -19,7 +19,7 @@ SORT = Qt.ItemDataRole.UserRole
 RUN = Qt.ItemDataRole.UserRole + 1
 OUTCOMES = {
     "converged": "converged", "stationary-point": "stationary point", "step-limit": "step limit", "diverged": "diverged",
-    "not-finite": "not finite", "stopped": "stopped", "failed": "failed",
+    "not-finite": "not finite", "stopped": "stopped", "refused": "refused by PyTorch", "failed": "failed",
 }  # fmt: skip
 Cell = str | float | int
 # Run, step, value, gradient norm, evaluations and outcome; settings stand behind them.

@@ -1,0 +1,84 @@
+"""Runs on tensors whose program makes a mistake: what `.grad` holds from the steps before belongs to where they stand."""
+
+from contextlib import nullcontext
+from typing import Any
+
+from gdstudio.engines.compiling import defined_by
+from gdstudio.engines.protocol import Array, Trace
+from gdstudio.engines.recording import program_at, step_arguments
+from gdstudio.engines.torch_engine import TorchRun
+from gdstudio.engines.torch_optim_engine import TorchOptimRun
+from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
+from gdstudio.engines.with_pitfall import WithPitfall
+from gdstudio.model import RunSpec
+
+
+def _gradients(leaves: Any) -> list[Any]:
+    """What each leaf's `.grad` holds, as numbers; None where it holds nothing."""
+    return [leaf.grad.tolist() if leaf.is_leaf and leaf.grad is not None else None for leaf in leaves]
+
+
+class TorchPitfallRun(WithPitfall, TorchRun):
+    """Tensors with `backward()`, our equations. It stands at the tensors and what their `.grad` holds."""
+
+    _shadow: "TorchPitfallRun | None" = None
+
+    def _place(self) -> object:
+        return super()._place(), _gradients(self._carried[: self._leaves])
+
+    def _replace(self, place: object) -> None:
+        assert isinstance(place, tuple)
+        super()._replace(place[0])
+        for leaf, gradient in zip(self._carried, place[1], strict=False):
+            leaf.grad = None if gradient is None else self._tensor(gradient)
+        self._forget()
+
+    def _put(self, row: int, parameters: Array, state: Array) -> None:
+        super()._put(row, parameters, state)
+        self._forget()
+
+    def trace(self, parameters: Array, state: Array, row: int) -> Trace:
+        """The step that leaves a row, made by a second run, which then stands behind it."""
+        shadow = self._shadow or TorchPitfallRun(self.spec)
+        self._shadow = None
+        shadow._places.share(self._places)
+        shadow._stand_before(row)
+        program = program_at(self.spec, row, "torch")
+        given = step_arguments(self.spec, program, row) | {program.names.optimizer["k"]: row + 1.0}
+        given |= self._batches.of(program.names, row) | dict(zip(self._carried_names, shadow._carried, strict=True))
+        namespace = {**defined_by(program, self._modules), **self._given, **given}
+        namespace |= shadow._more({**namespace})
+        numbers = numbers_of(self.spec, program, namespace, self._torch.no_grad if program.no_grad else nullcontext)
+        shadow._carried = tuple(namespace[each] for each in self._carried_names)
+        shadow.next_row, self._shadow = row + 1, shadow
+        return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
+
+
+class TorchOptimPitfallRun(WithPitfall, TorchOptimRun):
+    """A module and a class of torch.optim. It stands at the parameters, what their `.grad` holds, and the class's state."""
+
+    def __init__(self, spec: RunSpec) -> None:
+        super().__init__(spec)
+        self._exact = not self._pitfall.remembers and self._exact
+
+    def _given_leaves(self) -> list[Any]:
+        leaves = list(self._leaves)
+        return leaves if self._pitfall.switches.given == "all" else leaves[:-1]
+
+    def _set_leaves(self, numbers: list[float]) -> None:
+        # Through .data, so that the tensors have the versions that they have in a program of one's own.
+        for leaf in self._leaves:
+            leaf.data.copy_(self._torch.tensor(numbers[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape))
+            numbers = numbers[leaf.numel() :]
+
+    def _place(self) -> object:
+        return super()._place(), _gradients(self._leaves)
+
+    def _replace(self, place: object) -> None:
+        assert isinstance(place, tuple)
+        # Tensors that have seen no change yet: autograd counts the versions of each.
+        self._make_anew(self.spec)
+        super()._replace(place[0])
+        for leaf, gradient in zip(self._leaves, place[1], strict=True):
+            leaf.grad = None if gradient is None else self._torch.tensor(gradient, dtype=self._dtype)
+        self._forget()
