@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 from gdstudio.engines.protocol import TraceLine
+from gdstudio.engines.refusals import true_gradient, true_value
 from gdstudio.engines.sentences import letter, rows_of
 from gdstudio.language import (
     Node,
@@ -39,9 +40,10 @@ class Notation:
     def __init__(self, spec: RunSpec, row: int, point: Mapping[str, float], state: Mapping[str, float]) -> None:
         """`point` are the parameters at the row, `state` the state's numbers by part ("m.x") or scalar name."""
         self._spec, self._row, self._letter = spec, row, letter(spec)
-        self._parameters = spec.problem.parameters
+        self._parameters, self._point = spec.problem.parameters, tuple(point.values())
         self._symbols = {each.name: each.symbol for each in spec.stepped.hyperparameters if each.symbol}
-        self._symbols |= {component("g", each): self._slope(each) for each in self._parameters}
+        self._mistaken = spec.pitfall is not None and spec.pitfall.is_in_gradient
+        self._symbols |= {component("g", each): self._used(each) for each in self._parameters}
         self._given = {**spec.given_at(row), "k": row + 1.0}
         self._values: dict[str, float] = dict(self._given)
         self._vectors = ("theta", *shapes_of(spec.stepped).vectors)
@@ -57,6 +59,15 @@ class Notation:
         if len(self._parameters) == 1 and self._letter == "f":
             return f"f'({_indexed(latex, self._row)})"
         return f"\\partial {self._letter}/\\partial {latex}"
+
+    def _used(self, parameter: str) -> str:
+        """What the equations move by: the gradient, or what a program with a pitfall has in its place."""
+        if not self._mistaken or self._spec.pitfall is None:
+            return self._slope(parameter)
+        if self._spec.pitfall.switches.gradient:
+            below = f"_{{{symbol_of(parameter).latex}}}" if len(self._parameters) > 1 else " "
+            return f"\\Delta{below}{self._letter}/h"
+        return f"\\mathrm{{{parameter}.grad}}"
 
     def _at(self, target: str, row: int, numbers: Mapping[str, float]) -> None:
         """From here on a name stands for its numbers at a row."""
@@ -80,16 +91,27 @@ class Notation:
         if len(self._parameters) <= 2:
             left += f"({', '.join(_indexed(symbol_of(each).latex, self._row) for each in self._parameters)})"
         self._f = number
-        node, says = self._own(self._spec.problem.objective), rows_of(self._spec, self._row)
+        node, says = self._own(self._spec.posed.objective), rows_of(self._spec, self._row)
+        if self._mistaken and not _same(number, true_value(self._spec, self._point, self._row)):
+            # The program has made its value of something else than these numbers.
+            return replace(
+                self._line("value", None, "", "f", left, node, number, says), formula="", numbers="", latex=""
+            )
         return self._line("value", None, "", "f", left, node, number, says)
 
     def gradient(self, numbers: Sequence[float]) -> list[TraceLine]:
         """Each partial derivative at the row."""
         lines: list[TraceLine] = []
-        for parameter, node, slope in zip(self._parameters, self._spec.problem.gradient, numbers, strict=True):
+        true = true_gradient(self._spec, self._point, self._row).tolist() if self._mistaken else numbers
+        for parameter, node, slope in zip(self._parameters, self._spec.posed.gradient, true, strict=True):
             left = self._slope(parameter)
             lines.append(self._line("gradient", None, parameter, "g", left, self._own(node), slope))
+        for parameter, slope in zip(self._parameters, numbers, strict=True):
             self._values[component("g", parameter)] = slope
+            if self._mistaken:
+                left = _markup(self._symbols[component("g", parameter)])
+                latex = self._symbols[component("g", parameter)]
+                lines.append(TraceLine("grad", None, parameter, "g", left, "", "", format_number(slope), latex, slope))
         return lines
 
     def hessian(self, numbers: Mapping[str, float]) -> list[TraceLine]:
@@ -98,7 +120,7 @@ class Notation:
         lines: list[TraceLine] = []
         for key, second in numbers.items():
             row, column = (self._parameters.index(each) for each in key.split(".")[1:])
-            node = self._own(self._spec.problem.hessian[row][column])
+            node = self._own(self._spec.posed.hessian[row][column])
             lines.append(self._line("hessian", None, key.partition(".")[2], "H", self._symbols[key], node, second))
         return lines
 
@@ -221,6 +243,11 @@ def symbols_of_objective(letter: str, parameters: Sequence[str], row: int) -> di
             below = f"\\partial {symbol_of(first).latex}^{{2}}"
         symbols[component("H", first, second)] = f"\\partial^{{2}} {letter}/{below}"
     return symbols | {"f": letter, "grad": f"\\nabla {letter}", "g": f"\\nabla {letter}"}
+
+
+def _same(one: float, other: float) -> bool:
+    """Whether two values are one but for the rounding of float32."""
+    return abs(one - other) <= 1e-4 * max(abs(one), abs(other))
 
 
 def _replaced(node: Node, results: Mapping[Node, float]) -> Node:

@@ -17,7 +17,7 @@ Array = npt.NDArray[np.float64]
 class TraceLine:
     """One line of a step's arithmetic in Qt's rich text: `left` = `formula` = `numbers` = `result`.
 
-    `part` is "value", "gradient" or "equation", `equation` the optimizer's equation, `target` what it names
+    `part` is "value", "gradient", "grad" (what a program with a pitfall has in the gradient's place) or "equation", `equation` the optimizer's equation, `target` what it names
     there ("f", "g", "theta", "m"). `parameter` says whose part of a vector this is, "" for a scalar. `latex`
     is the formula as LaTeX, `value` the computed number: the very bits of the recorded rows. Of more than
     eight parameters an equation is one line for all of them, without numbers, and `value` is the vector's

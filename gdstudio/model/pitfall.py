@@ -96,6 +96,11 @@ class Pitfall:
         return bool(self.lines) or self.switches.forward == "once" or self.switches.given != "all"
 
     @property
+    def is_in_gradient(self) -> bool:
+        """Whether the equations may be given something else than the gradient of what the program minimises."""
+        return self.remembers or bool(self.switches.gradient) or not self.switches.masked
+
+    @property
     def repeats_from_start(self) -> bool:
         """Whether only the start can be gone on from: a graph that is kept cannot be copied."""
         return self.switches.forward == "once"

@@ -508,3 +508,36 @@ def test_a_step_taken_apart_has_the_recorded_bits_in_any_order(name: str, engine
         assert trace.value == whole.value[row]
     # The run itself has not moved.
     assert run.advance(20).parameters.tobytes() == whole.parameters.tobytes()
+
+
+# The arithmetic of a step.
+
+
+@pytest.mark.parametrize("engine", ["torch", "torch.optim"])
+def test_a_step_moves_by_what_grad_holds_and_says_what_the_gradient_is(engine: str) -> None:
+    spec = spec_of("notebook-parabola", "forget-zero-grad", engine=engine, values={"learning_rate": 0.1})
+    block = rows(spec)
+    lines = open_run(spec).trace(block.parameters[2], block.state[2], 2).lines
+    gradient, held = (next(line for line in lines if line.part == part) for part in ("gradient", "grad"))
+    assert gradient.value == pytest.approx(2 * block.parameters[2, 0] + 2)
+    assert (held.left, held.value) == ("x.grad", block.gradient[2, 0])
+    update = lines[-1]
+    assert "x.grad" in update.formula
+    assert held.result.strip("−") in update.numbers
+
+
+def test_a_quotients_step_is_written_with_the_quotient() -> None:
+    spec = spec_of("three-points", "finite-difference", engine="numpy")
+    block = rows(spec)
+    lines = open_run(spec).trace(block.parameters[1], block.state[1], 1).lines
+    assert [line.left for line in lines if line.part == "grad"] == [
+        "<i>Δ</i><sub>w</sub><i>L</i>/<i>h</i>",
+        "<i>Δ</i><sub>b</sub><i>L</i>/<i>h</i>",
+    ]
+
+
+def test_a_value_that_is_not_the_losss_is_written_without_the_losss_numbers() -> None:
+    spec = spec_of("three-points", "broadcast")
+    block = rows(spec)
+    value = open_run(spec).trace(block.parameters[3], block.state[3], 3).lines[0]
+    assert (value.part, value.numbers, value.value) == ("value", "", block.value[3])

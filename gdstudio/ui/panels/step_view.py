@@ -114,7 +114,7 @@ class StepView(QScrollArea):
         if not self.isVisible():
             return
         spec = self.studio.spec
-        shape = (spec.problem, spec.stepped)
+        shape = (spec.posed, spec.stepped)
         if shape != self._shape:
             self._shape = shape
             self._build(spec)
@@ -128,7 +128,7 @@ class StepView(QScrollArea):
             row.hide()
             row.deleteLater()
         names = spec.problem.parameters[:MOST_GRADIENTS]
-        nodes = spec.problem.gradient[:MOST_GRADIENTS]
+        nodes = spec.posed.gradient[:MOST_GRADIENTS]
         letter = "L" if spec.problem.kind == "fit" else "f"
         self.gradients = []
         for name, node in zip(names, nodes, strict=True):
@@ -158,8 +158,9 @@ class StepView(QScrollArea):
         text = tr("Step {step}, the next one", step=trace.step) if at_start else tr("Step {step}", step=trace.step)
         self.heading.setText(text)
         slopes = [line for line in trace.lines if line.part == "gradient"]
+        held = {line.parameter: line for line in trace.lines if line.part == "grad"}
         for row, line in zip(self.gradients, slopes, strict=False):
-            row.show_lines([line])
+            row.show_lines([line, *([held[line.parameter]] if line.parameter in held else [])])
         # Lines of a class without equations belong to none, and to the last row.
         places = len(self.studio.spec.stepped.equations)
         for place, row in enumerate(self.equations):
