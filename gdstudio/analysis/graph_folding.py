@@ -1,6 +1,6 @@
 """A large graph made readable: what is used only below a node is hidden in it, until few enough nodes are left."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from gdstudio.language import number
@@ -23,16 +23,24 @@ def inside(graph: Graph, name: str) -> tuple[str, ...]:
     return tuple(node.name for node in graph.nodes if node.name in hidden and node.name != name)
 
 
-def folded(graph: Graph, opened: Collection[str] = (), closed: Collection[str] = (), most: int = MOST_NODES) -> Graph:
-    """The graph with at most so many nodes where nothing is `opened` by hand; nodes in `closed` are folded as well.
+def folded(
+    graph: Graph,
+    opened: Collection[str] = (),
+    closed: Collection[str] = (),
+    fits: Callable[[Graph], bool] = lambda graph: len(graph.nodes) <= MOST_NODES,
+) -> Graph:
+    """The graph with as many nodes as fit; those in `closed` are folded, those in `opened` are not, by hand.
 
-    From the value back, the largest parts are opened first.
+    If not all nodes fit, everything is folded and then, from the value back, opened again, the largest part first, as
+    long as it fits.
     """
     sizes = {node.name: inside(graph, node.name) for node in graph.nodes if node.kind == "operation"}
-    shut = {name for name, hidden in sizes.items() if hidden and name in closed}
-    if len(graph.nodes) > most:
-        shut |= {name for name, hidden in sizes.items() if hidden} - {graph.root.name}
-        shut = _opened(graph, sizes, shut, {*closed} - {graph.root.name}, most) - ({*opened} - {*closed})
+    foldable = {name for name, hidden in sizes.items() if hidden} - {graph.root.name}
+    shut = foldable & {*closed}
+    whole = _with_folded(graph, shut, sizes)
+    if fits(whole):
+        return whole
+    shut = _opened(graph, sizes, set(foldable), {*closed}, fits) - ({*opened} - {*closed})
     return _with_folded(graph, shut, sizes)
 
 
@@ -42,7 +50,11 @@ def _visible(graph: Graph, sizes: dict[str, tuple[str, ...]], shut: Collection[s
 
 
 def _opened(
-    graph: Graph, sizes: dict[str, tuple[str, ...]], shut: set[str], closed: Collection[str], most: int
+    graph: Graph,
+    sizes: dict[str, tuple[str, ...]],
+    shut: set[str],
+    closed: Collection[str],
+    fits: Callable[[Graph], bool],
 ) -> set[str]:
     """The shut ones without those that can be opened."""
     refused: set[str] = set(closed)
@@ -52,7 +64,7 @@ def _opened(
         if not candidates:
             return shut
         largest = max(candidates, key=lambda each: len(sizes[each]))
-        if len(_visible(graph, sizes, shut - {largest})) <= most:
+        if fits(_with_folded(graph, shut - {largest}, sizes)):
             shut = shut - {largest}
         else:
             refused.add(largest)

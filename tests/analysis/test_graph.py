@@ -170,6 +170,10 @@ def test_a_pitfalls_loss_is_in_its_graph() -> None:
 LONG = " + ".join(f"{n}*(x - {n})^2*sin({n}*y)" for n in range(1, 13))
 
 
+def up_to(most: int) -> Callable[[Graph], bool]:
+    return lambda graph: len(graph.nodes) <= most
+
+
 def slopes_through(graph: Graph, parameters: tuple[str, ...]) -> list[float]:
     """The gradients of the parameters as the chain rule gives them from what is seen."""
     return [sum(user.slopes[place] * user.gradient for user, place in graph.passed_on(name)) for name in parameters]
@@ -179,7 +183,7 @@ def slopes_through(graph: Graph, parameters: tuple[str, ...]) -> list[float]:
 def test_a_long_graph_is_folded_to_what_can_be_read_and_the_chain_rule_still_holds(most: int) -> None:
     whole = graph_of(spec_of(LONG), (0.3, 0.7), 0)
     assert len(whole.nodes) > 60
-    small = folded(whole, most=most)
+    small = folded(whole, fits=up_to(most))
     assert len(small.nodes) <= most
     assert small.root.name == whole.root.name
     assert slopes_through(small, ("x", "y")) == pytest.approx([whole.by_name[each].gradient for each in ("x", "y")])
@@ -197,9 +201,9 @@ def test_a_short_graph_is_not_folded() -> None:
 
 def test_a_node_is_opened_and_closed_by_hand() -> None:
     whole = graph_of(spec_of(LONG), (0.3, 0.7), 0)
-    small = folded(whole, most=10)
+    small = folded(whole, fits=up_to(10))
     shut = next(node for node in small.nodes if node.folded)
-    opened = folded(whole, opened=(shut.name,), most=10)
+    opened = folded(whole, opened=(shut.name,), fits=up_to(10))
     assert opened.by_name[shut.name].folded == 0
     assert len(opened.nodes) > len(small.nodes)
     three = graph_of(spec_of("three-points"), (1.0, 0.5), 0)
@@ -255,7 +259,7 @@ def test_rows_are_counted_from_1_and_names_give_way_to_the_problems() -> None:
 def test_each_line_of_each_problem_has_the_nodes_number_and_no_empty_slot() -> None:
     for name in CATALOGUE.problems:
         spec = spec_of(name)
-        for graph in (graph_of(spec, spec.start, 0), folded(graph_of(spec, spec.start, 0), most=6)):
+        for graph in (graph_of(spec, spec.start, 0), folded(graph_of(spec, spec.start, 0), fits=up_to(6))):
             notation = GraphNotation(graph)
             for node in graph.nodes:
                 assert notation.backward(node).value == node.gradient

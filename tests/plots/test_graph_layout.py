@@ -76,7 +76,7 @@ def test_the_same_graph_has_the_same_places() -> None:
 
 
 def test_a_folded_graph_is_laid_out_as_well() -> None:
-    found = folded(graph("goldstein-price"), most=12)
+    found = folded(graph("goldstein-price"), fits=lambda each: len(each.nodes) <= 12)
     made = layout(found, sizes(found), GAP)
     assert set(made.centres) == {node.name for node in found.nodes}
 
