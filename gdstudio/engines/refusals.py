@@ -13,8 +13,9 @@ from gdstudio.engines import evaluate
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.protocol import Array
 from gdstudio.engines.sentences import place
+from gdstudio.engines.vectorised import evaluate as over_columns
+from gdstudio.language import Node, symbol_of
 from gdstudio.language import evaluate as walk_tree
-from gdstudio.language import symbol_of
 from gdstudio.model import Message, Outcome, RunSpec
 from gdstudio.programs import Program
 
@@ -74,9 +75,9 @@ def outcome_of(spec: RunSpec, refused: Refusal, last: int) -> Outcome:
         "step": refused.iteration + 1, "line": refused.line, "text": refused.text, "parameter": refused.without_grad,
         "warning": " ".join(refused.warned), "why": Message(spec.pitfall.refused),
     }  # fmt: skip
-    template = "Stopped in step {step}: PyTorch refuses `{line}`: “{text}”"
+    template = "Stopped in step {step} at “{line}”. PyTorch says: “{text}”"
     if refused.without_grad:
-        template = "Stopped in step {step}: `{parameter}.grad` is None."
+        template = "Stopped in step {step}: {parameter}.grad is None."
         template += " PyTorch warns: “{warning}”" if refused.warned else ""
     template += " {why}" if spec.pitfall.refused else ""
     return Outcome("refused", last, Message(template, slots))
@@ -85,18 +86,26 @@ def outcome_of(spec: RunSpec, refused: Refusal, last: int) -> Outcome:
 def true_gradient(spec: RunSpec, point: Sequence[float], row: int) -> Array:
     """The gradient (P,) at a point of what the program would minimise without its pitfall, on the rows of the data that
     the step which leaves `row` sees."""
-    names = _names(spec, point, row)
-    return np.array([walk_tree(node, names) for node in spec.problem.gradient])
+    return np.array([_at(spec, node, point, row) for node in spec.problem.gradient])
 
 
 def true_value(spec: RunSpec, point: Sequence[float], row: int) -> float:
     """The value there, likewise."""
-    return walk_tree(spec.problem.objective, _names(spec, point, row))
+    return _at(spec, spec.problem.objective, point, row)
 
 
-def _names(spec: RunSpec, point: Sequence[float], row: int) -> dict[str, float | Sequence[float]]:
-    rows = spec.batch_rows(row) if spec.problem.data else None
-    return evaluate.environment(spec.problem, spec.constants, point, rows)
+def _at(spec: RunSpec, node: Node, point: Sequence[float], row: int) -> float:
+    """A tree at a point. Whole columns go through NumPy: a program's own order of sums is not needed here."""
+    problem = spec.problem
+    if not problem.data:
+        return walk_tree(node, evaluate.environment(problem, spec.constants, point))
+    rows = spec.batch_rows(row)
+    names: dict[str, Array | float] = {
+        **spec.constants,
+        **dict(zip(problem.parameters, map(float, point), strict=True)),
+    }
+    columns = {name: column[rows] for name, column in problem.columns.items()}
+    return float(np.asarray(over_columns(node, names | columns, len(rows))).ravel()[0])
 
 
 def start_of(spec: RunSpec, columns: Columns) -> Array:
@@ -123,7 +132,7 @@ def reconsidered(
         return outcome
     place_ = int(np.abs(true).argmax())
     sentence = (
-        "Stopped at step {step}: `.grad` is as good as 0 ({norm}), but this is no stationary point: the gradient in {name} "
+        "Stopped at step {step}: .grad is as good as 0 ({norm}), but this is no stationary point: the gradient in {name} "
         "is {true}."
     )
     name = symbol_of(spec.problem.parameters[place_]).reading
@@ -140,7 +149,7 @@ def _not_a_number(spec: RunSpec, columns: Columns, last: int, outcome: Outcome |
     if not np.isfinite(point).all() or not len(wrong):
         return outcome
     at = int(wrong[0])
-    sentence = "Stopped in step {step}: at {point} `{name}.grad` is {grad}, though the gradient there is {true}."
+    sentence = "Stopped in step {step}: at {point} {name}.grad is {grad}, though the gradient there is {true}."
     slots: dict[str, object] = {
         "step": last + 2 if outcome is not None else 1, "point": place(spec, point), "name": spec.problem.parameters[at],
         "grad": str(float(grad[at])), "true": float(true[at]), "why": Message(spec.pitfall.refused),

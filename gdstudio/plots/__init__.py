@@ -1,6 +1,7 @@
 """Plots: pure functions from (runs, cursor, fields) to a Figure, one a file; the folder is walked. No Qt.
 
-A plot's module has NAME, TITLE, STAGE (main figure or companion), ORDER, LAYERS and the functions of `Plot`.
+A plot's module has NAME, TITLE, STAGE (main figure or companion), ORDER, LAYERS and the functions of `Plot`; one that shows
+what a pitfall does has PITFALLS, their names.
 """
 
 from __future__ import annotations
@@ -31,16 +32,23 @@ def _walk() -> Mapping[str, Plot]:
 def _plot(module: ModuleType) -> Plot:
     return Plot(
         module.NAME, module.TITLE, module.STAGE, module.ORDER, module.LAYERS, module.suits, module.fields,
-        module.draw, module.hover, getattr(module, "edit_of", None),
+        module.draw, module.hover, getattr(module, "edit_of", None), getattr(module, "PITFALLS", ()),
     )  # fmt: skip
 
 
 PLOTS = _walk()
 
 
-def available(problem: Problem, *, stage: bool | None = None) -> tuple[str, ...]:
-    """Names of the plots that suit a problem, main figures first; `stage` chooses these or the companions."""
-    return tuple(name for name, plot in PLOTS.items() if plot.suits(problem) and (stage is None or plot.stage is stage))
+def available(problem: Problem, *, stage: bool | None = None, pitfall: str = "") -> tuple[str, ...]:
+    """Names of the plots that suit a problem, main figures first; `stage` chooses these or the companions. Those that
+    show what a pitfall does are among them where it is on."""
+    return tuple(
+        name
+        for name, plot in PLOTS.items()
+        if plot.suits(problem)
+        and (stage is None or plot.stage is stage)
+        and (not plot.pitfalls or pitfall in plot.pitfalls)
+    )
 
 
 def default_layers(name: str) -> frozenset[str]:

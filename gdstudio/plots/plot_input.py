@@ -27,7 +27,7 @@ class Plot:
     """One plot of the catalogue: the parts of its module that others may use.
 
     `fields` names what `draw` would like to have; `draw` makes do with what is there. `edit_of` is None for
-    a plot without handles.
+    a plot without handles. `pitfalls` names those without which there is nothing to see; none for most plots.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Plot:
     draw: Callable[[PlotInput], Figure]
     hover: Callable[[PlotInput, float, float], Message | None]
     edit_of: Callable[[PlotInput, str, float, float], tuple[str, dict[str, float]]] | None
+    pitfalls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ import numpy as np
 from gdstudio.engines import ENGINES, step_limit_outcome
 from gdstudio.language import format_number, to_reading
 from gdstudio.model import Message, RunSpec
+from gdstudio.runs.happened import happened
 from gdstudio.runs.naming import options_on
 from gdstudio.runs.run import Clock, Run
 from gdstudio.runs.specs import numbers, point
@@ -107,6 +108,9 @@ def stepped(run: Run, number: int, limit: int, reachable: float | None = None) -
             "batches": count(place.batches),
         }
         where = Message("{where} Epoch {epoch}, batch {batch} of {batches}.", words)
+    told = happened(run.spec, run.trajectory, number)
+    if told is not None:
+        return Message("{where} {what}", {"where": where, "what": told})
     if run.spec.problem.kind == "fit":
         if run.trajectory.layout.batched and math.isnan(row.losses[0]):
             batch = Message("The loss of the batch is {value}.", {"value": format_number(row.value)})

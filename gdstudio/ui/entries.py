@@ -71,6 +71,8 @@ ENTRIES = (
           "The next round value below."),
     Entry("branch", "Branch from here", "run", ("Ctrl+B",), "branch", "from step schedule 分支",
           "Changes of the learning rate apply from this step on.", checkable=True),
+    Entry("pitfall", "Pitfall…", "run", (), "warning", "mistake error zero_grad no_grad detach autograd broadcast 陷阱 错误",
+          "A mistake that programs are known for, made by the program that runs; one at a time."),
     Entry("duplicate", "Duplicate", "run", ("Ctrl+D",), "", "copy vary compare race 复制",
           "The selected run once more, to be varied.", part=True),
     Entry("remove", "Delete run", "run", ("Ctrl+Backspace",), "trash", "remove 删除", "Takes the selected run away."),

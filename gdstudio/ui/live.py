@@ -177,7 +177,7 @@ class Live(Signals):
             self.changed("trace")
 
     def _follow_problem(self) -> None:
-        if self.showing.follow(self.session.spec.problem):
+        if self.showing.follow(self.session.spec):
             self.changed("figures")
 
     def _compare_with_saved(self) -> None:

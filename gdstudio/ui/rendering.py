@@ -45,8 +45,14 @@ def render_runs(
         raise InputError(Message("{file} cannot be written: {reason}.", slots), "") from error
 
 
+def _suited(runs: Sequence[Run]) -> tuple[str, ...]:
+    """The figures of the first run's problem and pitfall."""
+    spec = runs[0].spec
+    return plots.available(spec.problem, pitfall=spec.pitfall.name if spec.pitfall is not None else "")
+
+
 def _names(runs: Sequence[Run], figures: Sequence[str]) -> tuple[str, ...]:
-    suited = plots.available(runs[0].spec.problem)
+    suited = _suited(runs)
     for name in figures:
         if name not in suited:
             slots = {"name": name, "all": ", ".join(suited)}
@@ -95,7 +101,7 @@ class Still:
 
 def _first(still: Still) -> dict[str, Figure]:
     """The first of the problem's figures that is not a sentence about why it shows nothing."""
-    names = plots.available(still.runs[0].spec.problem)
+    names = _suited(still.runs)
     made = ((name, still.drawn(name)) for name in names)
     name, figure = next((each for each in made if each[1].note is None), (names[0], None))
     return {name: figure or still.drawn(name)}

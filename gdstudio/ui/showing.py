@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gdstudio import plots
-from gdstudio.model import Lesson, Problem
+from gdstudio.model import Lesson, Problem, RunSpec
 from gdstudio.plots.camera import Camera
 from gdstudio.ui.arrangement import Companion
 from gdstudio.ui.text import say
@@ -30,10 +30,11 @@ class Showing:
         self.camera: Camera | None = None
         self.layers = frozenset(layer.name for plot in plots.PLOTS.values() for layer in plot.layers if layer.default)
         self._problem: Problem | None = None
+        self._pitfall = ""
 
-    def begin(self, lesson: Lesson | None, problem: Problem) -> None:
-        """A lesson was opened: what it names is shown, as far as it suits the problem."""
-        self._problem, self.camera = problem, None
+    def begin(self, lesson: Lesson | None, spec: RunSpec) -> None:
+        """A lesson was opened: what it names is shown, as far as it suits the problem and its pitfall."""
+        self._problem, self._pitfall, self.camera = spec.problem, _pitfall(spec), None
         named = lesson.figures if lesson else ()
         stage = [name for name in self._suitable(stage=True) if name in named]
         companions = [name for name in self._suitable(stage=False) if name in named]
@@ -43,14 +44,16 @@ class Showing:
             # Nothing can be drawn of the function itself: the loss takes the stage.
             self.companion = self.companion or "loss"
 
-    def follow(self, problem: Problem) -> bool:
-        """The problem is another one: figures that do not suit it go; whether anything changed."""
-        if problem is self._problem:
+    def follow(self, spec: RunSpec) -> bool:
+        """The problem or its pitfall is another one: figures that do not suit them go; whether anything changed."""
+        if spec.problem is self._problem and _pitfall(spec) == self._pitfall:
             return False
-        old = self._problem
-        self._problem = problem
+        old, self._pitfall = self._problem, _pitfall(spec)
+        self._problem = spec.problem
+        if self.companion and self.companion not in self._suitable(stage=False):
+            self.companion = "loss"
         kept = tuple(name for name in self.figures if name in self._suitable(stage=True))
-        if old is not None and kept and len(kept) == len(self.figures):
+        if old is not None and old is not spec.problem and kept and len(kept) == len(self.figures):
             return False
         self.figures = kept or self._usual()
         return True
@@ -123,4 +126,11 @@ class Showing:
     def _suitable(self, *, stage: bool) -> tuple[str, ...]:
         if self._problem is None:
             return ()
-        return tuple(name for name in plots.available(self._problem) if plots.PLOTS[name].stage is stage)
+        return tuple(
+            name for name in plots.available(self._problem, pitfall=self._pitfall) if plots.PLOTS[name].stage is stage
+        )
+
+
+def _pitfall(spec: RunSpec) -> str:
+    """The name of the run's pitfall, "" for none."""
+    return spec.pitfall.name if spec.pitfall is not None else ""

@@ -359,7 +359,7 @@ class Studio(Live):
             self.notice, self.unverified = notice, lesson.saved is not None
             self.session.open(lesson)
             self.opened_from = None
-            self.showing.begin(lesson, self.session.spec.problem)
+            self.showing.begin(lesson, self.session.spec)
             self._show_as_saved(lesson)
             self.changed("figures", "spec", "runs", "state", "cursor", "rows")
 
@@ -379,7 +379,7 @@ class Studio(Live):
                 self.session.open(self.catalogue.lesson(lesson.name))
             else:
                 self.session.restore_lesson()
-            self.showing.begin(self.session.lesson, self.session.spec.problem)
+            self.showing.begin(self.session.lesson, self.session.spec)
             self.changed("figures")
 
     def as_lesson(self) -> Lesson:

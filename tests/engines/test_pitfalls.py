@@ -121,7 +121,7 @@ def test_backward_twice_is_refused_in_pytorchs_own_words(engine: str) -> None:
     assert block.outcome is not None
     assert (block.outcome.kind, block.outcome.step, block.rows) == ("refused", 0, 1)
     assert "Trying to backward through the graph a second time" in error_of(twice)
-    assert f"PyTorch refuses `f.backward()`: “{error_of(twice)}”" in str(block.outcome.message)
+    assert f"at “f.backward()”. PyTorch says: “{error_of(twice)}”" in str(block.outcome.message)
     # The start is there all the same, with the problem's own value and gradient.
     assert (block.parameters[0, 0], block.value[0], block.gradient[0, 0]) == (0.0, 1.0, 2.0)
     assert rows(spec_of("notebook-parabola", engine=engine)).rows == ROWS
@@ -148,7 +148,7 @@ def test_an_update_without_no_grad_is_refused_in_pytorchs_own_words() -> None:
     outcome = ended(spec_of("notebook-parabola", "update-without-no-grad"))
     assert (outcome.kind, outcome.step) == ("refused", 0)
     assert "a leaf Variable that requires grad is being used in an in-place operation" in error_of(update)
-    assert f"Stopped in step 1: PyTorch refuses `x -= learning_rate*g`: “{error_of(update)}”" in str(outcome.message)
+    assert f"Stopped in step 1 at “x -= learning_rate*g”. PyTorch says: “{error_of(update)}”" in str(outcome.message)
     assert outcome.message.slots["text"] == error_of(update)
     assert rows(spec_of("notebook-parabola")).rows == ROWS
 
@@ -167,7 +167,7 @@ def test_the_lost_leaf_has_no_grad_and_pytorch_warns() -> None:
         assert x.grad is None
     outcome = ended(spec_of("notebook-parabola", "lost-leaf"))
     assert (outcome.kind, outcome.step) == ("refused", 0)
-    assert "Stopped in step 2: `x.grad` is None." in str(outcome.message)
+    assert "Stopped in step 2: x.grad is None." in str(outcome.message)
     warned = str(outcome.message.slots["warning"])
     assert warned
     assert str(seen[0].message).startswith(warned)
@@ -182,7 +182,7 @@ def test_the_lost_leaf_under_no_grad_needs_no_gradient_at_all() -> None:
         parabola(x).backward()
 
     outcome = ended(spec_of("notebook-parabola", "lost-leaf-no-grad"))
-    assert f"Stopped in step 2: PyTorch refuses `f.backward()`: “{error_of(again)}”" in str(outcome.message)
+    assert f"Stopped in step 2 at “f.backward()”. PyTorch says: “{error_of(again)}”" in str(outcome.message)
 
 
 @pytest.mark.parametrize("name", ["lost-leaf", "lost-leaf-no-grad", "update-without-no-grad"])
@@ -438,7 +438,7 @@ def test_a_stale_graph_whose_number_was_changed_is_refused_in_pytorchs_own_words
 
     outcome = ended(spec_of("notebook-parabola", "stale-graph", engine=engine))
     assert (outcome.kind, outcome.step) == ("refused", 0)
-    text = f"Stopped in step 2: PyTorch refuses `f.backward(retain_graph=True)`: “{error_of(stale)}”"
+    text = f"Stopped in step 2 at “f.backward(retain_graph=True)”. PyTorch says: “{error_of(stale)}”"
     assert text in str(outcome.message)
 
 
@@ -456,7 +456,7 @@ def test_an_unselected_branch_poisons_the_gradient_in_plain_torch_and_not_in_our
     block = rows(spec, 20)
     assert block.outcome is not None
     assert (block.outcome.kind, block.rows) == ("not-finite", 1)
-    assert "Stopped in step 2: at x = −0.6906 `x.grad` is nan, though the gradient there is −0.3453." in str(
+    assert "Stopped in step 2: at x = −0.6906 x.grad is nan, though the gradient there is −0.3453." in str(
         block.outcome.message
     )
     cured = rows(edits.apply(spec, "pitfall", "none", CATALOGUE), 20)
@@ -468,7 +468,7 @@ def test_at_the_start_the_poisoned_gradient_leaves_a_row_and_a_sentence() -> Non
     block = rows(spec_of(ROOT, "where-nan", start=(-1.0,)))
     assert block.outcome is not None
     assert (block.rows, block.parameters[0, 0], block.gradient[0, 0]) == (1, -1.0, -0.5)
-    assert "Stopped in step 1: at x = −1 `x.grad` is nan" in str(block.outcome.message)
+    assert "Stopped in step 1: at x = −1 x.grad is nan" in str(block.outcome.message)
 
 
 # Going back and on.

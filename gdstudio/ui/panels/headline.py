@@ -19,8 +19,10 @@ from gdstudio.ui.panels.figure_switch import FigureSwitch
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.optimizer_group import Labelled, OptimizerGroup, label_of
+from gdstudio.ui.panels.pitfall_list import open_pitfalls
 from gdstudio.ui.panels.popover import Popover
 from gdstudio.ui.panels.problem_group import ProblemGroup
+from gdstudio.ui.panels.search_list import SearchList
 from gdstudio.ui.panels.sentence import Sentence
 from gdstudio.ui.panels.start_group import StartGroup
 from gdstudio.ui.panels.value_control import Quantity, RateControl
@@ -47,6 +49,7 @@ class Headline(QWidget):
         self.studio, self.actions_ = studio, actions
         self._theme, self._scale = studio.look.theme, studio.look.scale
         self.popover: Popover | None = None
+        self.pitfalls: SearchList | None = None
         self.sentence = Sentence()
         self.switch = FigureSwitch(studio, self._button)
         self.layers = self._button(tr("Show"), "layers", tr("What is drawn on the stage"))
@@ -62,6 +65,8 @@ class Headline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("The run in one sentence"))
         self.sentence.pressed.connect(self.open_part)
+        if actions is not None:
+            actions.on("pitfall", lambda: self.open_pitfalls())
         studio.spec_changed.connect(self.refresh)
         studio.runs_changed.connect(self.refresh)
         studio.figures_changed.connect(self.switch.follow)
@@ -141,12 +146,25 @@ class Headline(QWidget):
         if name == "runs":
             self._runs_menu().popup(button.mapToGlobal(QPoint(0, button.height())))
             return
+        if name == "pitfall":
+            self.open_pitfalls(button)
+            return
         made = self._fields().get(name)
         if made is not None:
             title, make = made
             self.popover = Popover(title, make(), self._theme, self)
             self.popover.destroyed.connect(self._closed)
             self.popover.open_below(button)
+
+    def open_pitfalls(self, below: QWidget | None = None) -> None:
+        """The list of pitfalls below a part of the line, by itself below the engine."""
+        parts = self.sentence.parts
+        target = below or parts.get("pitfall") or parts.get("engine") or self
+        self.pitfalls = open_pitfalls(self.studio, self._theme, target)
+        self.pitfalls.destroyed.connect(self._pitfalls_closed)
+
+    def _pitfalls_closed(self) -> None:
+        self.pitfalls = None
 
     def _closed(self) -> None:
         self.popover = None

@@ -12,8 +12,10 @@ from gdstudio.ui.panels.icons import pixmap
 from gdstudio.ui.theme import LIGHT, Theme
 
 # What may be shortened, and how far, in type sizes; the longest goes first.
-SHORTEST = {"problem": 5.0, "lesson": 4.0, "optimizer": 5.0, "start": 4.0, "engine": 3.5}
+SHORTEST = {"problem": 5.0, "lesson": 4.0, "optimizer": 5.0, "start": 4.0, "engine": 3.5, "pitfall": 6.0}
 MENU_PART = "lesson"
+# What nobody should forget: amber, with a sign.
+WARNING_PART = "pitfall"
 
 
 class Part(QAbstractButton):
@@ -36,9 +38,13 @@ class Part(QAbstractButton):
         """Room for the arrow of a part that opens a menu."""
         return 0.95 * self.fontMetrics().height() if self.name == MENU_PART else 0.0
 
+    def _sign(self) -> float:
+        """Room for the sign before a warning."""
+        return 1.15 * self.fontMetrics().height() if self.name == WARNING_PART else 0.0
+
     def wanted(self) -> float:
         """The width of its whole text."""
-        return QFontMetricsF(self.font()).horizontalAdvance(self.text()) + self._arrow() + 4
+        return QFontMetricsF(self.font()).horizontalAdvance(self.text()) + self._arrow() + self._sign() + 4
 
     def sizeHint(self) -> QSize:
         return QSize(round(self.wanted()), round(self.fontMetrics().height() * 1.3))
@@ -55,14 +61,18 @@ class Part(QAbstractButton):
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
         metrics = self.fontMetrics()
-        room = self.width() - 4 - self._arrow()
+        room, left = self.width() - 4 - self._arrow() - self._sign(), 2 + round(self._sign())
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, round(room + 1))
         base = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        painter.setPen(QColor(theme.ink))
-        painter.drawText(2, round(base), shown)
-        painter.setPen(QPen(QColor(theme.accent if lit else theme.faint), 1.5))
+        painter.setPen(QColor(theme.alert if self._sign() else theme.ink))
+        painter.drawText(left, round(base), shown)
+        painter.setPen(QPen(QColor(theme.accent if lit else theme.alert if self._sign() else theme.faint), 1.5))
         underline = base + metrics.descent() * 0.75
-        painter.drawLine(2, round(underline), 2 + metrics.horizontalAdvance(shown), round(underline))
+        painter.drawLine(left, round(underline), left + metrics.horizontalAdvance(shown), round(underline))
+        if self._sign():
+            size = round(metrics.height() * 0.95)
+            sign = pixmap("warning", theme.alert, size, self.devicePixelRatioF())
+            painter.drawPixmap(2, (self.height() - size) // 2, sign)
         if self._arrow():
             size = round(metrics.height() * 0.75)
             arrow = pixmap("chevron-down", theme.quiet, size, self.devicePixelRatioF())

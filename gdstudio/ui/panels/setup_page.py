@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from gdstudio.ui.panels.engine_group import EngineGroup
 from gdstudio.ui.panels.more_group import MoreGroup
 from gdstudio.ui.panels.optimizer_group import OptimizerGroup
+from gdstudio.ui.panels.pitfall_group import PitfallGroup
 from gdstudio.ui.panels.problem_group import ProblemGroup
 from gdstudio.ui.panels.start_group import StartGroup
 from gdstudio.ui.theme import Theme
@@ -30,7 +31,8 @@ class SetupPage(QScrollArea):
         self.optimizer = OptimizerGroup(studio)
         self.engine = EngineGroup(studio)
         self.more = MoreGroup(studio)
-        self.groups = (self.problem, self.start, self.optimizer, self.engine, self.more)
+        self.pitfall = PitfallGroup(studio)
+        self.groups = (self.problem, self.start, self.optimizer, self.engine, self.pitfall, self.more)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 6, 14, 14)

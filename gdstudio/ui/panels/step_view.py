@@ -19,6 +19,7 @@ from gdstudio.ui.panels.curvature import curvature, limit_of
 from gdstudio.ui.panels.equation_row import EquationRow
 from gdstudio.ui.panels.facts import curvature_facts, least_squares_facts, prediction_facts, state_facts
 from gdstudio.ui.panels.math_line import MathLine
+from gdstudio.ui.panels.what_happened import WhatHappened
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
@@ -75,6 +76,7 @@ class StepView(QScrollArea):
         self.equations: list[EquationRow] = []
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
+        self.happened = WhatHappened(studio)
         self.state = Facts(tr("It remembers"))
         self.curvature = Facts(tr("Curvature"))
         self.prediction = Facts(tr("Prediction"))
@@ -83,7 +85,7 @@ class StepView(QScrollArea):
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(6)
-        for widget in (self.heading, self.state, self.prediction, self.curvature, self.least):
+        for widget in (self.happened, self.heading, self.state, self.prediction, self.curvature, self.least):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self.setWidget(self._inside)
@@ -104,6 +106,7 @@ class StepView(QScrollArea):
             facts.set_size(size)
             facts.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
         self.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
+        self.happened.dress(max(size * 0.82, 14.0), theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -121,6 +124,7 @@ class StepView(QScrollArea):
         trace = self.studio.trace()
         if trace is not None:
             self._show_step(trace)
+        self.happened.refresh()
         self._show_curvature()
 
     def _build(self, spec: RunSpec) -> None:
@@ -150,7 +154,7 @@ class StepView(QScrollArea):
             latex = r"\theta \leftarrow \theta + \Delta \theta"
             self.equations.append(EquationRow(latex, says, spoken=self.spoken))
         for place, row in enumerate((*self.gradients, *self.equations)):
-            self._column.insertWidget(1 + place, row)
+            self._column.insertWidget(2 + place, row)
         self.dress(self._size, self._theme)
 
     def _show_step(self, trace: Trace) -> None:

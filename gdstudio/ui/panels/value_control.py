@@ -48,7 +48,7 @@ class Quantity:
 
     @staticmethod
     def of_constant(name: str, constant: Constant, owner: str = "constants") -> Quantity:
-        """A named constant of the problem, or of the "schedule"."""
+        """A named constant of the problem, or of the "schedule" or the "pitfall"."""
         return Quantity(f"{owner}.{name}", name, constant.low, constant.high, constant.scale == "log", constant.default)
 
 
@@ -113,6 +113,8 @@ class ValueControl(QWidget):
             return spec.constants.get(path.removeprefix("constants."))
         if path.startswith("schedule."):
             return spec.schedule.values.get(path.removeprefix("schedule.")) if spec.schedule is not None else None
+        if path.startswith("pitfall."):
+            return spec.pitfall.values.get(path.removeprefix("pitfall.")) if spec.pitfall is not None else None
         return spec.values_at(self.studio.shown_step).get(path)
 
     def refresh(self) -> None:
