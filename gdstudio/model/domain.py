@@ -1,7 +1,7 @@
 """Where an expression has a value, where one is looked for, why there is none, and whether it is one number or one a row."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 
 from gdstudio.language import Node, evaluate
@@ -34,6 +34,11 @@ def round_places(count: int) -> Iterator[tuple[float, ...]]:
     yield from ((place,) * count for place in (*ROUND_PLACES, *FARTHER_PLACES))
     if 1 < count <= MOST_MIXED:
         yield from product((*ROUND_PLACES, *FARTHER_PLACES), repeat=count)
+
+
+def begins(objective: Node, gradient: Iterable[Node], values: Values) -> bool:
+    """Whether descent can begin there: value and every partial derivative are finite."""
+    return has_value(objective, values) and all(has_value(each, values) for each in gradient)
 
 
 def why_no_value(node: Node, values: Values) -> Message:

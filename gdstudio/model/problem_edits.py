@@ -12,7 +12,7 @@ from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.runspec import RunSpec
-from gdstudio.model.start import checked_start
+from gdstudio.model.start import why_not_there
 from gdstudio.model.text import InputError, Message
 
 # Keys of a fit's table that a new model makes meaningless, since they speak of the old one's parameters.
@@ -70,11 +70,11 @@ def _where_it_falls(problem: Problem, constants: Mapping[str, float]) -> tuple[f
     ):
         if any(_slopes(problem, constants, each) or ()):
             return each
-    try:
-        return checked_start(problem, problem.start, constants, "problem")
-    except InputError as error:
-        message = "This function has no finite value where a start was looked for, such as {point}: {reason}."
-        raise InputError(Message(message, error.message.slots), "problem") from error
+    reason = why_not_there(problem, problem.start, constants)
+    if reason is None:
+        return problem.start
+    message = "This function has no finite value where a start was looked for, such as {point}: {reason}."
+    raise InputError(Message(message, reason.slots), "problem")
 
 
 def with_text(problem: Problem, key: str, text: str) -> Problem:

@@ -1,9 +1,9 @@
-"""The start: from what was typed or dragged to one number a parameter, at which the function has a value."""
+"""The start: from what was typed or dragged to one number a parameter, at which descent can begin."""
 
 from collections.abc import Mapping, Sequence
 
 from gdstudio.language import format_number
-from gdstudio.model.domain import has_value, why_no_value
+from gdstudio.model.domain import begins, has_value, why_no_value
 from gdstudio.model.problem import Problem
 from gdstudio.model.text import InputError, Message, choose
 from gdstudio.model.values import number_of, parts_of
@@ -67,12 +67,22 @@ def _wrong_count(problem: Problem, found: int) -> Message:
 def checked_start(
     problem: Problem, start: tuple[float, ...], constants: Mapping[str, float], where: str
 ) -> tuple[float, ...]:
-    """The start, if the function has a value there. InputError says why it has none. Fits are left to the
-    run.
-    """
-    values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
-    if problem.data or has_value(problem.objective, values):
+    """The start, if descent can begin there. InputError says why it cannot. Fits are left to the run."""
+    reason = why_not_there(problem, start, constants)
+    if reason is None:
         return start
+    raise InputError(Message("{reason}. Choose another start.", {"reason": reason}), where)
+
+
+def why_not_there(problem: Problem, start: tuple[float, ...], constants: Mapping[str, float]) -> Message | None:
+    """Why a function has no value or no finite derivative at a point, without a full stop; None where it has both."""
+    values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
+    if problem.data or begins(problem.objective, problem.gradient, values):
+        return None
     shown = ", ".join(f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True))
-    slots = {"point": shown, "reason": why_no_value(problem.objective, values)}
-    raise InputError(Message("f has no value at {point}: {reason}. Choose another start.", slots), where)
+    if not has_value(problem.objective, values):
+        slots = {"point": shown, "reason": why_no_value(problem.objective, values)}
+        return Message("f has no value at {point}: {reason}", slots)
+    steep = next(each for each in problem.gradient if not has_value(each, values))
+    slots = {"point": shown, "reason": why_no_value(steep, values)}
+    return Message("f has no finite derivative at {point}: {reason}", slots)

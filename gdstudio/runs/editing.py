@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from gdstudio.model import MOST_RUNS, InputError, Lesson, Message, RunSpec
 from gdstudio.runs.history import SessionState
 from gdstudio.runs.run import Record, Run
-from gdstudio.runs.specs import AppliesFrom, edited, name_of_change, shared_steps
+from gdstudio.runs.specs import AppliesFrom, edited, moved_start, name_of_change, shared_steps
 from gdstudio.runs.stage import Stage
 from gdstudio.runs.transport import Transport
 
@@ -81,6 +81,7 @@ class Editing(Stage):
             self._keep_ghost(place, bases[place].spec, specs[place])
         self._apply(path, specs, bases)
         place = self.selected if self.selected in specs else next(iter(specs))
+        self._note = moved_start(bases[place].spec, specs[place]) if path == "problem" else None
         self.history.push(name_of_change(bases[place].spec, specs[place], path), before)
         self._tell("spec", "rows", "undo")
         return True

@@ -158,7 +158,8 @@ class Session(Editing):
         failed = any(isinstance(answer, Failed) for answer in answers)
         seen = failed or shown != now or any(record in now for record in here)
         self._continue_drag()
-        self._tell(*(["rows"] if seen else []))
+        # A refused run gives fields and headline back to the one before it.
+        self._tell(*(["rows"] if seen else []), *(["spec", "undo"] if failed else []))
         return True
 
     def _take_in(self, answer: Answer) -> Record | None:

@@ -6,6 +6,7 @@ from typing import Literal
 from gdstudio.engines import ENGINES
 from gdstudio.language import format_number
 from gdstudio.model import Catalogue, Change, Message, Pitfall, RunSpec, Schedule, edits
+from gdstudio.model.start import why_not_there
 
 AppliesFrom = Literal["whole"] | int
 
@@ -19,6 +20,18 @@ def shared_steps(old: RunSpec, new: RunSpec) -> int | None:
         change for change in (*old.changes, *new.changes) if change not in old.changes or change not in new.changes
     ]
     return min((change.step for change in differing), default=None)
+
+
+def moved_start(old: RunSpec, new: RunSpec) -> Message | None:
+    """That a function of the same variables cannot begin where the one before it did, and where it begins instead."""
+    if new.problem.name or new.problem.parameters != old.problem.parameters or new.start == old.start:
+        return None
+    reason = why_not_there(new.problem, old.start, new.constants)
+    if reason is None:
+        return None
+    return Message(
+        "{reason}. The start is now {point}.", {"reason": reason, "point": point(new.problem.parameters, new.start)}
+    )
 
 
 def _numbers(spec: RunSpec) -> tuple[object, ...]:

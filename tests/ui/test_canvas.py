@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage
 
+from gdstudio.plots.figure import Text
 from gdstudio.ui.canvas import Canvas
 from gdstudio.ui.items.text import HALO
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import DARK, LIGHT
 from tests.ui import samples
+from tests.ui.conftest import settle
 from tests.ui.gestures import at, wheel
 
 # -- what is painted
@@ -80,6 +82,21 @@ def test_what_was_painted_before_does_not_shine_through(canvas: Canvas, qtbot) -
 def _pixels(canvas: Canvas) -> bytes:
     image = canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return bytes(image.constBits())
+
+
+def test_a_mark_leaves_nothing_behind_when_a_corner_is_painted_before_its_change(canvas: Canvas, qapp) -> None:
+    words = Text(0.0, 2.0, "start (drag me)", (0.0, 0.5), key="words", role="label")
+    figure = samples.parabola(4)
+    for shown in (figure, replace(figure, marks=(*figure.marks, words))):
+        canvas.set_figure(shown)
+        settle(qapp)
+    assert "words" in canvas.plot.items
+    canvas.set_figure(figure)
+    canvas.viewport().repaint(0, 0, 80, 20)
+    settle(qapp)
+    on_screen = canvas.screen().grabWindow(canvas.winId()).toImage()
+    anew = canvas.grab().toImage().convertToFormat(on_screen.format())
+    assert on_screen == anew
 
 
 def test_the_current_point_is_painted_where_it_is(canvas: Canvas) -> None:
