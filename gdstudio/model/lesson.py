@@ -1,6 +1,7 @@
 """A lesson: runs, figures to show, controls to hide, a question. A saved session is one, with its numbers."""
 
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -87,6 +88,11 @@ class Lesson:
         """The title in a language."""
         return in_language(self.title, language)
 
+    def asked(self, language: str = "en") -> Message | None:
+        """The question with which the lesson opens; None for one without, and for a saved session."""
+        question = in_language(self.question, language)
+        return Message("{question}", {"question": question}) if question and self.saved is None else None
+
     def write(self) -> str:
         """The lesson as TOML, problems and optimizers as text, so that a later catalogue cannot change it.
 
@@ -120,14 +126,27 @@ class Lesson:
 
 
 def _refuse_newer(table: Mapping[str, Any], where: str) -> None:
-    number = table.get("format")
-    if isinstance(number, int) and number > FORMAT:
-        needed, here = str(table.get("needs") or "")[:40], __version__
-        if needed:
-            sentence = "This lesson needs GD Studio {needed} or newer; this is {here}. Nothing was changed."
-        else:
-            sentence = "This lesson needs a newer GD Studio; this is {here}. Nothing was changed."
-        raise InputError(Message(sentence, {"needed": needed, "here": here}), where)
+    """Before anything else is read: a later release may have keys that this one does not know."""
+    number, needs = table.get("format"), table.get("needs")
+    needed = _release(needs, at(where, ".needs"))
+    is_later = needed is not None and needed > (_release(__version__, where) or ())
+    if not is_later and not (isinstance(number, int) and number > FORMAT):
+        return
+    sentence = "This lesson needs a newer GD Studio; this is {here}. Nothing was changed."
+    if is_later:
+        sentence = "This lesson needs GD Studio {needed} or newer; this is {here}. Nothing was changed."
+    raise InputError(Message(sentence, {"needed": needs, "here": __version__}), where)
+
+
+def _release(text: object, where: str) -> tuple[int, ...] | None:
+    """A release as numbers that can be compared; None for none, or for what is no text (which `checked` refuses)."""
+    if not isinstance(text, str) or not text:
+        return None
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6}){0,3}", text, re.ASCII):
+        sentence = "`{text}` is not a release, such as 1.2 or 1.2.0."
+        raise InputError(Message(sentence, {"text": text[:40]}), where)
+    numbers = [int(part) for part in text.split(".")]
+    return tuple(numbers + [0] * (4 - len(numbers)))
 
 
 def _check_saved(content: LessonTable, where: str) -> None:

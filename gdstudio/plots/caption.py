@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from gdstudio.language import SYMBOLS, format_number, parse, to_reading, tree
 from gdstudio.model import Message, Problem, RunSpec
@@ -85,10 +86,24 @@ def _optimizer(spec: RunSpec) -> Message | str:
         if few or name == "learning_rate" or spec.values[name] != defaults[name]
         if name != "learning_rate" or spec.schedule is None
     }
-    values = [f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in shown.items()]
+    values = [_values(shown)] if shown else []
     if spec.schedule is not None:
         values.insert(0, spec.schedule.short(spec.values["learning_rate"]))
-    return ", ".join([words, *values])
+    told = ", ".join([words, *values])
+    if not spec.changes:
+        return told
+    # A picture shows what was done: each value that took another's place, and the step from which it holds.
+    changes = [
+        Message("{values} from step {step}", {"values": _values(change.values), "step": change.step})
+        for change in spec.changes[-FEW:]
+    ]
+    template = "{told}, …" if len(spec.changes) > FEW else "{told}"
+    parts = {f"part{place}": change for place, change in enumerate(changes)}
+    return Message(", ".join([template, *(f"{{{name}}}" for name in parts)]), {"told": told, **parts})
+
+
+def _values(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in values.items())
 
 
 def _is_name(title: str) -> bool:

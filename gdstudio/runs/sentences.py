@@ -204,7 +204,7 @@ def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
         "start": _start(spec),
         "optimizer": _optimizer(spec),
         "engine": engine,
-        "rate": _rate(spec, branch or 0),
+        "rate": rates(spec) if branch is None else _rate(spec, branch),
         "branch": Message("from step {step}", {"step": branch}),
         "pitfall": Message("Pitfall: {name}", {"name": spec.pitfall.title if spec.pitfall else ""}),
         "runs": several,
@@ -249,6 +249,18 @@ def _start(spec: RunSpec) -> str:
     if len(names) == 1:
         return f"{names[0]} = {numbers(spec.start)}"
     return numbers(spec.start) if len(names) <= 3 else "…"
+
+
+def rates(spec: RunSpec) -> Message | str:
+    """The learning rate, and of a branched run also the one that holds at the end; "" where there is none."""
+    changed = [change for change in spec.changes if "learning_rate" in change.values]
+    if not changed or spec.schedule is not None:
+        return _rate(spec, 0)
+    last = format_number(changed[-1].values["learning_rate"])
+    slots = {"rate": _rate(spec, 0), "last": last, "step": changed[-1].step}
+    if len(changed) > 1:
+        return Message("{rate}, …, {last} from step {step}", slots)
+    return Message("{rate}, {last} from step {step}", slots)
 
 
 def _rate(spec: RunSpec, step: int) -> str:

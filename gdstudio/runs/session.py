@@ -147,6 +147,7 @@ class Session(Editing):
         """Take in what the worker has answered, and let the stage follow once. False if nothing of it is of a run that
         is still on the stage."""
         answers = list(answers)
+        stood = self.run.shown(self.cursor) if self.runs else -1
         here = [record for answer in answers if (record := self._take_in(answer)) is not None]
         if not here:
             return False
@@ -158,8 +159,10 @@ class Session(Editing):
         failed = any(isinstance(answer, Failed) for answer in answers)
         seen = failed or shown != now or any(record in now for record in here)
         self._continue_drag()
-        # A refused run gives fields and headline back to the one before it.
-        self._tell(*(["rows"] if seen else []), *(["spec", "undo"] if failed else []))
+        # A refused run gives fields and headline back to the one before it; a session that is opened again stands on its
+        # row only once that has come.
+        moved = stood != self.run.shown(self.cursor)
+        self._tell(*["rows"] * seen, *["cursor"] * moved, *["spec", "undo"] * failed)
         return True
 
     def _take_in(self, answer: Answer) -> Record | None:

@@ -104,6 +104,8 @@ ENTRIES = (
     Entry("text_normal", "Usual text size", "view", ("Ctrl+0",), "", "font zoom size reset", "The usual type."),
     Entry("dark", "Dark theme", "view", (), "theme", "light night colours 深色", "Dark colours, or light ones.",
           part=True, checkable=True),
+    Entry("lesson_text", "About this lesson", "help", (), "help", "question text hint task exercise 问题 提示",
+          "What the lesson says and asks."),
     Entry("find_action", "Find an action…", "help", ("Ctrl+K",), "search", "command palette search 查找",
           "Finds any of these by its name."),
     Entry("keys", "Keys and symbols", "help", ("?",), "keyboard", "shortcuts keyboard help 快捷键",

@@ -350,7 +350,7 @@ class Studio(Live):
     def open_lesson(self, name_or_path: str | Path) -> None:
         """Open a built-in lesson by its name, or a file. InputError or OSError, and then nothing has changed."""
         lesson = self.catalogue.lesson(str(name_or_path))
-        self.open(lesson)
+        self.open(lesson, notice=lesson.asked(self.look.language))
         self.opened_from = Path(name_or_path) if str(name_or_path) not in self.catalogue.lessons else None
 
     def open(self, lesson: Lesson, *, notice: Message | None = None) -> None:

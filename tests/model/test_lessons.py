@@ -22,6 +22,7 @@ from gdstudio.model import (
 from tests.model.specs import CATALOGUE, FINITE, specs
 
 NAMES = list(CATALOGUE.lessons)
+PLAIN = "title = 't'\n[[runs]]\nproblem = 'notebook-parabola'"
 
 
 def test_the_three_cells_in_their_order() -> None:
@@ -174,6 +175,26 @@ def test_a_newer_format_is_refused_before_anything_else_is_read() -> None:
     assert sentence.endswith("Nothing was changed.")
     with pytest.raises(InputError, match=r"needs a newer GD Studio; this is .*\. Nothing was changed\."):
         Lesson.parse("format = 99\n", "n", "new.toml", CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('needs = "9.4.0"', "This lesson needs GD Studio 9.4.0 or newer; this is "),
+        ('needs = "0.1.1"', "This lesson needs GD Studio 0.1.1 or newer; this is "),
+        ('format = 7\nneeds = "0.1.0"', "This lesson needs a newer GD Studio; this is "),
+        ('needs = "soon"', "`soon` is not a release, such as 1.2 or 1.2.0."),
+    ],
+)
+def test_a_lesson_for_a_later_release_says_which_one_it_needs(lines: str, words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        Lesson.parse(lines + "\n" + PLAIN, "n", "new.toml", CATALOGUE)
+    assert str(caught.value.message).startswith(words)
+
+
+@pytest.mark.parametrize("needs", ["0.1", "0.1.0", "0.0.9"])
+def test_a_lesson_for_this_release_or_an_earlier_one_opens(needs: str) -> None:
+    assert Lesson.parse(f'needs = "{needs}"\n{PLAIN}', "n", "old.toml", CATALOGUE).runs
 
 
 KEPT = "{ rows = 1, last = [], hashes = [] }"

@@ -18,6 +18,7 @@ from gdstudio.ui.panels.engine_group import EngineGroup
 from gdstudio.ui.panels.figure_switch import FigureSwitch
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.panels.lesson_text import LessonText
 from gdstudio.ui.panels.optimizer_group import Labelled, OptimizerGroup, label_of
 from gdstudio.ui.panels.pitfall_list import open_pitfalls
 from gdstudio.ui.panels.popover import Popover
@@ -67,6 +68,7 @@ class Headline(QWidget):
         self.sentence.pressed.connect(self.open_part)
         if actions is not None:
             actions.on("pitfall", lambda: self.open_pitfalls())
+            actions.on("lesson_text", self.open_lesson_text)
         studio.spec_changed.connect(self.refresh)
         studio.runs_changed.connect(self.refresh)
         studio.figures_changed.connect(self.switch.follow)
@@ -152,9 +154,19 @@ class Headline(QWidget):
         made = self._fields().get(name)
         if made is not None:
             title, make = made
-            self.popover = Popover(title, make(), self._theme, self)
-            self.popover.destroyed.connect(self._closed)
-            self.popover.open_below(button)
+            self._pop_up(title, make(), button)
+
+    def open_lesson_text(self) -> None:
+        """What the open lesson says and asks."""
+        lesson, button = self.studio.session.lesson, self.sentence.parts.get("lesson")
+        if lesson is not None and button is not None:
+            language = self.studio.look.language
+            self._pop_up(lesson.titled(language), LessonText(lesson, language), button)
+
+    def _pop_up(self, title: str, inside: QWidget, button: QWidget) -> None:
+        self.popover = Popover(title, inside, self._theme, self)
+        self.popover.destroyed.connect(self._closed)
+        self.popover.open_below(button)
 
     def open_pitfalls(self, below: QWidget | None = None) -> None:
         """The list of pitfalls below a part of the line, by itself below the engine."""
@@ -193,6 +205,7 @@ class Headline(QWidget):
             menu.addAction(entry.title).triggered.connect(lambda _=False, name=name: self._open_lesson(name))
         if self.actions_ is not None:
             menu.addSeparator()
+            menu.addAction(self.actions_["lesson_text"])
             menu.addAction(self.actions_["open"])
             menu.addAction(self.actions_["restore_lesson"])
         return menu

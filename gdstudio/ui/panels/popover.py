@@ -4,7 +4,7 @@ closes it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -62,9 +62,22 @@ class Popover(Popup):
             inside.set_theme(theme)
         self.setFixedWidth(round(WIDTH * self.fontMetrics().height()))
 
+    def _fit(self) -> None:
+        """As high as what is in it at this width."""
+        self.adjustSize()
+        column = self.layout()
+        if column is not None and column.hasHeightForWidth():
+            self.resize(self.width(), column.totalHeightForWidth(self.width()))
+
+    def event(self, event: QEvent) -> bool:
+        result = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return result
+
     def open_below(self, button: QWidget) -> None:
         """Open under the button, the first field ready to be typed over."""
-        self.adjustSize()
+        self._fit()
         self.show_below(button)
         field = next((each for each in self.inside.findChildren(QLineEdit) if each.isVisible()), None)
         target = field or self.inside

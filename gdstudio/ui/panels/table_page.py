@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,11 +25,9 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 100_000
 # Widths are measured on so many rows on each side of the cursor, whatever the length.
-MEASURED, PADDING = 25, 26
+MEASURED, PADDING = 25, 20
 # Digits keep off the line at their right.
 CELL_PADDING = 6
-# The least width of a number, in line heights: a sign and five digits.
-LEAST_WIDTH = 3.8
 
 
 class CursorMark(QStyledItemDelegate):
@@ -41,7 +38,6 @@ class CursorMark(QStyledItemDelegate):
         self.row = -1
         self.colour = QColor("#1F62D2")
         self.tint = QColor("#DDE8F8")
-        self._room = 0
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -50,26 +46,11 @@ class CursorMark(QStyledItemDelegate):
             painter.fillRect(option.rect, self.tint)
         inside = QStyleOptionViewItem(option)
         inside.rect = option.rect.adjusted(0, 0, -CELL_PADDING, 0)
-        self._room = inside.rect.width() - CELL_PADDING
         super().paint(painter, inside, index)
         if index.row() == self.row and index.column() == 0:
             bar = option.rect.adjusted(0, 0, 0, 0)
             bar.setWidth(3)
             painter.fillRect(bar, self.colour)
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if self._room > 0:
-            option.text = rounded(option.text, lambda text: option.fontMetrics.horizontalAdvance(text) <= self._room)
-
-
-def rounded(text: str, fits: Callable[[str], bool]) -> str:
-    """A number with as many of its digits as fit, at least two; whole numbers and words stay as they are."""
-    if fits(text) or not {".", "e"} & set(text):
-        return text
-    value = float(text.replace("−", "-"))
-    ways = (f"{value:.{digits}g}".replace("-", "−") for digits in range(16, 1, -1))
-    return next(filter(fits, ways), f"{value:.2g}".replace("-", "−"))
 
 
 class IterateView(CopyingView):
@@ -170,18 +151,7 @@ class TablePage(QWidget):
         if self._fitted and len(wanted) == len(self._wanted):
             wanted = [max(pair) for pair in zip(wanted, self._wanted, strict=True)]
         self._wanted, self._fitted = wanted, bool(rows)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        """Step, parameters and value in view, from the right narrower than their digits where they must be: a narrow
-        cell rounds, none is cut. What comes after them is as wide as its digits, a scroll away."""
-        kinds = [column.kind for column in self.model.columns]
-        seen = kinds.index("value") + 1 if "value" in kinds else len(kinds)
-        widths, least = list(self._wanted), round(LEAST_WIDTH * self.view.fontMetrics().height())
-        for place in range(min(seen, len(widths)) - 1, 0, -1):
-            lack = sum(widths[:seen]) - self.view.viewport().width()
-            widths[place] -= max(0, min(lack, widths[place] - least))
-        for place, width in enumerate(widths):
+        for place, width in enumerate(wanted):
             if width != self.view.columnWidth(place):
                 self.view.setColumnWidth(place, width)
 
@@ -194,7 +164,3 @@ class TablePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()

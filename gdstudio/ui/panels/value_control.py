@@ -76,6 +76,7 @@ class ValueControl(QWidget):
         self.field.textChanged.connect(self._set_widths)
         self._set_widths()
         studio.spec_changed.connect(self.refresh)
+        studio.cursor_changed.connect(self._follow)
         self.refresh()
 
     def _connect(self) -> None:
@@ -123,6 +124,11 @@ class ValueControl(QWidget):
         if value is not None:
             self.slider.set_value(value)
             self.field.show_value(value)
+
+    def _follow(self) -> None:
+        """In a branched run another value holds on the other side of the branch."""
+        if self.studio.spec.changes:
+            self.refresh()
 
     def reset(self) -> None:
         """Back to the default, as one edit."""
