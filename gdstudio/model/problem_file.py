@@ -13,9 +13,9 @@ from gdstudio.model.reading import at, checked, refused_text
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import ConstantTable, ProblemTable
 from gdstudio.model.text import InputError, Message
+from gdstudio.model.view import view_of
 
 PREDICTION = "prediction"
-HALF_VIEW = 4.0
 
 
 def problem_from(table: Mapping[str, Any], name: str, where: str) -> Problem:
@@ -67,9 +67,7 @@ def typed_function(
         "parameters": list(variables),
         "start": list(place),
         "constants": {each: asdict(constant) for each, constant in values.items()},
-        "view": {
-            each: [middle - HALF_VIEW, middle + HALF_VIEW] for each, middle in zip(variables, place, strict=False)
-        },
+        "view": view_of(expression.node, variables, at_one, place),
     }
     return problem_from(table, name, "problem")
 

@@ -19,7 +19,7 @@ from gdstudio.plots.paths import (
     walk_marks,
 )
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
-from gdstudio.plots.ranges import aligned, needs_own_field, padded
+from gdstudio.plots.ranges import aligned, home_range, needs_own_field, padded
 from gdstudio.plots.wording import finite, legend, objective_label, symbol
 
 NAME = "curve"
@@ -39,7 +39,6 @@ SAMPLES = 513
 HEADROOM = 0.08
 # The tangent is this part of the figure's diagonal long, on either side of its point.
 TANGENT = 0.14
-HALF_VIEW = 5.0
 
 
 def suits(problem: Problem) -> bool:
@@ -86,10 +85,7 @@ def _columns(run: RunView) -> Columns:
 
 
 def _home_x(view: PlotInput) -> Range:
-    problem = view.problem
-    # Around the problem's start, not the run's, or the view would slide while the start is dragged.
-    start = problem.start[0]
-    return problem.view.get(problem.parameters[0], (start - HALF_VIEW, start + HALF_VIEW))
+    return home_range(view.selected.spec, view.problem.parameters[0])
 
 
 def _box(view: PlotInput) -> Box:

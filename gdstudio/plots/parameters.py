@@ -13,7 +13,7 @@ from gdstudio.plots.memory import memory_marks
 from gdstudio.plots.minima import closed_form, closed_form_request, known_minima
 from gdstudio.plots.paths import Z_MINIMUM, Columns, nearest_iterate, walk_marks
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
-from gdstudio.plots.ranges import aligned, needs_own_field, widened
+from gdstudio.plots.ranges import aligned, home_range, needs_own_field, widened
 from gdstudio.plots.wording import finite, legend, symbol
 
 NAME = "parameters"
@@ -36,7 +36,6 @@ COARSE, FINE = (256, 256), (512, 512)
 ARROWS = (18, 13)
 # Shapes of boxes that equal aspect has to fill: width by height, and height by width.
 WIDEST, TALLEST = 2.6, 1.25
-HALF_VIEW = 5.0
 
 
 def suits(problem: Problem) -> bool:
@@ -85,13 +84,8 @@ def _columns(run: RunView) -> Columns:
 
 
 def _home(view: PlotInput) -> tuple[Range, Range]:
-    problem = view.problem
-    # Around the problem's start, not the run's, or the view would slide while the start is dragged.
-    first, second = (
-        problem.view.get(name, (at - HALF_VIEW, at + HALF_VIEW))
-        for name, at in zip(problem.parameters, problem.start, strict=True)
-    )
-    return first, second
+    first, second = view.problem.parameters
+    return home_range(view.selected.spec, first), home_range(view.selected.spec, second)
 
 
 def _box(view: PlotInput) -> Box:

@@ -7,14 +7,37 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from gdstudio.model import RunSpec
 from gdstudio.plots.figure import Array, Range
 
 # What is drawn on the very edge of an axis keeps its symbol whole.
 MARGIN = 0.05
+HALF_VIEW = 5.0
+ON_EDGE = 0.005
 DECADES_TO_SHOW = 18
 FEW_ROWS, FLAT = 10, 0.02
 # Outside of these, powers of ten are no longer exact numbers.
 SMALLEST, LARGEST = 1e-290, 1e290
+
+
+def home_range(spec: RunSpec, name: str) -> Range:
+    """What is shown of a parameter at home: the problem's view, else 5 to both sides of the problem's start.
+
+    It is not around the run's start, or it would slide while that is dragged; a start that was typed beyond it makes
+    the range as often twice as wide on that side as it takes.
+    """
+    place = spec.problem.parameters.index(name)
+    middle, start = spec.problem.start[place], spec.start[place]
+    low, high = spec.problem.view.get(name, (middle - HALF_VIEW, middle + HALF_VIEW))
+    if not abs(start) < LARGEST:
+        return low, high
+    # A handle on the very edge is rounded to a pixel's worth of digits, perhaps outward.
+    slack = ON_EDGE * (high - low)
+    while start > high + slack:
+        high += high - low
+    while start < low - slack:
+        low -= high - low
+    return low, high
 
 
 def span_of(parts: Iterable[Array]) -> Range | None:

@@ -9,7 +9,7 @@ from gdstudio.plots import contours
 from gdstudio.plots.figure import Axis, Figure, Range
 from gdstudio.plots.paths import Columns, nearest_iterate, walk_marks
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
-from gdstudio.plots.ranges import aligned, needs_own_field
+from gdstudio.plots.ranges import aligned, home_range, needs_own_field
 from gdstudio.plots.wording import finite, legend, symbol
 
 NAME = "section"
@@ -25,7 +25,6 @@ LAYERS = (
 
 # Another one at each step: fine enough to be read, quick enough to follow.
 SIZE = (192, 192)
-HALF_VIEW = 5.0
 # More parameters than can be chosen from in a sentence show no map.
 MOST_PARAMETERS = 8
 _WORDS = {3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
@@ -84,11 +83,7 @@ def _at(run: RunView) -> tuple[float, ...]:
 
 
 def _home(view: PlotInput) -> tuple[Range, Range]:
-    problem = view.problem
-    starts = dict(zip(problem.parameters, problem.start, strict=True))
-    first, second = (
-        problem.view.get(name, (starts[name] - HALF_VIEW, starts[name] + HALF_VIEW)) for name in pair_of(view) or ()
-    )
+    first, second = (home_range(view.selected.spec, name) for name in pair_of(view) or ())
     return first, second
 
 

@@ -15,6 +15,7 @@ from gdstudio.plots.camera import HOME
 from gdstudio.plots.figure import Axis, Figure, Range
 from gdstudio.plots.minima import closed_form_request
 from gdstudio.plots.plot_input import Layer, PlotInput
+from gdstudio.plots.ranges import home_range
 from gdstudio.plots.relief import Relief, relief_of, scale_of
 from gdstudio.plots.scaffold import scaffold
 from gdstudio.plots.trails import handle_marks, nearest, trail_marks
@@ -31,7 +32,6 @@ LAYERS = (
 )
 # As coarse as the contours' first field, so that neither figure makes the other compute.
 GRID = (256, 256)
-HALF_VIEW = 5.0
 
 
 def suits(problem: Problem) -> bool:
@@ -89,12 +89,8 @@ def _request(view: PlotInput) -> FieldRequest:
 
 def _ranges(view: PlotInput) -> tuple[Range, Range]:
     """The problem's view; without one, around its start, as on the contours."""
-    problem = view.problem
-    first, second = (
-        problem.view.get(name, (at - HALF_VIEW, at + HALF_VIEW))
-        for name, at in zip(problem.parameters, problem.start, strict=True)
-    )
-    return first, second
+    first, second = view.problem.parameters
+    return home_range(view.selected.spec, first), home_range(view.selected.spec, second)
 
 
 def _title(problem: Problem) -> Message:

@@ -146,10 +146,18 @@ def test_dragging_the_start_does_not_slide_the_view() -> None:
     spec = function_spec("x^2", start=(1.0,))
     homes = [
         plots.draw("curve", view("curve", run_of(spec.with_(start=(x,)), 3), cursor=0, fields=fields)).home
-        for x in (1.0, 2.0, 4.0)
+        for x in (1.0, -1.6, 2.6)
     ]
     assert len(set(homes)) == 1
     assert len(fields) == 1
+
+
+@pytest.mark.parametrize("start", [30.0, -8.0, 1e9, -1e100])
+def test_a_start_that_was_typed_beyond_the_view_is_seen(start: float) -> None:
+    spec = function_spec("x^2", start=(1.0,))
+    low, high, *_ = plots.draw("curve", view("curve", run_of(spec.with_(start=(start,)), 1), cursor=0, fields={})).home
+    assert low <= start <= high
+    assert (low == -1.6) or (high == 2.6)
 
 
 def test_a_drag_is_a_start_or_a_new_beginning() -> None:
