@@ -187,6 +187,9 @@ class Canvas(QGraphicsView):
         self.view_changed.emit(None if self.plot.view is None else self.plot.visible())
 
     def _after_view(self, before: tuple[float, float] | None) -> None:
+        # What lies over the stage may go in the same moment as its marks change. Painting what was below it makes Qt
+        # forget where the marks were before, unless it has heard of their change by then.
+        QCoreApplication.sendPostedEvents(self._scene, QEvent.Type.MetaCall)
         self._pill.setVisible(self.orbit.away or self.plot.view is not None)
         self._pill.place(self.plot.inner())
         if before is not None and before != self.plot.margins:
@@ -258,10 +261,6 @@ class Canvas(QGraphicsView):
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            # What lies over the stage may go in the same moment as its marks change. Painting what was below it makes
-            # Qt forget where marks were before, unless it has heard of the change by then.
-            QCoreApplication.sendPostedEvents(self._scene, QEvent.Type.MetaCall)
         if event.type() == QEvent.Type.Gesture and isinstance(event, QGestureEvent):
             pinch = event.gesture(Qt.GestureType.PinchGesture)
             if isinstance(pinch, QPinchGesture):

@@ -36,7 +36,7 @@ class Copying(QObject):
     def picture(self) -> Picture:
         """The picture as it would be copied now."""
         # Pillow is not needed for the first window.
-        from gdstudio.ui.picture import Picture
+        from gdstudio.ui.picture import Picture, Pictured
 
         settings, studio = self.settings, self._studio
         return Picture(
@@ -44,7 +44,7 @@ class Copying(QObject):
             THEMES.get(settings.text("picture/theme", "light"), THEMES["light"]),
             transparent=settings.flag("picture/transparent"),
             caption=caption_of(studio) if settings.flag("picture/caption", True) else "",
-            tables=[run.spec.to_table() for run in studio.session.runs],
+            shown=Pictured([run.spec.to_table() for run in studio.session.runs], studio.session.step_number),
         )  # fmt: skip
 
     def copy(self) -> None:

@@ -53,11 +53,12 @@ class Files(QObject):
         return True
 
     def _open_picture(self, path: Path) -> None:
-        tables = picture_metadata.extract(path)
-        if not tables:
+        shown = picture_metadata.extract(path)
+        if shown is None or not shown.runs:
             raise InputError(Message("{file} holds no run: it was not saved by this program.", {"file": path.name}))
-        runs = tuple(run_table_from(table, path.name, self._studio.catalogue) for table in tables)
+        runs = tuple(run_table_from(table, path.name, self._studio.catalogue) for table in shown.runs)
         self._studio.open(Lesson(name="", title=path.stem, runs=runs))
+        self._studio.step(shown.step)
 
     def open(self) -> None:
         """Ask for a file and open it."""

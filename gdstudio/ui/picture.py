@@ -9,10 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from gdstudio.model import Message
 from gdstudio.plots.figure import Figure
 from gdstudio.ui import fonts, picture_metadata, picture_pdf
+from gdstudio.ui.picture_metadata import Pictured
 from gdstudio.ui.picture_sizes import DEFAULT, INCH, POINT, PictureSize
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.sheet import Sheet, rows_of
@@ -45,7 +45,7 @@ class Picture:
     """What is drawn and how: figures (one, several in rows), size, theme, words around them.
 
     `transparent` leaves the ground out; casing and rings then keep the theme's, which says how light the slide
-    is. `editable` writes SVG words as text instead of outlines. `tables` are the RunSpecs to embed.
+    is. `editable` writes SVG words as text instead of outlines. `shown` are the runs to embed.
     """
 
     figures: Figures
@@ -56,7 +56,7 @@ class Picture:
     title: str = ""
     editable: bool = False
     ramp: Ramp = "quiet"
-    tables: Sequence[Mapping[str, Any]] = field(default=())
+    shown: Pictured = field(default_factory=Pictured)
 
 
 def save(picture: Picture, path: Path | str) -> None:
@@ -122,7 +122,7 @@ def _png_of(pixels: QImage, picture: Picture) -> bytes:
     size, raw = (converted.width(), converted.height()), bytes(converted.constBits())
     raster = Image.frombuffer(mode, size, raw, "raw", mode, converted.bytesPerLine(), 1)
     notes = PngInfo()
-    notes.add_itxt(picture_metadata.PNG_KEY, picture_metadata.encode(picture.tables))
+    notes.add_itxt(picture_metadata.PNG_KEY, picture_metadata.encode(picture.shown))
     out = io.BytesIO()
     raster.save(
         out, "PNG", dpi=(picture.size.dpi, picture.size.dpi), pnginfo=notes, compress_level=1, compress_type=RUN_LENGTHS
@@ -148,7 +148,7 @@ def svg(picture: Picture) -> bytes:
     painter.setFont(fonts.font(16.0))
     sheet.paint(painter, background=not picture.transparent)
     painter.end()
-    return picture_metadata.into_svg(bytes(buffer.data().data()), picture.tables)
+    return picture_metadata.into_svg(bytes(buffer.data().data()), picture.shown)
 
 
 def pdf(picture: Picture) -> bytes:
@@ -167,7 +167,7 @@ def pdf(picture: Picture) -> bytes:
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
     writer.setTitle(_plain(picture.title or picture.caption))
     writer.setCreator("GD Studio")
-    writer.setDocumentXmpMetadata(QByteArray(picture_metadata.xmp(picture.tables)))
+    writer.setDocumentXmpMetadata(QByteArray(picture_metadata.xmp(picture.shown)))
     painter = QPainter(writer)
     _sheet(picture, VECTOR_DPI, vector=True).paint(painter, background=not picture.transparent)
     painter.end()

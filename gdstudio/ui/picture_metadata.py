@@ -1,4 +1,4 @@
-"""The RunSpecs inside a picture: written as JSON into PNG, SVG and PDF, read back from any of them.
+"""The RunSpecs inside a picture and the step that it shows: written as JSON into PNG, SVG and PDF, read back from any of them.
 
 Reading looks for the one place that was written and decodes nothing else: no pixels, no XML, no PDF objects.
 What comes from a file is data of strangers, so size and shape are checked before it is handed on.
@@ -11,9 +11,11 @@ import json
 import re
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gdstudio.model.runspec import MOST_STEPS
 from gdstudio.model.text import InputError, Message
 
 PNG_KEY = "gdstudio"
@@ -32,27 +34,34 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def encode(tables: Sequence[Mapping[str, Any]]) -> str:
-    """The tables as one line of JSON, always the same for the same tables."""
-    return json.dumps(
-        {"gdstudio": FORMAT, "runs": [dict(table) for table in tables]}, ensure_ascii=False, sort_keys=True
-    )
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """What a picture shows: RunSpecs as tables, and the step at which they are drawn."""
+
+    runs: Sequence[Mapping[str, Any]] = ()
+    step: int = 0
 
 
-def into_svg(document: bytes, tables: Sequence[Mapping[str, Any]]) -> bytes:
-    """The SVG document with the tables in a <metadata> element right after its first tag."""
-    note = f'\n<metadata id="gdstudio">{html.escape(encode(tables), quote=False)}</metadata>'
+def encode(shown: Pictured) -> str:
+    """The runs and the step as one line of JSON, always the same for the same ones."""
+    content = {"gdstudio": FORMAT, "runs": [dict(table) for table in shown.runs], "step": shown.step}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+
+def into_svg(document: bytes, shown: Pictured) -> bytes:
+    """The SVG document with what it shows in a <metadata> element right after its first tag."""
+    note = f'\n<metadata id="gdstudio">{html.escape(encode(shown), quote=False)}</metadata>'
     end = document.index(b">", document.index(b"<svg")) + 1
     return document[:end] + note.encode() + document[end:]
 
 
-def xmp(tables: Sequence[Mapping[str, Any]]) -> bytes:
-    """The tables as a PDF's metadata stream."""
-    return _XMP.format(html.escape(encode(tables), quote=False)).encode()
+def xmp(shown: Pictured) -> bytes:
+    """The same as a PDF's metadata stream."""
+    return _XMP.format(html.escape(encode(shown), quote=False)).encode()
 
 
-def extract(path: Path | str) -> list[dict[str, Any]] | None:
-    """The RunSpec tables in a picture, or None if it holds none (or is no PNG, SVG or PDF).
+def extract(path: Path | str) -> Pictured | None:
+    """The runs in a picture, or None if it holds none (or is no PNG, SVG or PDF).
 
     InputError, with a sentence, if they are there and cannot be read; OSError as usual.
     """
@@ -62,7 +71,7 @@ def extract(path: Path | str) -> list[dict[str, Any]] | None:
     return extract_from(path.read_bytes(), path.name)
 
 
-def extract_from(document: bytes, name: str = "") -> list[dict[str, Any]] | None:
+def extract_from(document: bytes, name: str = "") -> Pictured | None:
     """`extract` for a file's content; `name` stands in the sentence."""
     note = _find(document)
     if note is None:
@@ -99,14 +108,17 @@ def _find_in_png(document: bytes) -> bytes | None:
     return None
 
 
-def _checked(content: Any) -> list[dict[str, Any]]:
+def _checked(content: Any) -> Pictured:
     """ValueError unless it is what `encode` writes: an object with a list of tables, not deeper than a RunSpec."""
     if not isinstance(content, dict) or content.get("gdstudio") != FORMAT:
         raise ValueError("not of this format")
     runs = content.get("runs")
     if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs) or _depth(runs) > DEEPEST:
         raise ValueError("not a list of runs")
-    return runs
+    step = content.get("step", 0)
+    if type(step) is not int or not 0 <= step <= MOST_STEPS:
+        raise ValueError("not a step")
+    return Pictured(runs, step)
 
 
 def _depth(value: Any) -> int:

@@ -33,7 +33,7 @@ def render_runs(
     made = picture.Picture(
         _rows(drawn, race=len(runs) > 1 and len(runs[0].spec.problem.parameters) > 1), _size(size), THEMES[theme],
         transparent=transparent, caption=words,
-        tables=[run.spec.to_table() for run in runs],
+        shown=picture.Pictured([run.spec.to_table() for run in runs], step),
     )  # fmt: skip
     too_small = picture.misfit(made)
     if too_small is not None:

@@ -229,7 +229,8 @@ class Stage(QWidget):
     def _follow_hint(self) -> None:
         if self._hinting and self.studio.reached > 0:
             self._hinting = False
-        shown = self._hinting and self.studio.cursor == 0
+        # Where the run has ended at its start, the key would do nothing.
+        shown = self._hinting and self.studio.cursor == 0 and self.studio.state != "ended"
         if shown and self.hint.isHidden():
             self.hint.setText(tr("Press → or Page Down for one step"))
             self.hint.adjustSize()

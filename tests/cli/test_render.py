@@ -17,7 +17,7 @@ from gdstudio.ui.theme import LIGHT
 def test_every_lesson_in_every_format_carries_its_run(tmp_path: Path, lesson: str, suffix: str) -> None:
     target = tmp_path / f"figure{suffix}"
     assert main(["render", lesson, "-o", str(target), "--at", "3"]) == 0
-    (table,) = picture_metadata.extract(target)
+    (table,) = picture_metadata.extract(target).runs
     assert table["values"]["learning_rate"] == 0.1
 
 
@@ -114,7 +114,7 @@ def test_a_race_is_drawn_with_every_run_in_its_own_colour(tmp_path: Path) -> Non
     (tmp_path / "race.toml").write_text(RACE, "utf-8")
     target = tmp_path / "race.png"
     assert main(["render", str(tmp_path / "race.toml"), "-o", str(target), "--size", "slide"]) == 0
-    assert [table["optimizer"]["name"] for table in picture_metadata.extract(target)] == [
+    assert [table["optimizer"]["name"] for table in picture_metadata.extract(target).runs] == [
         "gradient-descent", "momentum", "adam"
     ]  # fmt: skip
     with Image.open(target) as image:
@@ -127,7 +127,7 @@ def test_a_typed_function_of_two_variables_is_drawn_with_its_path(tmp_path: Path
     typed = ["--problem", "(1-x)^2 + 100*(y-x^2)^2", "--optimizer", "adam", "--set", "learning_rate=0.01"]
     target = tmp_path / "a.svg"
     assert main(["render", *typed, "--start=-1.2,1", "--steps", "200", "-o", str(target), "--no-caption"]) == 0
-    (table,) = picture_metadata.extract(target)
+    (table,) = picture_metadata.extract(target).runs
     assert (table["steps"], table["start"]) == (200, {"x": -1.2, "y": 1.0})
 
 

@@ -23,6 +23,7 @@ from gdstudio.plots.figure import Handle, Text
 from gdstudio.ui import picture as pictures
 from gdstudio.ui import picture_pdf
 from gdstudio.ui.picture import Picture
+from gdstudio.ui.picture_metadata import Pictured
 from gdstudio.ui.picture_sizes import DEFAULT, PRESETS, millimetres, named
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.sheet import Sheet, rows_of
@@ -306,7 +307,7 @@ def test_markup_in_words_is_words(tmp_path: Path) -> None:
     nasty = 'a < b </metadata><script>x</script> & "quotes" <i>x</i>'
     figure = samples.parabola()
     figure = replace(figure, marks=(*figure.marks, Text(key="t", role="label", x=0, y=3, text=nasty)))
-    picture = Picture(figure, caption=nasty, title=nasty, tables=[{"name": nasty}], editable=True)
+    picture = Picture(figure, caption=nasty, title=nasty, shown=Pictured([{"name": nasty}]), editable=True)
     tree = ElementTree.fromstring(pictures.svg(picture))
     assert not [element for element in tree.iter() if element.tag.endswith("script")]
     pictures.save(picture, tmp_path / "a.pdf")

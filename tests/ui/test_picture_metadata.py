@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 @pytest.fixture(scope="module")
 def documents(qapp) -> dict[str, bytes]:
-    picture = Picture(samples.parabola(), named("300x200"), tables=TABLES)
+    picture = Picture(samples.parabola(), named("300x200"), shown=metadata.Pictured(TABLES, 7))
     return {"png": pictures.png(picture), "svg": pictures.svg(picture), "pdf": pictures.pdf(picture)}
 
 
@@ -41,18 +41,18 @@ def documents(qapp) -> dict[str, bytes]:
 def test_the_runs_come_back(tmp_path: Path, documents, end: str) -> None:
     path = tmp_path / f"picture.{end}"
     path.write_bytes(documents[end])
-    assert metadata.extract(path) == TABLES
+    assert metadata.extract(path) == metadata.Pictured(TABLES, 7)
 
 
 @pytest.mark.parametrize("end", ENDS)
 def test_the_name_of_the_file_does_not_matter(tmp_path: Path, documents, end: str) -> None:
     path = tmp_path / "renamed.dat"
     path.write_bytes(documents[end])
-    assert metadata.extract(path) == TABLES
+    assert metadata.extract(path) == metadata.Pictured(TABLES, 7)
 
 
 def test_a_picture_without_runs_has_an_empty_list() -> None:
-    assert metadata.extract_from(pictures.png(Picture(samples.parabola(), named("60x40")))) == []
+    assert metadata.extract_from(pictures.png(Picture(samples.parabola(), named("60x40")))).runs == []
 
 
 @pytest.mark.parametrize("content", [
@@ -77,7 +77,8 @@ def svg_with(note: bytes) -> bytes:
 
 @pytest.mark.parametrize("note", [
     b"", b"{", b"[]", b"null", b"3", b'{"gdstudio": 1}', b'{"gdstudio": 2, "runs": []}',
-    b'{"gdstudio": 1, "runs": [3]}',
+    b'{"gdstudio": 1, "runs": [3]}', b'{"gdstudio": 1, "runs": [], "step": -1}', b'{"gdstudio": 1, "runs": [], "step": "9"}',
+    b'{"gdstudio": 1, "runs": [], "step": 1e99}', b'{"gdstudio": 1, "runs": [], "step": true}',
     b'{"gdstudio": 1, "runs": ' + b"[" * 100_000, b'{"gdstudio": 1, "runs": [{"a": ' + b"[" * 60 + b"]" * 60 + b"}]}",
     b"\xff\xfe", b'{"gdstudio": 1, "runs": [' + b" " * (metadata.LARGEST_NOTE + 1) + b"]}",
 ])  # fmt: skip
@@ -123,8 +124,8 @@ def test_no_damage_to_a_file_is_a_traceback(documents, data) -> None:
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3), max_leaves=12,
 ))  # fmt: skip
 def test_any_table_survives_any_kind_of_file(value) -> None:
-    tables = [{"value": value}]
-    note = metadata.encode(tables)
-    assert json.loads(note)["runs"] == tables
-    for document in (metadata.into_svg(b"<svg></svg>", tables), b"%PDF-1.4\n" + metadata.xmp(tables)):
-        assert metadata.extract_from(document) == tables
+    shown = metadata.Pictured([{"value": value}], 3)
+    note = metadata.encode(shown)
+    assert json.loads(note)["runs"] == shown.runs
+    for document in (metadata.into_svg(b"<svg></svg>", shown), b"%PDF-1.4\n" + metadata.xmp(shown)):
+        assert metadata.extract_from(document) == shown

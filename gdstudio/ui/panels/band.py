@@ -113,7 +113,7 @@ class Band(QWidget):
             colour = run_style(run.colour, self._theme).colour
             name = f"{runs.index(run) + 1} {run.name}"
             lines = tuple(f'<span style="color:{colour}">{name}</span>: {line}' for line in lines)
-        self.arithmetic.show_ways(lines)
+        self.arithmetic.show_ways(lines, self.studio.run.number if runs else None)
 
     def _show_status(self) -> None:
         self._sentence = self.studio.status()

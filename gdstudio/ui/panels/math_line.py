@@ -25,6 +25,8 @@ from gdstudio.ui.panels.formula import math_font, plain
 
 # Made this much smaller before something is left out.
 SIZES = (1.0, 0.88, 0.76)
+# A line that keeps its place, read from the back of a hall, is made less small before another way is taken.
+ROOM_SIZES = SIZES[:2]
 # Line height, and where in it the letters stand, in type sizes.
 LEADING, BASELINE = 1.42, 1.0
 _SMALL = re.compile(r"<(sub|sup)>([^<]*)</\1>")
@@ -119,9 +121,10 @@ class Laid:
 class MathLine(QWidget):
     """Shows the first of `ways` (rich text, fullest first) that fits.
 
-    A `fixed` one keeps the height of one line and is made a little smaller before a way is given up; others are as
-    high as what they show, take another way before they are made smaller, and several lines before they cannot be
-    read.
+    A `fixed` one keeps the height of one line and is made a little smaller before a way is given up; a way that was
+    given up is not taken again for lines of the same `group`, so that the line does not change its form from step to
+    step. Others are as high as what they show, take another way before they are made smaller, and several lines
+    before they cannot be read.
     """
 
     def __init__(self, size: float = 20.0, *, fixed: bool = False, parent: QWidget | None = None) -> None:
@@ -129,16 +132,20 @@ class MathLine(QWidget):
         self._fixed = fixed
         self.size_wanted = size
         self.ways: tuple[str, ...] = ()
+        self._group: object = None
+        self._given_up = 0
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_size(self, size: float) -> None:
         """The type size in pixels where there is room."""
-        self.size_wanted = size
+        self.size_wanted, self._given_up = size, 0
         self._fit_height()
         self.update()
 
-    def show_ways(self, ways: Sequence[str]) -> None:
-        """The same line, from its fullest form to its shortest."""
+    def show_ways(self, ways: Sequence[str], group: object = None) -> None:
+        """The same line, from its fullest form to its shortest; `group` is what it has in common with others."""
+        if group != self._group:
+            self._group, self._given_up = group, 0
         if tuple(ways) != self.ways:
             self.ways = tuple(ways)
             self.setAccessibleName(plain(self.ways[0]) if ways else "")
@@ -157,20 +164,35 @@ class MathLine(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._given_up = 0
         self._fit_height()
 
     def chosen(self) -> Laid | None:
         """What is painted at the present width."""
-        by_way = [(way, factor) for way in self.ways for factor in SIZES]
-        tries = by_way if self._fixed else sorted(by_way, key=lambda each: -each[1])
+        if self._fixed:
+            return self._kept()
+        tries = sorted(((way, factor) for way in self.ways for factor in SIZES), key=lambda each: -each[1])
         laid = None
         for way, factor in tries:
             laid = laid_out(way, round(self.size_wanted * factor))
             if laid.width <= self.width():
                 return laid
-        if laid is not None and not self._fixed and self.width() > 0:
+        if laid is not None and self.width() > 0:
             # Too long for one line: on several, and still to be read.
             return laid_out(self.ways[-1], round(self.size_wanted * SIZES[-1]), self.width())
+        return laid
+
+    def _kept(self) -> Laid | None:
+        """The fullest way that fits, beginning with the one that the group has come to."""
+        last = len(self.ways) - 1
+        tries = [(way, each) for way in range(last + 1) for each in (SIZES if way == last else ROOM_SIZES)]
+        laid = None
+        for place in range(min(self._given_up, max(0, len(tries) - 1)), len(tries)):
+            way, factor = tries[place]
+            laid = laid_out(self.ways[way], round(self.size_wanted * factor))
+            if laid.width <= self.width():
+                self._given_up = place
+                break
         return laid
 
     def paintEvent(self, event: QPaintEvent) -> None:

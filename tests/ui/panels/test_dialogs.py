@@ -124,7 +124,7 @@ def test_a_saved_figure_is_what_was_chosen_and_is_remembered(
     image = QImage(str(tmp_path / "figure.png"))
     assert (image.width(), image.height()) == (732, 732)
     assert image.dotsPerMeterX() == 11811
-    assert extract(tmp_path / "figure.png")[0]["values"]["learning_rate"] == 0.1
+    assert extract(tmp_path / "figure.png").runs[0]["values"]["learning_rate"] == 0.1
     assert (copying.size().name, copying.settings.text("picture/theme")) == ("beamer-half", "dark")
     again = SaveFigure(studio, copying)
     qtbot.addWidget(again)
