@@ -116,7 +116,7 @@ def test_no_damage_to_a_file_is_a_traceback(documents, data) -> None:
     except InputError as error:
         assert str(error)
     else:
-        assert found is None or all(isinstance(table, dict) for table in found)
+        assert found is None or all(isinstance(table, dict) for table in found.runs)
 
 
 @given(st.recursive(
