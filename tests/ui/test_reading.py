@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gdstudio.model import Message
 from gdstudio.ui.fonts import families
-from gdstudio.ui.panels.table_page import rounded
+from gdstudio.ui.panels.table_page import CELL_PADDING
 from gdstudio.ui.text import say
 from gdstudio.ui.window import Window
 
@@ -55,14 +53,7 @@ def test_the_gauge_has_a_tick_only_where_a_limit_is_known(make_window: Make, qtb
     assert page.optimizer.rate.gauge._shape == "check"
 
 
-@given(st.floats(-1e300, 1e300), st.integers(4, 24))
-def test_a_rounded_number_fits_or_has_two_digits_and_is_near(value: float, letters: int) -> None:
-    text = rounded(repr(value), lambda shown: len(shown) <= letters)
-    assert len(text) <= letters or text == f"{value:.2g}".replace("-", "−") or not {".", "e"} & set(repr(value))
-    assert abs(float(text.replace("−", "-")) - value) <= 0.051 * abs(value)
-
-
-def test_step_parameters_and_value_of_a_fit_are_seen_whole_at_304_pixels(make_window: Make, qtbot: QtBot) -> None:
+def test_every_digit_of_the_table_has_room_in_its_column(make_window: Make, qtbot: QtBot) -> None:
     window = make_window()
     window.studio.edit("problem", "three-points")
     qtbot.waitUntil(lambda: window.inspector.page() == "data")
@@ -71,12 +62,9 @@ def test_step_parameters_and_value_of_a_fit_are_seen_whole_at_304_pixels(make_wi
     page = window.inspector.table.iterates
     qtbot.waitUntil(lambda: page.model.rowCount() == 5)
     qtbot.wait(50)
-    seen = [place for place, column in enumerate(page.model.columns) if column.kind in ("step", "parameter", "value")]
-    assert len(seen) == 4
-    for place in seen:
-        right = page.view.columnViewportPosition(place) + page.view.columnWidth(place)
-        assert right <= page.view.viewport().width()
-        assert page.view.columnWidth(place) >= 30
+    for place in range(len(page.model.columns)):
+        widest = max(page.view.fontMetrics().horizontalAdvance(page.model.text(row, place)) for row in range(5))
+        assert page.view.columnWidth(place) >= widest + 2 * CELL_PADDING
     assert page.model.text(4, 1) == repr(window.studio.run.trajectory.row(4).parameters[0].item())
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.theme import Theme, mix
 
 WIDTH, GAP = 21.0, 4
@@ -32,7 +33,10 @@ class Popup(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            beneath = self.parentWidget()
             self.close()
+            if beneath is not None:
+                to_stage(beneath)
         else:
             event.ignore()
 
