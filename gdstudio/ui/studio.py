@@ -259,10 +259,11 @@ class Studio(Live):
 
     def status(self) -> str:
         """The status sentence; a notice (what was restored) until the user does something."""
-        if self.notice is not None:
-            return say(self.notice)
         if self.busy() and not self.run.trajectory.rows:
             return self.busy()
+        failed = bool(self.session.runs) and self.run.outcome is not None and self.run.outcome.kind == "failed"
+        if self.notice is not None and not failed:
+            return say(self.notice)
         return say(self.session.status(self._least_squares())) if self.session.runs else ""
 
     def _least_squares(self) -> float | None:

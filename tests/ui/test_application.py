@@ -84,7 +84,7 @@ sys.exit(start(None))
 """
     first = run(code, tmp_path, QT_QPA_PLATFORM="offscreen")
     assert first.returncode == 0, first.stderr
-    assert first.stdout.startswith("0.1 Ready at the start")
+    assert first.stdout.startswith("0.1 Each step has the same learning rate.")
     second = run(code, tmp_path, QT_QPA_PLATFORM="offscreen")
     assert second.returncode == 0, second.stderr
     assert second.stdout.startswith("0.3 Restored what was open when the program closed.")

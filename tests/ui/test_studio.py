@@ -26,6 +26,8 @@ def test_a_lesson_opens_paused_at_the_start_with_the_next_step_computed(make_stu
     studio = ready(make_studio(), qtbot)
     assert (studio.cursor, studio.state) == (0, "idle")
     assert studio.run.trajectory.rows >= 2
+    assert studio.status() == "Each step has the same learning rate. Why do the steps become shorter?"
+    studio.to_start()
     assert studio.status() == "Ready at the start: x = 0, f = 1. Press → for one step."
 
 
