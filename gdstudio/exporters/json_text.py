@@ -31,7 +31,7 @@ def _run(name: str, run: Run) -> dict[str, Any]:
         "value": finite(table.value),
         "gradient": {name: finite(values) for name, values in table.gradient.items()},
         **_sampling(run, table),
-        **({"pitfall": run.spec.pitfall.to_table()} if run.spec.pitfall is not None else {}),
+        **({"pitfall": run.spec.pitfall.chosen()} if run.spec.pitfall is not None else {}),
         "evaluations": run.evaluations(),
         "evaluations_by_step": table.evaluations,
         "outcome": _outcome(run),

@@ -90,9 +90,9 @@ class Section:
         recorded = max(0, run.trajectory.step(run.trajectory.rows - 1)) if run.trajectory.rows else 0
         # What is not computed yet is the program's to compute, up to the step limit.
         self.last = recorded if run.record.ended else max(recorded, self.spec.steps)
-        if run.outcome is not None and run.outcome.kind == "refused":
-            # The program comes to the line that PyTorch refuses.
-            self.last += 1
+        self._refused = run.outcome is not None and run.outcome.kind == "refused"
+        # The program comes to the line that PyTorch refuses.
+        self.last += int(self._refused)
         self.program = self._program(0)
         self.names = self.program.names
         self.step, self.steps, self.history = (self._free(each) for each in ("step", "steps", "history"))
@@ -129,8 +129,16 @@ class Section:
         found = [*guards, Cell(f"{self.run.name}: {told}", "\n".join(self._beginning(parts)))]
         starts = [0, *(change.step for change in self.spec.changes if 0 < change.step <= self.last)]
         for first, end in zip(starts, [*starts[1:], self.last + 1], strict=True):
-            found.append(Cell(f"{self.run.name}: steps {first} to {end - 1}", "\n".join(self._loop(first, end))))
+            loop = [*self._loop(first, end)]
+            tried = self._tried(loop) if self._refused and end == self.last + 1 else loop
+            found.append(Cell(f"{self.run.name}: steps {first} to {end - 1}", "\n".join(tried)))
         return [*found, Cell(self._ending(), "\n".join(self._result(kept_in)))]
+
+    def _tried(self, loop: list[str]) -> Iterator[str]:
+        """A loop that does not come to its end: what PyTorch says is printed, and the program goes on behind it."""
+        error = self._free("error")
+        yield from ("try:", *indented(loop), f"except Exception as {error}:")
+        yield f'{INDENT}print(f"{{type({error}).__name__}}: {{{error}}}")'
 
     def _ending(self) -> str:
         """How the run ended, where it did so by itself."""

@@ -110,14 +110,18 @@ class Pitfall:
         """The pitfall as programs know it: its constants are arguments there, so their values do not matter."""
         return replace(self, values={name: each.default for name, each in self.constants.items()})
 
-    def to_table(self) -> dict[str, Any]:
-        """What lessons and sessions keep: the name, and the values. The lines stand in the catalogue alone."""
+    def chosen(self) -> dict[str, Any]:
+        """The name and the values, for whoever has the catalogue."""
         return {"name": self.name, **({"values": dict(self.values)} if self.values else {})}
+
+    def to_table(self) -> dict[str, Any]:
+        """The pitfall as a TOML table with its name and values, as sessions keep it."""
+        return {**self.source, **self.chosen()}
 
     @cached_property
     def key(self) -> str:
         """A hash of the source and the values."""
-        return table_key({"source": dict(self.source), **self.to_table()})
+        return table_key(self.to_table())
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Pitfall) and self.key == other.key)

@@ -11,7 +11,7 @@ from gdstudio.model.pitfall_lines import KNOWN, check_lines, slots_of
 from gdstudio.model.problem import Constant
 from gdstudio.model.reading import at, checked
 from gdstudio.model.source import in_language
-from gdstudio.model.tables import PitfallLineTable, PitfallTable
+from gdstudio.model.tables import ChosenPitfallTable, PitfallLineTable, PitfallTable
 from gdstudio.model.text import InputError, Message, choose
 
 # What the sentences of a pitfall may speak of; computed from the run where they are told.
@@ -19,12 +19,15 @@ TOLD = (
     "step", "count", "parameter", "grad", "true", "ratio", "error", "at", "start", "value", "true_value", "rows", "pairs",
 )  # fmt: skip
 _NONE = ("", "none")
+_MOST_LINES = 20
 Look = Callable[[str], Pitfall]
 
 
 def pitfall_from(table: Mapping[str, Any], name: str, where: str) -> Pitfall:
     """The pitfall of a TOML table. InputError names `where` and the path in it."""
     content = checked(table, PitfallTable, where)
+    if max(len(content.lines), *(len(each.becomes) for each in content.lines), 0) > _MOST_LINES:
+        raise InputError(Message("A pitfall changes at most {most} lines.", {"most": _MOST_LINES}), at(where, ".lines"))
     check_names(content.constants, at(where, ".constants"), {*KNOWN})
     constants = {each: Constant(**_fields(found)) for each, found in content.constants.items()}
     lines = tuple(_line(each, content, at(where, f".lines[{place}]")) for place, each in enumerate(content.lines))
@@ -34,10 +37,10 @@ def pitfall_from(table: Mapping[str, Any], name: str, where: str) -> Pitfall:
     for key in ("happened", "unharmed"):
         _check_sentence(getattr(content, key), (*TOLD, *constants), at(where, f".{key}"))
     _check_sentence(content.refused, (), at(where, ".refused"))
-    return Pitfall(
-        name=name,
+    made = Pitfall(
+        name=content.name or name,
         title=in_language(content.title),
-        source=dict(table),
+        source={key: value for key, value in table.items() if key not in ("name", "values")},
         engines=tuple(content.engines),
         lines=lines,
         switches=switches,
@@ -49,6 +52,7 @@ def pitfall_from(table: Mapping[str, Any], name: str, where: str) -> Pitfall:
         constants=constants,
         values={each: found.default for each, found in constants.items()},
     )
+    return with_values(made, content.values, at(where, ".values"))
 
 
 def _line(table: PitfallLineTable, content: PitfallTable, where: str) -> LineChange:
@@ -83,15 +87,17 @@ def _check_sentence(template: str, known: Collection[str], where: str) -> None:
 
 
 def chosen_pitfall(value: object, look: Look, names: Collection[str], where: str) -> Pitfall | None:
-    """A pitfall, the name of one, or a table of a name and values; "", "none" and None are no pitfall."""
+    """A pitfall, a whole table, the name of one, or a table of a name and values; "", "none" and None are no pitfall."""
     if value is None or isinstance(value, Pitfall):
         return value
-    given: Mapping[str, Any] = value if isinstance(value, Mapping) else {"name": value}
-    text = str(given.get("name", "")).strip()
+    if isinstance(value, Mapping) and "engines" in value:
+        return pitfall_from(value, "", where)
+    given = checked(value, ChosenPitfallTable, where) if isinstance(value, Mapping) else None
+    text = given.name if given is not None else str(value).strip()
     if text in _NONE:
         return None
     found = look(choose(text, names, where, "pitfall"))
-    return with_values(found, given.get("values", {}), where)
+    return with_values(found, given.values, where) if given is not None else found
 
 
 def with_values(pitfall: Pitfall, values: Mapping[str, float], where: str) -> Pitfall:

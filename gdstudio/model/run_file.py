@@ -143,9 +143,7 @@ def _validation(table: RunTable, problem: Problem, where: str) -> Split | None:
 
 def _with_pitfall(spec: RunSpec, table: RunTable, where: str, catalogue: Source) -> RunSpec:
     """The run with its pitfall on. Here the engine and the type of its numbers are what the file says."""
-    chosen = table.pitfall
-    value = chosen if isinstance(chosen, str) else {"name": chosen.name, "values": chosen.values}
-    pitfall = chosen_pitfall(value, catalogue.pitfall, catalogue.pitfalls, where)
+    pitfall = chosen_pitfall(table.pitfall, catalogue.pitfall, catalogue.pitfalls, where)
     if pitfall is None:
         return spec
     slots = {"pitfall": pitfall.title, "engine": spec.engine, "all": ", ".join(pitfall.engines)}

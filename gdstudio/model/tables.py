@@ -180,6 +180,8 @@ class PitfallTable(Strict, frozen=True):
     happened: str = ""
     unharmed: str = ""
     refused: str = ""
+    name: str = ""
+    values: dict[str, float] = {}
 
 
 class ChosenPitfallTable(Strict, frozen=True):
@@ -202,7 +204,7 @@ class RunTable(Strict, frozen=True):
     schedule: str | dict[str, Any] = ""
     batch: BatchTable | None = None
     validation: ValidationTable | None = None
-    pitfall: str | ChosenPitfallTable = ""
+    pitfall: str | dict[str, Any] = ""
     values: dict[str, float] = {}
     start: dict[str, float] = {}
     constants: dict[str, float] = {}

@@ -541,3 +541,46 @@ def test_a_value_that_is_not_the_losss_is_written_without_the_losss_numbers() ->
     block = rows(spec)
     value = open_run(spec).trace(block.parameters[3], block.state[3], 3).lines[0]
     assert (value.part, value.numbers, value.value) == ("value", "", block.value[3])
+
+
+# The lessons.
+
+LESSONS = [name for name in CATALOGUE.lessons if any(run.pitfall for run in CATALOGUE.lesson(name).runs)]
+
+
+def test_every_pitfall_has_a_lesson_and_every_such_lesson_asks_a_question() -> None:
+    shown = {run.pitfall.name for name in LESSONS for run in CATALOGUE.lesson(name).runs if run.pitfall is not None}
+    assert shown == set(CATALOGUE.pitfalls)
+    for name in LESSONS:
+        question = CATALOGUE.lesson(name).question
+        assert isinstance(question, dict)
+        assert question["en"].endswith("?") and question["zh_CN"].endswith("？")
+
+
+def lesson(name: str) -> list[Block]:
+    return [rows(spec, spec.steps + 1) for spec in CATALOGUE.lesson(name).runs]
+
+
+def test_what_the_lessons_say_is_so() -> None:
+    forgotten, _, momentum = lesson("forgotten-zero-grad")
+    assert forgotten.parameters.tobytes() == momentum.parameters.tobytes()
+    kept, refused, double = lesson("backward-twice")
+    assert kept.parameters == pytest.approx(double.parameters, rel=1e-5)
+    assert refused.outcome is not None and refused.outcome.kind == "refused"
+    by_data, by_detach, under_no_grad = lesson("behind-autograds-back")
+    assert by_data.parameters[-1, 0] == pytest.approx(-2, abs=1e-4)
+    assert {each.outcome.kind for each in (by_detach, under_no_grad) if each.outcome is not None} == {"refused"}
+    summed, mean = lesson("sum-for-mean")
+    assert summed.outcome is not None and summed.outcome.kind == "diverged"
+    assert mean.outcome is None
+    single, double_digits = lesson("seven-digits")
+    assert single.parameters[-1, 0] == single.parameters[-2, 0]
+    assert double_digits.outcome is not None and double_digits.outcome.kind == "converged"
+    flat, _ = lesson("broadcast")
+    assert flat.parameters[-1] == pytest.approx([0.0, 4.0], abs=0.05)
+    stale, fresh = lesson("stale-graph")
+    assert len(set(stale.value.tolist())) == 1
+    assert fresh.value[-1] < fresh.value[0] / 10
+    poisoned, masked = lesson("branch-not-taken")
+    assert poisoned.outcome is not None and poisoned.outcome.kind == "not-finite"
+    assert np.isfinite(masked.gradient).all()

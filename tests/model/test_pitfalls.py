@@ -162,9 +162,13 @@ def test_constants_are_set_by_their_path_and_keep_their_range() -> None:
 def test_a_run_with_a_pitfall_is_written_by_name_and_read_again() -> None:
     spec = edited(edited(CURVE, "pitfall", "change-by-data"), "pitfall.scale", 0.25)
     table = spec.to_table()
-    assert table["pitfall"] == {"name": "change-by-data", "values": {"scale": 0.25}}
+    assert spec.pitfall is not None
+    assert spec.pitfall.chosen() == {"name": "change-by-data", "values": {"scale": 0.25}}
+    assert table["pitfall"] == {**CATALOGUE.pitfall("change-by-data").source, **spec.pitfall.chosen()}
     assert run_table_from(table, "saved.toml", CATALOGUE) == spec
     assert spec.key != CURVE.key
+    # A later catalogue cannot change it.
+    assert run_table_from(table, "saved.toml", Catalogue([])) == spec
     lesson = Lesson("mine", "Mine", (spec, CURVE))
     assert Lesson.parse(lesson.write(), "mine", "mine.toml", CATALOGUE).runs == lesson.runs
 
@@ -179,6 +183,17 @@ def test_a_run_with_a_pitfall_is_written_by_name_and_read_again() -> None:
         ({"pitfall": {"name": "change-by-data", "values": {"scale": 99.0}}}, "pitfall.scale", "must lie between"),
         ({"pitfall": {"name": "change-by-data", "values": {"h": 1.0}}}, "pitfall.h", "no constant `h`"),
         ({"pitfall": {"name": "lost-leaf", "lines": []}}, "pitfall", "lines"),
+        (
+            {"pitfall": {**SMALLEST, "lines": [{"part": "step", "becomes": ["open({leaf})"]}]}},
+            "pitfall.lines[0]",
+            "may not",
+        ),
+        ({"pitfall": {**SMALLEST, "values": {"h": 1.0}}}, "pitfall.values.h", "no constant `h`"),
+        (
+            {"pitfall": {**SMALLEST, "lines": [{"part": "step", "becomes": ["{leaf}.detach()"] * 99}]}},
+            "pitfall.lines",
+            "at most 20",
+        ),
     ],
 )
 def test_a_lesson_names_the_place_of_what_is_wrong(change: dict[str, Any], path: str, words: str) -> None:
