@@ -1,5 +1,5 @@
 """What the runs of a race are called: their optimizer's title, beside equal titles what tells them apart, and always what
-is added to the method."""
+is added to the method, and the mistake that its program makes."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -33,11 +33,13 @@ def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
         if name in spec.optimizer.options:
             continue
         texts = [other.get(name) for other in settings]
+        # A pitfall's numbers tell it from the same one with others.
+        texts = [each for each in texts if each is not None] if name.startswith("pitfall.") else texts
         # A number is named wherever it differs, and so are batches; of words ("PyTorch") only what is not the rule.
         usual = name not in (*spec.values, "batch") and text == Counter(texts).most_common(1)[0][0]
         if not usual and any(other != text for other in texts):
             differing.append(text)
-    return " ".join([spec.name, ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec), *_pitfall(spec)])]).strip()
+    return " ".join([_name(spec), ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec)])]).strip()
 
 
 def options_on(spec: RunSpec) -> Iterator[str]:
@@ -48,18 +50,11 @@ def options_on(spec: RunSpec) -> Iterator[str]:
         yield from (_text(spec, name, value) for value in on)
 
 
-def _pitfall(spec: RunSpec) -> list[str]:
-    """The mistake that the program makes, which is named wherever it is on, with the value of what it depends on."""
+def _name(spec: RunSpec) -> str:
+    """The name that was given, else the optimizer's title; where the program makes a mistake, that comes first."""
     if spec.pitfall is None:
-        return []
-    return [
-        ", ".join(
-            [
-                f"pitfall: {spec.pitfall.title}",
-                *(f"{name} = {format_number(value)}" for name, value in spec.pitfall.values.items()),
-            ]
-        )
-    ]
+        return spec.name
+    return f"Pitfall: {spec.pitfall.title}" if spec.name == spec.optimizer.title else f"{spec.name} (pitfall)"
 
 
 def _text(spec: RunSpec, name: str, value: float) -> str:
@@ -85,5 +80,7 @@ def _settings(spec: RunSpec) -> Iterator[tuple[str, str]]:
     if spec.validation is not None:
         yield "validation", f"{len(spec.held_rows)} held out"
         yield "split", f"split {spec.validation.seed}"
+    for name, value in spec.pitfall.values.items() if spec.pitfall is not None else ():
+        yield f"pitfall.{name}", f"{name} = {format_number(value)}"
     yield "seed", f"seed {spec.seed}"
     yield "changes", "; ".join(f"from step {change.step}" for change in spec.changes)

@@ -53,7 +53,7 @@ def status(
     """Where the selected run stands and how it came there; with several runs, how all of them stand."""
     if sum(run.visible for run in runs) > 1:
         state = race(runs, cursor, limit, clock)
-        ended = _ended(runs[selected], cursor)
+        ended = _ended(runs[selected], cursor) or _made_by_pitfall(runs[selected], cursor)
         if ended is None:
             return state
         slots = {"run": f"{selected + 1} {runs[selected].name}", "ended": ended, "state": state}
@@ -80,6 +80,11 @@ def _ended(run: Run, cursor: int) -> Message | None:
     if not run.visible or run.outcome is None or run.shown(cursor) != run.record.last:
         return None
     return run.outcome.message
+
+
+def _made_by_pitfall(run: Run, cursor: int) -> Message | None:
+    """What the selected run's pitfall has done at its row."""
+    return happened(run.spec, run.trajectory, run.shown(cursor)) if run.visible else None
 
 
 def ready(run: Run, row: Row) -> Message:

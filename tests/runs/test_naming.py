@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.model import Catalogue, InputError, RunSpec
+from gdstudio.model import Catalogue, InputError, RunSpec, edits
 from gdstudio.model.edits import branch
 from gdstudio.runs import Session
 from gdstudio.runs.naming import labels
@@ -97,3 +97,12 @@ def test_the_headline_of_one_run_says_what_is_added() -> None:
     clipped = spec("gradient-descent", clip=1.0)
     assert "with Gradient descent (clip = 1), η = " in str(headline(clipped, None, 1))
     assert "(" not in str(headline(spec("gradient-descent"), None, 1))
+
+
+def test_a_mistake_is_what_a_run_is_called_and_its_number_where_two_differ() -> None:
+    spec = CATALOGUE.lesson("torch-descent").runs[0]
+    wrong = edits.apply(spec, "pitfall", "change-by-data", CATALOGUE)
+    assert labels([spec, wrong]) == ["Gradient descent", "Pitfall: Changed through .data"]
+    other = edits.apply(wrong, "pitfall.scale", 2, CATALOGUE)
+    assert labels([wrong, other])[1] == "Pitfall: Changed through .data scale = 2"
+    assert labels([spec, wrong.with_(name="Mine")])[1] == "Mine (pitfall)"
