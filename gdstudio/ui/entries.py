@@ -86,6 +86,8 @@ ENTRIES = (
           "Shows or hides the settings at the left.", checkable=True),
     Entry("loss", "Loss figure", "view", ("L",), "figure", "companion chart 损失", "Shows or hides the figure below.",
           checkable=True),
+    Entry("graph", "Computation graph", "view", ("G",), "branch", "autograd backward chain rule node derivative 计算图 链式法则",
+          "Shows or hides the graph of the function: values forward, gradients backward, node by node."),
     Entry("fit", "Fit the view", "view", ("0",), "", "zoom home all 适应", "Shows the whole figure again."),
     Entry("turn_left", "Turn the surface left", "view", ("Alt+Left",), "", "rotate 3d camera azimuth 旋转",
           "Turns the surface, by mouse or by this key.", part=True),

@@ -122,6 +122,8 @@ class Keys(QObject):
         key, held = Qt.Key(event.key()), event.isAutoRepeat()
         keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         wanted = Qt.KeyboardModifier.ControlModifier if _has_pages(focus) else Qt.KeyboardModifier.NoModifier
+        if key in _PAGE and getattr(focus, "takes_pages", False):
+            return None
         if key in _PAGE and keys == wanted:
             return lambda: self.repeat.step(_PAGE[key], held=held)
         if keys != Qt.KeyboardModifier.NoModifier:
@@ -137,7 +139,7 @@ class Keys(QObject):
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if isinstance(focus, QAbstractButton):
             return plain and event.key() == Qt.Key.Key_Space
-        if _has_pages(focus) and event.key() in _PAGE:
+        if (_has_pages(focus) or getattr(focus, "takes_pages", False)) and event.key() in _PAGE:
             return plain
         if _wants_arrows(focus):
             return plain and event.key() in (

@@ -13,11 +13,15 @@ from gdstudio.ui.drawing import Seen
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
 from gdstudio.ui.panels.focus import STAGE
+from gdstudio.ui.panels.graph_pane import GraphPane
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
 DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look", "marked"})
 """What figures show; the others (arithmetic, undo, speed) leave them as they are."""
+
+THREE = 1150
+"""The least width for three figures side by side."""
 
 BESIDE = 0.362
 """The part of the width that a companion beside a figure has."""
@@ -39,7 +43,7 @@ class Stage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Stage"))
         self.panes: dict[str, Pane] = {}
-        self.main = QSplitter(Qt.Orientation.Horizontal, self)
+        self.main, self.graph = QSplitter(Qt.Orientation.Horizontal, self), GraphPane(studio, self)
         self.companions = Companions(studio, self)
         self.strip = self.companions.first
         self.column = QSplitter(Qt.Orientation.Vertical, self)
@@ -57,8 +61,7 @@ class Stage(QWidget):
         self.hint = QLabel(self)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hint.hide()
-        self._hinting = False
-        self._strip_allowed = self._strip_fits = True
+        self._hinting, self._strip_allowed, self._strip_fits = False, True, True
         self._places: Arrangement | None = None
         studio.framed.connect(self._follow)
         studio.look_changed.connect(self.set_look)
@@ -67,6 +70,7 @@ class Stage(QWidget):
         studio.cursor_changed.connect(self._describe)
         studio.runs_changed.connect(self._follow_runs)
         self.comparing.closed.connect(self.compare)
+        self.graph.closed.connect(self.show_graph)
         self.column.splitterMoved.connect(self.axes_moved)
         self.set_look()
 
@@ -75,18 +79,26 @@ class Stage(QWidget):
     @Slot()
     def follow(self) -> None:
         """Show the figures that are chosen."""
-        for name in self.studio.figures:
+        names = self.names()
+        for name in names:
             if name not in self.panes:
                 self.panes[name] = self._made(Pane(self.studio, name, self.main))
         for name, pane in self.panes.items():
-            pane.setVisible(name in self.studio.figures)
-        for place, name in enumerate(self.studio.figures):
+            pane.setVisible(name in names)
+        for place, name in enumerate(names):
             self.main.insertWidget(place, self.panes[name])
-        if len(self.studio.figures) > 1:
+        # The graph stands at the end.
+        self.main.addWidget(self.graph)
+        if len(names) > 1 or not self.graph.isHidden():
             self.main.setSizes([10_000] * self.main.count())
         for made in self.companions.follow():
             self._made(made).canvas.margins_changed.connect(self._axes_changed)
         self.show_strip()
+
+    def names(self) -> tuple[str, ...]:
+        """The figures on show: where the graph stands beside them and there is no room for three, the first of them."""
+        figures = self.studio.figures
+        return figures[:1] if not self.graph.isHidden() and self.width() < THREE else figures
 
     @Slot()
     def _axes_changed(self) -> None:
@@ -100,7 +112,7 @@ class Stage(QWidget):
 
     def visible_panes(self) -> list[Pane]:
         """The panes on show, the companion last."""
-        shown = [self.panes[name] for name in self.studio.figures if name in self.panes]
+        shown = [self.panes[name] for name in self.names() if name in self.panes]
         beside = [strip.pane for strip in self.companions.strips()]
         return [*shown, *(pane for pane in beside if pane is not None)]
 
@@ -128,6 +140,13 @@ class Stage(QWidget):
         self.follow()
         self.comparing.fit()
         self.share()
+        self.draw()
+
+    @Slot()
+    def show_graph(self) -> None:
+        """Show the computation graph beside the figures, or no longer."""
+        self.graph.setVisible(self.graph.isHidden())
+        self.follow()
         self.draw()
 
     def compare(self) -> None:

@@ -106,7 +106,7 @@ class Window(QMainWindow):
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,
             "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self.stage.compare,
-            "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
+            "graph": self.stage.show_graph, "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
         }.items():  # fmt: skip
             on(name, act)
         for name, (across, up) in TURNS.items():

@@ -82,6 +82,16 @@ class GraphView(QWidget):
         """Whether the phase is being gone through node by node."""
         return self._at is not None
 
+    @property
+    def takes_arrows(self) -> bool:
+        """While it is gone through node by node, ← and → belong to the graph."""
+        return self.inside
+
+    @property
+    def takes_pages(self) -> bool:
+        """And so do Page Up and Page Down, a presenter's keys."""
+        return self.inside
+
     def step(self, by: int) -> bool:
         """One node on or back; the first press goes to the first node, the last one behind the last ends it. False where
         there is no node that way."""

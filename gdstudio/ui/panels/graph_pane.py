@@ -1,0 +1,150 @@
+"""The graph of the objective at the cursor, with its heading: there and back, and node by node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gdstudio.analysis.graph import graph_of
+from gdstudio.model.graph import Graph
+from gdstudio.ui.fonts import font
+from gdstudio.ui.panels.graph_view import GraphView, Phase
+from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.text import tr
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+SHOWN = frozenset({"rows", "cursor", "spec", "runs"})
+# Walking through more rows would keep the next frame waiting.
+MOST_ROWS = 5000
+
+
+class GraphPane(QWidget):
+    """Follows the studio while it is seen. `closed` by its button."""
+
+    closed = Signal()
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.view = GraphView()
+        self._phase: Phase = "backward"
+        self._key: object = None
+        self.heading = QLabel(tr("Graph"))
+        self.note = QLabel(tr("The graph is drawn for up to 64 parameters and {rows} rows a step.", rows=MOST_ROWS))
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.hide()
+        self.phases = {
+            "forward": self._button(tr("Forward"), tr("The values, from the parameters to the result"), checkable=True),
+            "backward": self._button(tr("Backward"), tr("The gradients, from the result back to the parameters"), checkable=True),
+        }  # fmt: skip
+        self.back = self._button("", tr("One node back (←)"))
+        self.on = self._button("", tr("One node on (→)"))
+        self.close_button = self._button("", tr("Close the graph (G)"))
+        self._connect()
+        self._lay_out()
+        self.set_look()
+        # It is asked for.
+        self.hide()
+
+    def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(text or tip)
+        button.setCheckable(checkable)
+        button.setProperty("quiet", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _connect(self) -> None:
+        group = QButtonGroup(self)
+        for phase, button in self.phases.items():
+            group.addButton(button)
+            button.setChecked(phase == self._phase)
+        self.phases["forward"].clicked.connect(lambda: self.show_phase("forward"))
+        self.phases["backward"].clicked.connect(lambda: self.show_phase("backward"))
+        self.back.clicked.connect(lambda: self._step(-1))
+        self.on.clicked.connect(lambda: self._step(1))
+        self.close_button.clicked.connect(self.closed)
+        self.studio.framed.connect(self._follow)
+        self.studio.look_changed.connect(self.set_look)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 4, 4, 0)
+        row.setSpacing(2)
+        row.addWidget(self.heading, 1)
+        for widget in (*self.phases.values(), self.back, self.on, self.close_button):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.note, 1)
+        column.addWidget(self.view, 1)
+
+    def _step(self, by: int) -> None:
+        self.view.step(by)
+        # From here on the arrow keys go from node to node.
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_phase(self, phase: Phase) -> None:
+        """The way there, or there and back."""
+        self._phase, self._key = phase, None
+        for name, button in self.phases.items():
+            button.setChecked(name == phase)
+        self.refresh()
+
+    @Slot()
+    def _follow(self) -> None:
+        if not self.studio.in_frame.isdisjoint(SHOWN):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """The graph at the cursor; nothing is computed while it is not seen."""
+        if not self.isVisible() or not self.studio.session.runs:
+            return
+        run, row = self.studio.run, self.studio.row()
+        key = (run.number, row.row if row is not None else -1, self._phase)
+        if key == self._key:
+            return
+        self._key = key
+        graph = self._graph()
+        self.note.setVisible(graph is None and row is not None)
+        self.view.setVisible(not self.note.isVisible())
+        self.view.show_graph(graph, self._phase)
+
+    def _graph(self) -> Graph | None:
+        run, row = self.studio.run, self.studio.row()
+        if row is None or run.trajectory.layout.compact:
+            return None
+        if run.spec.problem.data and len(run.spec.batch_rows(row.step)) > MOST_ROWS:
+            return None
+        return graph_of(run.spec, row.parameters.tolist(), row.step)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._key = None
+        self.refresh()
+
+    @Slot()
+    def set_look(self) -> None:
+        """Theme and scale of the studio."""
+        theme, scale = self.studio.theme, self.studio.scale
+        self.view.set_theme(theme)
+        self.view.set_scale(scale)
+        self.heading.setFont(font(scale.legend))
+        self.note.setFont(font(scale.room))
+        for button in self.phases.values():
+            button.setFont(font(scale.desk))
+        for button, name in ((self.back, "back"), (self.on, "step"), (self.close_button, "close")):
+            button.setIcon(icon(name, theme))
+            side = round(2.1 * scale.desk)
+            button.setFixedSize(side, side)
+            button.setStyleSheet("padding: 2px")
