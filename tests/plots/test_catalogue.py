@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gdstudio import plots
-from gdstudio.model import Problem
+from gdstudio.model import Change, Problem
 from tests.analysis.samples import fit
 from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
@@ -84,6 +84,14 @@ def test_the_caption_of_many_values_names_the_rate_and_what_was_changed() -> Non
         optimizer=adam, values=adam.defaults() | {"learning_rate": 0.05, "beta2": 0.9}
     )
     assert " · Adam, η = 0.05, β₂ = 0.9 · " in str(plots.caption(view("curve", run_of(spec, 2), cursor=0)))
+
+
+def test_the_caption_of_a_branched_run_says_what_holds_from_where() -> None:
+    changes = tuple(Change(step, {"learning_rate": rate}) for step, rate in ((2, 0.2), (3, 0.3), (4, 0.4), (5, 0.5)))
+    run = run_of(lesson_spec("numpy-descent").with_(changes=changes[:1]), 6)
+    assert " · gradient descent, η = 0.1, η = 0.2 from step 2 · " in str(plots.caption(view("curve", run, cursor=4)))
+    many = str(plots.caption(view("curve", run_of(lesson_spec("numpy-descent").with_(changes=changes), 6), cursor=4)))
+    assert "η = 0.1, …, η = 0.3 from step 3, η = 0.4 from step 4, η = 0.5 from step 5 · " in many
 
 
 def test_the_caption_of_several_runs_counts_them() -> None:

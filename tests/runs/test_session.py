@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gdstudio.model import Message
+from gdstudio.model import Change, InputError, Message
 from gdstudio.runs import Advance, Close, Open, Session, Traced
 from tests.runs.fakes import CATALOGUE, Desk, oracle, parameters, spec_of
 
@@ -286,6 +286,37 @@ def test_the_headline_is_a_sentence_of_parts() -> None:
     assert str(desk.session.headline()).endswith("η = 0.1 from step 7 · NumPy")
     desk.session.edit("learning_rate", 0.9)
     assert str(desk.session.headline()).endswith("η = 0.9 from step 7 · NumPy")
+
+
+def test_a_branched_run_s_headline_says_both_rates() -> None:
+    desk = Desk().opened()
+    desk.session.edit("changes", [Change(3, {"learning_rate": 0.9})])
+    assert str(desk.session.headline()).endswith("η = 0.1, 0.9 from step 3 · NumPy")
+    desk.session.edit("changes", [Change(step, {"learning_rate": step / 10}) for step in (2, 4, 6)])
+    assert str(desk.session.headline()).endswith("η = 0.1, …, 0.6 from step 6 · NumPy")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sqrt(x)", "f has no finite derivative at x = 0: there is a division by 0. The start is now x = 1."),
+        ("ln(x) + 1/x", "f has no value at x = 0: ln needs a positive number. The start is now x = 2."),
+    ],
+)
+def test_a_function_that_cannot_begin_where_the_last_one_did_says_where_it_begins(text: str, words: str) -> None:
+    desk = Desk().opened()
+    desk.session.edit("problem", text)
+    assert str(desk.session.status()) == words
+    desk.session.edit("problem", "x^2")
+    assert "The start is now" not in str(desk.session.status())
+
+
+def test_a_start_without_a_finite_derivative_is_refused_where_it_is_typed() -> None:
+    desk = Desk().opened()
+    desk.session.edit("problem", "sqrt(x)")
+    with pytest.raises(InputError, match="no finite derivative at x = 0") as caught:
+        desk.session.edit("start", "0")
+    assert caught.value.where == "start"
 
 
 def test_an_empty_session_answers_too() -> None:

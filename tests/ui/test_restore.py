@@ -203,9 +203,12 @@ def test_a_copied_figure_carries_png_svg_and_pdf_and_the_run(make_window: Make, 
     assert said == ["Copied: 960×1080, light, with caption. Change size (Ctrl+Shift+S)"]
     path = tmp_path / "figure.png"
     path.write_bytes(bytes(data.data("image/png").data()))
+    step = window.studio.cursor
     window.studio.edit("learning_rate", 0.5)
+    window.studio.to_start()
     assert window.files.open_path(path)
     assert window.studio.spec.values["learning_rate"] == 0.3
+    qtbot.waitUntil(lambda: window.studio.cursor == step)
 
 
 def test_a_dropped_picture_opens_its_run(make_window: Make, tmp_path: Path, qtbot: QtBot) -> None:

@@ -185,6 +185,16 @@ def test_labels_set_two_thousand_times_lose_no_reference_to_none(qtbot: QtBot) -
     assert len(held) == 100_000
 
 
+def test_no_key_is_offered_where_the_run_has_ended_at_its_start(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    qtbot.waitUntil(window.stage.hint.isVisible)
+    window.studio.edit("problem", "x^2 + 1")
+    qtbot.waitUntil(lambda: window.studio.status().startswith("Converged at step 0"))
+    qtbot.waitUntil(lambda: not window.stage.hint.isVisible())
+    window.studio.edit("start", "1")
+    qtbot.waitUntil(window.stage.hint.isVisible)
+
+
 def test_the_hint_stands_until_the_first_step_and_never_again(make_window: Make, qtbot: QtBot) -> None:
     window = make_window()
     qtbot.waitUntil(lambda: window.studio.run.trajectory.rows > 1)
