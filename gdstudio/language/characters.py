@@ -42,10 +42,7 @@ def normalise(typed: str) -> Source:
     """
     if len(typed) > limits.LENGTH:
         raise LanguageError(
-            Message(
-                "The text is too long: {length} characters, and {limit} are the most.",
-                {"length": len(typed), "limit": limits.LENGTH},
-            ),
+            Message("The text is too long: {limit} characters are the most.", {"limit": limits.LENGTH}),
             text=typed[: limits.LENGTH],
             column=limits.LENGTH + 1,
             length=1,

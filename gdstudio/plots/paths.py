@@ -144,8 +144,8 @@ def _selected(view: PlotInput, run: RunView, columns: Columns, box: Box, cased: 
     never_stepped = run.cursor == 0 and run.reached <= 0
     label = Message("start (drag me)") if never_stepped else ""
     if finite(*start):
-        # On a rising curve words above to the right would lie across it.
-        below = len(free) == 1 and float(run.trajectory.row(0).gradient[0]) > 0
+        # On a rising curve, and in a hollow, words above to the right would lie across it.
+        below = len(free) == 1 and float(run.trajectory.row(0).gradient[0]) >= 0
         marks.append(Handle(*start, "start", free, label, below, key="start", role="start", run=run.colour, z=Z_START))
     if "current" in view.layers and run.cursor > 0 and finite(*current):
         marks.append(Handle(*current, "point", free, key="current", role="current", run=run.colour, z=Z_CURRENT))

@@ -115,8 +115,10 @@ class Strip(QWidget):
             place = QPoint(round(right) - width - 4, 2)
         self.title.move(place)
         self.title.raise_()
+        self.reading.raise_()
         # Under the title there is room that nothing else can have, as the axis ends where the timeline does.
-        x, top = place.x() + 16, place.y() + self.title.height()
+        words = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        x, top = place.x() + (width - words) // 2, place.y() + self.title.height()
         self.reading.setGeometry(x, top, self.width() - x - 8, self.height() - top)
         self._beside = beside
         self._read()

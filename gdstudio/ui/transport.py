@@ -112,10 +112,11 @@ class Transport(QWidget):
             button.setMinimumWidth(round(BUTTON.width() * self._button_height(scale) / BUTTON.height()))
         for name, button in (("slower", self.slower), ("faster", self.faster)):
             button.setIcon(icon(self.actions_.entry(name).icon, theme))
+            button.setIconSize(QSize(round(scale.room), round(scale.room)))
             button.setFixedSize(self._button_height(scale) - 8, self._button_height(scale) - 8)
         self.counter.setFont(font(scale.room))
         self.clock.setFont(font(scale.desk))
-        self.speed.setFont(font(scale.desk))
+        self.speed.setFont(font(scale.room if scale.full_screen else scale.desk))
         self.speed.setFixedHeight(self._button_height(scale) - 8)
         self.setFixedHeight(self.height_of(scale))
         self._follow_counter()

@@ -4,7 +4,7 @@ until Enter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -121,9 +121,7 @@ class FunctionField(QWidget):
         known, found = self._constants_of(self.studio.spec), self._constants_of(spec)
         new = [name for name in found if name not in known]
         if new:
-            constant = found[new[0]]
-            slots = {"name": new[0], "low": constant.low, "high": constant.high, "value": constant.default}
-            self.note.say(tr("{name} is new: it becomes a slider from {low} to {high}, now {value}. (Enter)", **slots))
+            self.note.say(_new_constants(new, found[new[0]]))
         elif self._text_of(spec) != text.strip():
             self.note.say(tr("Read as {text}", text=self._text_of(spec)))
 
@@ -162,3 +160,16 @@ class FunctionField(QWidget):
         super().hideEvent(event)
         if self.studio.previewed is not None:
             self.studio.show_preview(None)
+
+
+def _new_constants(names: Sequence[str], constant: Constant) -> str:
+    slots = {"low": constant.low, "high": constant.high, "value": constant.default}
+    # The number that growth is written with is the small letter; the capital one is a name like any other.
+    if len(names) == 1 and names[0] != "E":
+        sentence = "{name} is new: it becomes a slider from {low} to {high}, now {value}. (Enter)"
+        return tr(sentence, name=names[0], **slots)
+    if len(names) == 1:
+        sentence = "E is new: it becomes a slider from {low} to {high}, now {value}. Euler's number is e. (Enter)"
+        return tr(sentence, **slots)
+    sentence = "{names} and {last} are new: they become sliders, now {value}. (Enter)"
+    return tr(sentence, names=", ".join(names[:-1]), last=names[-1], **slots)

@@ -73,8 +73,9 @@ class HelpPage(QDialog):
         return [[made["run"]], [made["view"], made["edit"]], [made["file"], made["help"], self._symbols()]]
 
     def _keys(self, actions: Actions, menu: str) -> list[tuple[str, str]]:
-        shown = [actions[entry.name] for entry in actions if entry.menu == menu and entry.keys]
-        rows = [(keys_of(action), action.text().replace("&", "").rstrip("…")) for action in shown]
+        # The entry's own words: an action's may name what it would undo just now.
+        shown = [entry for entry in actions if entry.menu == menu and entry.keys]
+        rows = [(keys_of(actions[entry.name]), tr(entry.text).rstrip("…")) for entry in shown]
         return rows + ([("1 … 8", tr("Select run"))] if menu == "run" else [])
 
     def _group(self, title: str, rows: list[tuple[str, str]]) -> QWidget:
