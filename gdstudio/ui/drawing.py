@@ -63,11 +63,13 @@ def caption_of(studio: Studio) -> str:
 
 
 def reading_of(studio: Studio) -> str:
-    """The row of the selected run that is shown, in words; "" while there is none."""
+    """The row of the selected run that is shown, in words that keep a name and its number together; "" while there is
+    none.
+    """
     view = _view(studio, {}, None)
     if not view.runs or view.selected.cursor < 0:
         return ""
-    return say(iterate(view.selected, view.selected.cursor))
+    return say(iterate(view.selected, view.selected.cursor)).replace(" = ", "\u00a0=\u00a0")
 
 
 def _view(studio: Studio, fields: dict[FieldRequest, Field], seen: Seen, pointing: bool = False) -> plots.PlotInput:

@@ -103,7 +103,7 @@ def test_the_room_beside_the_loss_says_the_shown_row(make_window: Make, qtbot: Q
     window = make_window()
     window.studio.step(3)
     reading = window.stage.strip.reading
-    qtbot.waitUntil(lambda: reading.text() == "step 3: x = −0.488, f = 0.2621, gradient 1.024")
+    qtbot.waitUntil(lambda: reading.text() == "step 3: x\u00a0=\u00a0−0.488, f\u00a0=\u00a00.2621, gradient 1.024")
     assert reading.isVisible() and reading.heightForWidth(reading.width()) <= reading.height()
     assert not reading.geometry().intersects(window.stage.strip.title.geometry())
     window.resize(960, 560)
