@@ -8,6 +8,9 @@ import numpy as np
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.text import InputError, Message
 
+# A view is kept for other data that take at least this part of it.
+FILLED = 0.25
+
 
 def columns_from(columns: Mapping[str, Sequence[float]], names: Sequence[str], where: str) -> dict[str, Array]:
     """The named columns as arrays of one length N ≥ 1, float64. InputError with `where` and the column
@@ -45,7 +48,9 @@ def with_columns(problem: Problem, columns: Mapping[str, Sequence[float]], where
     arrays = columns_from(columns, problem.data, where)
     if all(np.array_equal(arrays[name], problem.columns[name]) for name in problem.data):
         return problem
-    view = {name: span for name, span in problem.view.items() if name not in arrays or _inside(arrays[name], span)}
+    # What holds the new data as well stays the view: it would slide while the hand moves a point.
+    seen = {name: _around(column) for name, column in problem.columns.items()} | dict(problem.view)
+    view = {name: span for name, span in seen.items() if name not in arrays or _fills(arrays[name], span)}
     source = {key: value for key, value in problem.source.items() if key not in ("title", "text", "minima")}
     source["columns"] = {name: arrays[name].tolist() for name in problem.data}
     source["view"] = {name: list(span) for name, span in view.items()}
@@ -54,5 +59,14 @@ def with_columns(problem: Problem, columns: Mapping[str, Sequence[float]], where
     )
 
 
-def _inside(column: Array, span: tuple[float, float]) -> bool:
-    return bool(span[0] <= column.min() and column.max() <= span[1])
+def _around(column: Array) -> tuple[float, float]:
+    """A column's values with a tenth of their range on both sides."""
+    low, high = float(column.min()), float(column.max())
+    margin = 0.1 * (high - low) or max(abs(low), 1.0) / 2
+    return low - margin, high + margin
+
+
+def _fills(column: Array, span: tuple[float, float]) -> bool:
+    """Whether a range holds all values, and is not much larger than they need."""
+    low, high = float(column.min()), float(column.max())
+    return bool(span[0] <= low and high <= span[1] and high - low >= FILLED * (span[1] - span[0]))

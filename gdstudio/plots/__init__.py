@@ -10,15 +10,16 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
+from typing import Any
 
 from gdstudio.model import FieldRequest, Message, Problem
 from gdstudio.plots.caption import caption
 from gdstudio.plots.figure import Figure
-from gdstudio.plots.plot_input import Layer, Plot, PlotInput, RunView, view_of
+from gdstudio.plots.plot_input import Layer, Offer, Plot, PlotInput, RunView, view_of
 
 __all__ = [
     "PLOTS", "Layer", "Plot", "PlotInput", "RunView", "available", "caption", "default_layers", "draw",
-    "edit_of", "fields", "hover", "view_of",
+    "edit_of", "fields", "hover", "offers", "row_at", "view_of",
 ]  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def _plot(module: ModuleType) -> Plot:
     return Plot(
         module.NAME, module.TITLE, module.STAGE, module.ORDER, module.LAYERS, module.suits, module.fields,
         module.draw, module.hover, getattr(module, "edit_of", None), getattr(module, "PITFALLS", ()),
+        getattr(module, "offers", None), getattr(module, "row_at", None),
     )  # fmt: skip
 
 
@@ -71,7 +73,7 @@ def hover(name: str, view: PlotInput, x: float, y: float) -> Message | None:
     return PLOTS[name].hover(view, x, y) if view.runs else None
 
 
-def edit_of(name: str, view: PlotInput, key: str, x: float, y: float) -> tuple[str, dict[str, float]]:
+def edit_of(name: str, view: PlotInput, key: str, x: float, y: float) -> tuple[str, Mapping[str, Any]]:
     """What a drag of the handle `key` to (x, y) means: the path of an edit, and parameters with their values.
 
     `view` is the one at the press: a line turns about the end that was not taken. "start" keeps the cursor,
@@ -81,3 +83,15 @@ def edit_of(name: str, view: PlotInput, key: str, x: float, y: float) -> tuple[s
     if plot.edit_of is None:
         raise KeyError(name)
     return plot.edit_of(view, key, x, y)
+
+
+def offers(name: str, view: PlotInput, x: float, y: float) -> tuple[Offer, ...]:
+    """What can be done at (x, y) besides dragging, in data units; `edit_of` turns an offer's key into the edit."""
+    offered = PLOTS[name].offers
+    return offered(view, x, y) if offered is not None and view.runs else ()
+
+
+def row_at(name: str, view: PlotInput, x: float, y: float) -> int:
+    """The data row under the pointer; −1 where there is none."""
+    found = PLOTS[name].row_at
+    return found(view, x, y) if found is not None and view.runs else -1

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from gdstudio.language import format_number
 from gdstudio.model import FieldRequest, Message, Problem
-from gdstudio.plots.figure import Array, Axis, Figure, Handle, Line, Mark, Points, Range
+from gdstudio.plots.data_rows import ADD, DROP, MOST_CHANGED, ROW, columns_of, nearest_row, row_edit, row_marks
+from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideSquares
 from gdstudio.plots.fitting import intercept_of, model_curve, model_values, through
 from gdstudio.plots.minima import closed_form, closed_form_request
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
-from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
+from gdstudio.plots.plot_input import Box, Layer, Offer, PlotInput, RunView
 from gdstudio.plots.ranges import padded
 from gdstudio.plots.wording import finite, legend, symbol
 from gdstudio.runs import Trajectory
@@ -22,15 +26,15 @@ LAYERS = (
     Layer("path", Message("Path")),
     Layer("next", Message("Next step")),
     Layer("residuals", Message("Residuals")),
+    Layer("squares", Message("Squared residuals"), default=False),
     Layer("minimum", Message("Known minimum")),
 )
 
-POINTS_TO_DRAW, RESIDUALS_TO_DRAW = 2000, 300
+RESIDUALS_TO_DRAW, SQUARES_TO_DRAW = 300, 60
 # Earlier lines are those of the steps 0, 1, 2, 4, 8, …: the same ones from step to step, so that none moves.
 EARLIER = (0, *(2**power for power in range(24)))
 EARLIER_SHOWN = 6
 Z_EARLIER, Z_EXACT, Z_GHOST, Z_RESIDUAL, Z_DATA, Z_OTHER, Z_NEXT, Z_FIT, Z_HANDLE = 1, 2, 3, 4, 5, 6, 7, 8, 10
-Z_MARKED = 4.5
 ENDS = ("line.left", "line.right")
 
 
@@ -47,7 +51,7 @@ def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
 def draw(view: PlotInput) -> Figure:
     """The figure at the cursor."""
     box = _home(view.problem)
-    marks = [*_data(view.problem), *_marked(view), *_exact(view, box)]
+    marks = [*row_marks(view), *_exact(view, box)]
     for run in view.others_first():
         marks += _fit(view, run, box)
     if view.selected.cursor >= 0:
@@ -58,13 +62,9 @@ def draw(view: PlotInput) -> Figure:
 
 def hover(view: PlotInput, x: float, y: float) -> Message | None:
     """The data row under the pointer, with the prediction at the cursor."""
-    xs, ys = _columns(view.problem)
-    box = view.ranges or _home(view.problem)
-    if not len(xs) or view.selected.cursor < 0:
-        return None
-    away = np.hypot((xs - x) / (box[1] - box[0]), (ys - y) / (box[3] - box[2]))
-    row = int(np.argmin(away))
-    if away[row] > NEAR:
+    xs, ys = columns_of(view.problem)
+    row = row_at(view, x, y)
+    if row < 0 or view.selected.cursor < 0:
         return None
     prediction = float(
         model_values(view.selected.spec, _at(view.selected), {view.problem.features[0]: xs[row : row + 1]})[0]
@@ -79,9 +79,29 @@ def hover(view: PlotInput, x: float, y: float) -> Message | None:
     )  # fmt: skip
 
 
-def edit_of(view: PlotInput, key: str, x: float, y: float) -> tuple[str, dict[str, float]]:
-    """The line with a handle at the hand: the middle shifts it, an end turns it about the other end."""
+def row_at(view: PlotInput, x: float, y: float) -> int:
+    """The row under the pointer, so that table, point and residual are marked together."""
+    return nearest_row(view, x, y, view.ranges or _home(view.problem), NEAR)
+
+
+def offers(view: PlotInput, x: float, y: float) -> tuple[Offer, ...]:
+    """On a point, to leave its row out; elsewhere to add one there."""
+    rows = len(columns_of(view.problem)[0])
+    row = row_at(view, x, y)
+    if rows > MOST_CHANGED or (row >= 0 and rows == 1):
+        return ()
+    if row >= 0:
+        return (Offer(f"{DROP}{row}", Message("Delete row {row}", {"row": row + 1})),)
+    return (Offer(ADD, Message("Add a point here"), double_click=True),)
+
+
+def edit_of(view: PlotInput, key: str, x: float, y: float) -> tuple[str, Mapping[str, Any]]:
+    """The data with a row moved, added or left out; or the line with a handle at the hand: the middle shifts it, an end
+    turns it about the other end.
+    """
     run, problem = view.selected, view.problem
+    if key == ADD or key.startswith((ROW, DROP)):
+        return "data", row_edit(problem, key, x, y)
     now = dict(zip(problem.parameters, _at(run), strict=True))
     handles = {mark.key: mark for mark in _handles(run, _home(problem)) if isinstance(mark, Handle)}
     if key in ENDS and handles:
@@ -104,10 +124,6 @@ def _shift_of_one(run: RunView, name: str) -> float:
     return float((model_values(run.spec, moved, place) - model_values(run.spec, origin, place))[0])
 
 
-def _columns(problem: Problem) -> tuple[Array, Array]:
-    return problem.columns[problem.features[0]], problem.columns[problem.target]
-
-
 def _at(run: RunView, row: int | None = None, trajectory: Trajectory | None = None) -> tuple[float, ...]:
     found = (trajectory or run.trajectory).row(run.cursor if row is None else row)
     return tuple(found.parameters.tolist())
@@ -116,33 +132,11 @@ def _at(run: RunView, row: int | None = None, trajectory: Trajectory | None = No
 def _home(problem: Problem) -> Box:
     """The view that the problem gives, else the data with a margin."""
     ranges: list[Range] = []
-    for name, column in zip((problem.features[0], problem.target), _columns(problem), strict=True):
+    for name, column in zip((problem.features[0], problem.target), columns_of(problem), strict=True):
         seen = column[np.isfinite(column)]
         around = padded(float(seen.min()), float(seen.max()), 0.1) if len(seen) else (0.0, 1.0)
         ranges.append(problem.view.get(name, around))
     return (*ranges[0], *ranges[1])
-
-
-def _data(problem: Problem) -> list[Mark]:
-    x, y = _columns(problem)
-    every = -(-len(x) // POINTS_TO_DRAW) or 1
-    # Whole columns are handed over as they are: the same arrays from step to step are not compared.
-    x, y = (x, y) if every == 1 else (x[::every], y[::every])
-    return [Points(x, y, key="data", role="data", z=Z_DATA)]
-
-
-def _marked(view: PlotInput) -> list[Mark]:
-    """The row that is pointed at: a ring round its point, and its residual strong."""
-    x, y = (column[view.marked : view.marked + 1] for column in _columns(view.problem))
-    if view.marked < 0 or not len(x) or not finite(x[0], y[0]):
-        return []
-    run = view.selected
-    marks: list[Mark] = [Points(x, y, key="marked", role="marked", run=run.colour, z=Z_MARKED)]
-    if run.cursor >= 0:
-        ends = np.array([y[0], model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})[0]])
-        marks.append(Line(np.repeat(x, 2), ends, key="marked.residual", role="residual", run=run.colour, z=Z_MARKED,
-                          weight=2.4))  # fmt: skip
-    return marks
 
 
 def _line(
@@ -180,6 +174,8 @@ def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
             marks += _line(run, _at(run, row), box, f"earlier.{row}", "fit", Z_EARLIER, 0.22)
     if "residuals" in view.layers:
         marks += _residuals(run)
+    if "squares" in view.layers:
+        marks += _squares(run)
     if "next" in view.layers and run.next_row is not None:
         marks += _line(run, _at(run, run.next_row), box, "next", "next", Z_NEXT)
     return marks + _handles(run, box)
@@ -187,7 +183,7 @@ def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
 
 def _residuals(run: RunView) -> list[Mark]:
     """A thin line from each point to its prediction; of very many points to some."""
-    x, y = _columns(run.spec.problem)
+    x, y = columns_of(run.spec.problem)
     every = -(-len(x) // RESIDUALS_TO_DRAW) or 1
     x, y = x[::every], y[::every]
     if not len(x):
@@ -195,6 +191,15 @@ def _residuals(run: RunView) -> list[Mark]:
     predicted = model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
     ends = np.stack([y, predicted], axis=1).ravel()
     return [Line(np.repeat(x, 2), ends, "pairs", key="residuals", role="residual", run=run.colour, z=Z_RESIDUAL)]
+
+
+def _squares(run: RunView) -> list[Mark]:
+    """What mean squares add up: a square on each residual; of very many points on some."""
+    x, y = columns_of(run.spec.problem)
+    every = -(-len(x) // SQUARES_TO_DRAW) or 1
+    x, y = x[::every], y[::every]
+    predicted = model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
+    return [SideSquares(x, predicted, y, key="squares", role="square", run=run.colour, z=Z_RESIDUAL)]
 
 
 def _handles(run: RunView, box: Box) -> list[Mark]:

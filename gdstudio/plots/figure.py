@@ -28,6 +28,7 @@ from gdstudio.plots.marks import (
     Mark,
     Points,
     Range,
+    SideSquares,
     Squares,
     Text,
     VLine,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROLES", "Area", "Array", "Arrow", "Arrows", "Axis", "Changes", "Direction", "Faces", "Figure", "Handle",
-    "Heat", "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "Squares", "Text", "VLine", "Words", "compare",
+    "Heat", "LegendEntry", "Levels", "Line", "Mark", "Points", "Range", "SideSquares", "Squares", "Text", "VLine", "Words", "compare",
     "same_mark",
 ]  # fmt: skip
 

@@ -33,6 +33,7 @@ ROLES = (
     "curve", "preview", "path", "future", "ghost", "tangent", "next", "start", "current", "minimum", "data",
     "fit", "residual", "contour", "heat", "loss", "cursor", "axis", "label", "closed-form", "slope", "descent",
     "to-minimum", "velocity", "divisor", "hint", "surface", "number", "batch", "training", "validation",
+    "held-out", "in-batch", "square",
 )  # fmt: skip
 
 
@@ -104,6 +105,17 @@ class Squares(Mark):
     sides: Array
     captions: tuple[Words, ...]
     corner: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SideSquares(Mark):
+    """A square beside each upright stretch from (x, low) to (x, high), all of shape (n,): its side is as long as the
+    stretch on the screen. It lies to the right of the stretch where `high` is above `low`, else to the left.
+    """
+
+    x: Array
+    low: Array
+    high: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

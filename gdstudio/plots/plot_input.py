@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from gdstudio.model import Field, FieldRequest, Message, Outcome, Problem, RunSpec
 from gdstudio.plots.camera import Camera
@@ -23,11 +24,21 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done at a place of a figure: the key of its edit, its name in a menu, and whether a double click does
+    it."""
+
+    key: str
+    text: Message
+    double_click: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """One plot of the catalogue: the parts of its module that others may use.
 
     `fields` names what `draw` would like to have; `draw` makes do with what is there. `edit_of` is None for
-    a plot without handles. `pitfalls` names those without which there is nothing to see; none for most plots.
+    a plot without handles. `offers` are the other edits at a place, `row_at` the data row there. `pitfalls` names those without which there is nothing to see; none for most plots.
     """
 
     name: str
@@ -39,8 +50,10 @@ class Plot:
     fields: Callable[[PlotInput], tuple[FieldRequest, ...]]
     draw: Callable[[PlotInput], Figure]
     hover: Callable[[PlotInput, float, float], Message | None]
-    edit_of: Callable[[PlotInput, str, float, float], tuple[str, dict[str, float]]] | None
+    edit_of: Callable[[PlotInput, str, float, float], tuple[str, Mapping[str, Any]]] | None
     pitfalls: tuple[str, ...] = ()
+    offers: Callable[[PlotInput, float, float], tuple[Offer, ...]] | None = None
+    row_at: Callable[[PlotInput, float, float], int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,12 +13,14 @@ from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message
 from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Handle
-from gdstudio.plots.plot_input import Box
+from gdstudio.plots.plot_input import Box, Offer
 from gdstudio.ui.canvas import NEW_START, Canvas
 from gdstudio.ui.drawing import Seen, view_of
 from gdstudio.ui.pair_button import PairButton
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say, tr
+
+START_HERE = Offer("start", Message("Start here"), double_click=True)
 
 
 class Pane(QWidget):
@@ -32,7 +34,6 @@ class Pane(QWidget):
         self.ranges: Box | None = None
         self._view: plots.PlotInput | None = None
         self._grasped: plots.PlotInput | None = None
-        self._place = (0.0, 0.0)
         self.canvas = Canvas(studio.theme, studio.scale, self)
         self.canvas.setAccessibleName(say(plots.PLOTS[name].title))
         self.canvas.hover_text = self._hover_text
@@ -58,7 +59,8 @@ class Pane(QWidget):
         canvas.scrubbed.connect(self._scrub)
         canvas.wheel_stepped.connect(self._wheel)
         canvas.view_changed.connect(self._view_changed)
-        canvas.double_clicked.connect(self._start_here)
+        canvas.double_clicked.connect(self._double_clicked)
+        canvas.hovered.connect(self._point_at)
         canvas.context_requested.connect(self._context_menu)
 
     def draw(self) -> None:
@@ -159,28 +161,43 @@ class Pane(QWidget):
         self.studio.frames.request()
 
     @Slot(float, float)
-    def _start_here(self, x: float, y: float) -> None:
-        if self._view is not None and self._can_start():
-            path, values = plots.edit_of(self.name, self._view, "start", x, y)
-            self._refusable(lambda: self.studio.edit(path, values))
+    def _double_clicked(self, x: float, y: float) -> None:
+        for offer in self._offers(x, y):
+            if offer.double_click:
+                self._take(offer.key, x, y)
 
-    def _can_start(self) -> bool:
+    def _take(self, key: str, x: float, y: float) -> None:
+        if self._view is not None:
+            path, values = plots.edit_of(self.name, self._view, key, x, y)
+            # What the hand did to data that are being replaced would bring the old ones back.
+            if path != "data" or self._view.problem == self.studio.spec.problem:
+                self._refusable(lambda: self.studio.edit(path, values))
+
+    def _offers(self, x: float, y: float) -> tuple[Offer, ...]:
+        """What can be done at a place: a start on figures that have one, else what the plot says."""
         figure = self.canvas.figure
-        return figure is not None and isinstance(figure.keyed().get("start"), Handle)
+        if self._view is None or figure is None:
+            return ()
+        if isinstance(figure.keyed().get("start"), Handle):
+            return (START_HERE,)
+        return plots.offers(self.name, self._view, x, y)
+
+    @Slot(float, float)
+    def _point_at(self, x: float, y: float) -> None:
+        """The data row under the pointer is marked wherever it is seen."""
+        if self._view is not None and plots.PLOTS[self.name].row_at is not None and self._grasped is None:
+            row = plots.row_at(self.name, self._view, x, y)
+            if row != self.studio.showing.marked:
+                self.studio.mark_row(row)
 
     @Slot(QPoint, float, float)
     def _context_menu(self, place: QPoint, x: float, y: float) -> None:
-        self._place = (x, y)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._can_start():
-            here = QAction(tr("Start here"), menu)
-            here.triggered.connect(self._start_at_menu)
-            menu.addAction(here)
+        for offer in self._offers(x, y):
+            action = QAction(say(offer.text), menu)
+            action.triggered.connect(lambda _=False, key=offer.key: self._take(key, x, y))
+            menu.addAction(action)
         self.menu_wanted.emit(menu)
         if menu.actions():
             menu.popup(place)
-
-    @Slot()
-    def _start_at_menu(self) -> None:
-        self._start_here(*self._place)

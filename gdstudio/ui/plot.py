@@ -284,10 +284,19 @@ class Plot(pg.GraphicsWidget):
         up = max(2 if free > 1.6 * em else 1, min(self.scale.ticks, int(free / (UP * em))))
         # A label longer than its axis would run into the neighbours: it gets a row of its own.
         above = words(say(figure.y.label), em).width > free + 0.3 * em
+        # Where a legend stands above the axes anyway, it names what is drawn.
+        y_label = "" if above and legend.height else say(figure.y.label)
         x = _parted(seen[0], seen[1], across, figure.x.log, figure.x.whole, width - 4 * em, em)
         y = _stacked(seen[2], seen[3], up, figure.y.log, figure.y.whole, free / em)
         return Axes(
-            x, y, say(figure.x.label), say(figure.y.label), legend if legend.height else None, compact, note, above
+            x,
+            y,
+            say(figure.x.label),
+            y_label,
+            legend if legend.height else None,
+            compact,
+            note,
+            above and bool(y_label),
         )
 
     def _below(self, compact: bool) -> float:

@@ -40,6 +40,46 @@ def test_the_hovered_row_of_the_data_is_marked_in_the_figure_but_not_in_a_pictur
     qtbot.waitUntil(lambda: marked() is None)
 
 
+def test_points_are_dragged_added_and_deleted_in_the_figure(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    studio = window.studio
+    studio.edit("problem", "three-points")
+    qtbot.waitUntil(lambda: "data" in window.stage.panes and studio.run.trajectory.rows > 1)
+    pane = window.stage.panes["data"]
+    qtbot.waitUntil(lambda: pane.canvas.figure is not None and "row.1" in pane.canvas.figure.keyed())
+    canvas, start = pane.canvas, studio.spec.start
+    drag(canvas, at(canvas, 2.0, 4.0), QPoint(0, 10), QPoint(0, 30))
+    y = studio.spec.problem.columns["y"]
+    assert y[1] < 4.0 and (y[0], y[2]) == (2.0, 6.0)
+    assert studio.spec.start == start
+    assert studio.undo_text().startswith("Undo")
+    shown = studio.spec.problem
+    qtbot.waitUntil(lambda: pane._view is not None and pane._view.problem == shown)
+    QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=at(canvas, 1.5, 6.0))
+    assert studio.spec.problem.columns["x"][-1] == pytest.approx(1.5, abs=0.05)
+    assert len(studio.spec.problem.columns["x"]) == 4
+    longer = studio.spec.problem
+    qtbot.waitUntil(lambda: pane._view is not None and pane._view.problem == longer)
+    (offer,) = pane._offers(1.0, 2.0)
+    pane._take(offer.key, 1.0, 2.0)
+    assert len(studio.spec.problem.columns["x"]) == 3 and 1.0 not in studio.spec.problem.columns["x"]
+    for _ in range(3):
+        studio.undo()
+    assert studio.spec.problem.columns["y"].tolist() == [2.0, 4.0, 6.0]
+
+
+def test_a_point_under_the_pointer_is_marked(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window()
+    window.studio.edit("problem", "three-points")
+    qtbot.waitUntil(lambda: "data" in window.stage.panes and window.studio.run.trajectory.rows > 1)
+    canvas = window.stage.panes["data"].canvas
+    qtbot.waitUntil(lambda: canvas.plot.frame is not None)
+    canvas.hovered.emit(3.0, 6.0)
+    assert window.studio.showing.marked == 2
+    canvas.hovered.emit(1.5, 6.0)
+    assert window.studio.showing.marked == -1
+
+
 def test_two_of_three_parameters_are_chosen_in_the_figure(make_window: Make, qtbot: QtBot) -> None:
     window = make_window()
     window.studio.edit("problem", "(x-1)^2 + 3(y+x)^2 + (z-y)^2")

@@ -17,6 +17,7 @@ from gdstudio.plots.figure import (
     Line,
     Mark,
     Points,
+    SideSquares,
     Squares,
     Text,
     VLine,
@@ -32,13 +33,14 @@ from gdstudio.ui.items.heat import HeatItem
 from gdstudio.ui.items.levels import LevelsItem
 from gdstudio.ui.items.line import LineItem
 from gdstudio.ui.items.points import PointsItem
+from gdstudio.ui.items.side_squares import SideSquaresItem
 from gdstudio.ui.items.squares import SquaresItem
 from gdstudio.ui.items.text import TextItem
 from gdstudio.ui.items.vline import VLineItem
 
 ITEMS: dict[type[Mark], type[MarkItem[Any]]] = {
     Area: AreaItem, Arrow: ArrowItem, Arrows: ArrowsItem, Faces: FacesItem, Handle: HandleItem, Heat: HeatItem,
-    Levels: LevelsItem, Line: LineItem, Points: PointsItem, Squares: SquaresItem, Text: TextItem, VLine: VLineItem,
+    Levels: LevelsItem, Line: LineItem, Points: PointsItem, SideSquares: SideSquaresItem, Squares: SquaresItem, Text: TextItem, VLine: VLineItem,
 }  # fmt: skip
 
 

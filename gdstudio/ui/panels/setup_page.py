@@ -14,6 +14,7 @@ from gdstudio.ui.panels.more_group import MoreGroup
 from gdstudio.ui.panels.optimizer_group import OptimizerGroup
 from gdstudio.ui.panels.pitfall_group import PitfallGroup
 from gdstudio.ui.panels.problem_group import ProblemGroup
+from gdstudio.ui.panels.rows_group import RowsGroup
 from gdstudio.ui.panels.start_group import StartGroup
 from gdstudio.ui.theme import Theme
 
@@ -28,11 +29,12 @@ class SetupPage(QScrollArea):
         super().__init__(parent)
         self.problem = ProblemGroup(studio)
         self.start = StartGroup(studio, headed=False)
+        self.rows = RowsGroup(studio)
         self.optimizer = OptimizerGroup(studio)
         self.engine = EngineGroup(studio)
         self.more = MoreGroup(studio)
         self.pitfall = PitfallGroup(studio)
-        self.groups = (self.problem, self.start, self.optimizer, self.engine, self.pitfall, self.more)
+        self.groups = (self.problem, self.start, self.optimizer, self.engine, self.rows, self.pitfall, self.more)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 6, 14, 14)
