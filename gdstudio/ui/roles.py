@@ -45,7 +45,7 @@ ROLE_LOOKS = {
     "data": Role("soft", 2.0, 10.0),
     "held-out": Role("soft", 1.75, 9.0, hollow=True),
     "in-batch": Role("run", 2.25, 16.0, hollow=True),
-    "square": Role("run", 1.25, opacity=0.7),
+    "square": Role("run", 1.25),
     "marked": Role("run", 3.0, 19.0, hollow=True),
     "fit": Role("run", 3.0, 10.0, dashed=True),
     "residual": Role("run", 1.75),

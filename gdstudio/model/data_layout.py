@@ -1,0 +1,78 @@
+"""How a table stands in a text: separator, decimal sign, header; guessed from its first lines, to be corrected by hand."""
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gdstudio.model.data_cells import meant_by, number_in
+
+SEPARATORS = ("\t", ";", "|", ",")
+DECIMALS = (".", ",")
+# The guess is made from so many lines.
+SAMPLE_LINES = 200
+SAMPLE_BYTES = 1 << 20
+# A separator holds where so large a part of the lines has the same number of cells.
+MOSTLY = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`header`: the first row holds names. `skipped` lines before it are comments."""
+
+    encoding: str = "utf-8"
+    separator: str = ","
+    decimal: str = "."
+    header: bool = True
+    skipped: int = 0
+
+
+def guessed(sample: str, encoding: str) -> Layout:
+    """The likeliest layout of a text of which `sample` is the beginning."""
+    lines = sample.splitlines()[:SAMPLE_LINES]
+    skipped = next((place for place, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
+    lines = [line for line in lines[skipped:] if line.strip()]
+    separator = max(SEPARATORS, key=lambda sign: _evenness(lines, sign))
+    if _evenness(lines, separator) == 0:
+        separator = ","
+    rows = _rows(lines, separator)
+    decimal = "," if separator != "," and _numbers(rows[1:] or rows, ",") > _numbers(rows[1:] or rows, ".") else "."
+    return Layout(encoding, separator, decimal, _has_header(rows, decimal), skipped)
+
+
+def _rows(lines: Sequence[str], separator: str) -> list[list[str]]:
+    """The cells of the lines; csv refuses only what is longer than any cell of a table of numbers."""
+    try:
+        return [row for row in csv.reader(lines, delimiter=separator) if row]
+    except csv.Error:
+        return []
+
+
+def _evenness(lines: Sequence[str], separator: str) -> float:
+    """How well a separator parts the lines: 0 where it hardly does, else more for evenly long rows."""
+    sizes = Counter(len(row) for row in _rows(lines, separator))
+    if not sizes:
+        return 0.0
+    size, often = sizes.most_common(1)[0]
+    part = often / sizes.total()
+    return part if size > 1 and part >= MOSTLY else 0.0
+
+
+def _numbers(rows: Sequence[Sequence[str]], decimal: str) -> int:
+    return sum(number_in(cell, decimal) is not None for row in rows for cell in row)
+
+
+def _has_header(rows: Sequence[Sequence[str]], decimal: str) -> bool:
+    """Whether the first row is of another kind than those below: words above numbers, or words above words."""
+    if len(rows) < 2:
+        return bool(rows) and all(number_in(cell, decimal) is None for cell in rows[0])
+    first, below = rows[0], rows[1:]
+    words = [place for place, cell in enumerate(first) if cell.strip() and _is_word(cell, decimal)]
+    if not words:
+        return False
+    counted = [place for place in words if any(len(row) > place and not _is_word(row[place], decimal) for row in below)]
+    return bool(counted) or len(words) == len(first)
+
+
+def _is_word(cell: str, decimal: str) -> bool:
+    return number_in(cell, decimal) is None and meant_by(cell, decimal) is None

@@ -1,0 +1,27 @@
+"""Names for the columns of a file that a model can use: letters, digits and _, each one once, none of the language's."""
+
+import re
+from collections.abc import Sequence
+
+from gdstudio.language.vocabulary import RESERVED
+from gdstudio.model.names import LONGEST_NAME
+
+# What no column may be called: the prediction, and what a model's parameters are usually called.
+TAKEN = ("prediction", "theta", "w", "b")
+
+
+def names_for(titles: Sequence[str]) -> tuple[str, ...]:
+    """One name a column, near its title: "height (cm)" becomes height; a title without Latin letters becomes x1, x2 …"""
+    taken: set[str] = {*RESERVED, *TAKEN}
+    names: list[str] = []
+    for place, title in enumerate(titles, 1):
+        words = re.sub(r"[\(\[].*?[\)\]]", " ", title)
+        base = re.sub(r"[^A-Za-z0-9]+", "_", words).strip("_").lstrip("0123456789_")[: LONGEST_NAME - 4] or f"x{place}"
+        name = next(each for each in _ways(base) if each not in taken)
+        taken.add(name)
+        names.append(name)
+    return tuple(names)
+
+
+def _ways(base: str) -> list[str]:
+    return [base, *(f"{base}_{number}" for number in range(2, 2000))]
