@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gdstudio import __version__
-from gdstudio.cli import check, export, listing, render, run, window
+from gdstudio.cli import check, data, export, listing, render, run, window
 from gdstudio.model import InputError, Message
 from gdstudio.model.text import nearest
 
@@ -90,6 +90,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lesson", nargs="?", metavar="LESSON", help="a built-in lesson's name, or a path")
     parser.add_argument("--problem", metavar="NAME|TEXT", help="a problem's name, a typed function, or - for stdin")
     parser.add_argument("--parameters", metavar="NAMES", help="the variables of a typed function, as u,v")
+    data.add_options(parser)
     parser.add_argument("--optimizer", metavar="NAME")
     parser.add_argument(
         "--schedule", metavar="NAME|TEXT", help='a schedule\'s name, or the rate of step t as "0.1*0.9^t"'

@@ -1,11 +1,11 @@
-"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules and pitfalls."""
+"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules, models, losses, penalties and pitfalls."""
 
 import argparse
 import json
 
 from gdstudio import engines
 
-KINDS = ("lessons", "problems", "optimizers", "schedules", "pitfalls")
+KINDS = ("lessons", "problems", "optimizers", "schedules", "models", "losses", "penalties", "pitfalls")
 
 
 def list_catalogue(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from gdstudio import engines
+from gdstudio.cli.answers import answers
 from gdstudio.cli.output import write_text
 from gdstudio.cli.running import run_all
 from gdstudio.cli.sources import lesson_from
@@ -23,7 +24,10 @@ def run_lesson(options: argparse.Namespace) -> int:
     """Run each of the lesson's runs to its step limit or its end and write them in the asked format."""
     lesson = lesson_from(options)
     runs = run_all(lesson.runs)
-    text = WRITERS[options.format or _format_of(options.output)].write(lesson.name, runs)
+    name = options.format or _format_of(options.output)
+    # Only JSON has a place for what is said of a fit as a whole.
+    facts = {"facts": [answers(run) for run in runs]} if name == "json" else {}
+    text = WRITERS[name].write(lesson.name, runs, **facts)
     if options.output is not None:
         write_text(Path(options.output), text)
     else:

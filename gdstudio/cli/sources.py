@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gdstudio import engines
+from gdstudio.cli import data
 from gdstudio.language.limits import LENGTH
 from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunSpec, edits
 
@@ -16,26 +17,41 @@ _PATHS = {
     name: name
     for name in ("optimizer", "engine", "start", "steps", "seed", "schedule", "batch", "validation", "pitfall")
 }
+_OF_FITS = {name: name for name in ("model", "loss", "penalty")}
 _PATHS |= {"shuffle_seed": "batch.seed", "split_seed": "validation.seed"}
 
 
 def lesson_from(options: argparse.Namespace) -> Lesson:
     """The lesson that the arguments describe, every `--set` applied to each of its runs. Raises InputError."""
     catalogue = engines.catalogue()
-    if options.lesson and options.problem is not None:
-        raise InputError(Message("Give a lesson or a problem, not both.", {}), "--problem")
-    if not options.lesson and options.problem is None:
-        raise InputError(Message("Name a lesson (see gdstudio list lessons), or give --problem.", {}), "")
-    if options.lesson and options.parameters is not None:
+    _check_source(options)
+    if options.parameters is not None and options.problem is None:
         sentence = "Only a typed function (--problem) takes the names of its variables."
         raise InputError(Message(sentence, {}), "--parameters")
-    lesson = catalogue.lesson(options.lesson) if options.lesson else _typed(options, catalogue)
+    lesson = catalogue.lesson(options.lesson) if options.lesson else _made(options, catalogue)
     runs = tuple(_edited(spec, options, catalogue) for spec in lesson.runs)
     return replace(lesson, runs=runs)
 
 
-def _typed(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
-    problem = _problem(options, catalogue)
+def _check_source(options: argparse.Namespace) -> None:
+    """One of a lesson, a problem and a file of data, and beside it only what belongs to it."""
+    given = [options.lesson, options.problem, options.data]
+    if sum(each is not None for each in given) > 1:
+        sentence = (
+            "Give a lesson or a problem, not both."
+            if options.data is None
+            else ("Give a lesson, a problem or a file of data, one of the three.")
+        )
+        raise InputError(Message(sentence, {}), "--problem" if options.data is None else "--data")
+    if all(each is None for each in given):
+        raise InputError(Message("Name a lesson (see gdstudio list lessons), or give --problem or --data.", {}), "")
+    for name, option in data.OF_DATA.items():
+        if options.data is None and getattr(options, name) is not None:
+            raise InputError(Message("{option} belongs to --data FILE.", {"option": option}), option)
+
+
+def _made(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
+    problem = data.problem_of(options, catalogue) if options.data is not None else _problem(options, catalogue)
     optimizer = catalogue.optimizer(FIRST_OPTIMIZER)
     spec = RunSpec.of(problem, optimizer, steps=DEFAULT_STEPS)
     return Lesson(name="", title=problem.title, runs=(spec,))
@@ -69,7 +85,9 @@ def _edited(spec: RunSpec, options: argparse.Namespace, catalogue: Catalogue) ->
 
 def _edits(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """The named options first, then each --set in the order given, so that the more particular one wins."""
-    for option, path in _PATHS.items():
+    # Of a file of data these have made the problem.
+    paths = _PATHS if options.data is not None else _OF_FITS | _PATHS
+    for option, path in paths.items():
         value = getattr(options, option)
         if value is not None:
             yield path, value

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gdstudio.exporters.columns import Columns, columns, finite, names_of
@@ -14,9 +14,10 @@ from gdstudio.runs import Run
 SUFFIX = ".json"
 
 
-def write(title: str, runs: Sequence[Run]) -> str:
-    """One object: the lesson's name and its runs."""
-    written = [_run(name, run) for name, run in zip(names_of(runs), runs, strict=True)]
+def write(title: str, runs: Sequence[Run], facts: Sequence[Mapping[str, Any]] = ()) -> str:
+    """One object: the lesson's name and its runs, each with what `facts` add to it."""
+    more = facts or [{}] * len(runs)
+    written = [{**_run(name, run), **each} for name, run, each in zip(names_of(runs), runs, more, strict=True)]
     return json.dumps({"lesson": title, "runs": written}, ensure_ascii=False, allow_nan=False) + "\n"
 
 

@@ -2,13 +2,14 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from gdstudio.model.forms import Form, Loss, Penalty, form_from, loss_from, penalty_from
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.pitfall import Pitfall
@@ -23,6 +24,8 @@ from gdstudio.model.text import InputError, Message, choose
 
 if TYPE_CHECKING:
     from gdstudio.model.lesson import Lesson
+
+Read = TypeVar("Read")
 
 
 def resources_folder() -> Path:
@@ -70,6 +73,7 @@ class Catalogue:
         self._optimizers: dict[str, Optimizer] = {}
         self._schedules: dict[str, Schedule] = {}
         self._pitfalls: dict[str, Pitfall] = {}
+        self._forms: dict[tuple[str, str], Any] = {}
 
     @cached_property
     def problems(self) -> Mapping[str, Entry]:
@@ -90,6 +94,21 @@ class Catalogue:
     def pitfalls(self) -> Mapping[str, Entry]:
         """By file name without its ending, in the order of their titles."""
         return dict(sorted(self._entries("pitfalls").items(), key=lambda item: item[1].title))
+
+    @cached_property
+    def losses(self) -> Mapping[str, Entry]:
+        """By file name without its ending, sorted."""
+        return self._entries("losses")
+
+    @cached_property
+    def penalties(self) -> Mapping[str, Entry]:
+        """By file name without its ending, sorted."""
+        return self._entries("penalties")
+
+    @cached_property
+    def models(self) -> Mapping[str, Entry]:
+        """By file name without its ending, sorted."""
+        return self._entries("models")
 
     @cached_property
     def lessons(self) -> Mapping[str, Entry]:
@@ -159,11 +178,31 @@ class Catalogue:
             self._pitfalls[name] = pitfall_from(read_toml(path), name, str(path))
         return self._pitfalls[name]
 
+    def loss(self, name: str) -> Loss:
+        """The loss of that name. InputError if there is none or its file is wrong."""
+        return self._form(self.losses, "loss", name, loss_from)
+
+    def penalty(self, name: str) -> Penalty:
+        """The penalty of that name. InputError if there is none or its file is wrong."""
+        return self._form(self.penalties, "penalty", name, penalty_from)
+
+    def model(self, name: str) -> Form:
+        """The model of that name. InputError if there is none or its file is wrong."""
+        return self._form(self.models, "model", name, form_from)
+
+    def _form(self, entries: Mapping[str, Entry], kind: str, name: str, read: Callable[..., Read]) -> Read:
+        if (kind, name) not in self._forms:
+            path = entries[choose(name, entries, kind, kind)].path
+            self._forms[kind, name] = read(read_toml(path), name, str(path))
+        found: Read = self._forms[kind, name]
+        return found
+
     def look_again(self) -> None:
         """Read the folders anew: a file was written."""
-        for kind in ("problems", "optimizers", "schedules", "pitfalls", "lessons"):
+        for kind in ("problems", "optimizers", "schedules", "pitfalls", "losses", "penalties", "models", "lessons"):
             self.__dict__.pop(kind, None)
             self.__dict__.get(f"_{kind}", {}).clear()
+        self._forms.clear()
 
     def lesson(self, name: str) -> "Lesson":
         """The lesson of that name or path. InputError if there is none or its file is wrong."""

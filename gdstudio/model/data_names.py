@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from gdstudio.language.vocabulary import RESERVED
 from gdstudio.model.names import LONGEST_NAME
 
-# What no column may be called: the prediction, and what a model's parameters are usually called.
-TAKEN = ("prediction", "theta", "w", "b")
+# What no column may be called, since losses and optimizers speak of it.
+TAKEN = ("prediction", "theta")
 
 
 def names_for(titles: Sequence[str]) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ import numpy as np
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.text import InputError, Message
 
+# Two columns of so many full-length numbers are half of the largest file that is read back.
+MOST_WRITTEN = 10_000
 # A view is kept for other data that take at least this part of it.
 FILLED = 0.25
 
 
-def columns_from(columns: Mapping[str, Sequence[float]], names: Sequence[str], where: str) -> dict[str, Array]:
+def columns_from(columns: Mapping[str, Sequence[float] | Array], names: Sequence[str], where: str) -> dict[str, Array]:
     """The named columns as arrays of one length N ≥ 1, float64. InputError with `where` and the column
     otherwise.
     """
@@ -30,7 +32,11 @@ def columns_from(columns: Mapping[str, Sequence[float]], names: Sequence[str], w
     return arrays
 
 
-def _column(values: Sequence[float], where: str) -> Array:
+def _column(values: Sequence[float] | Array, where: str) -> Array:
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and np.isfinite(values).all():
+        whole = np.array(values)
+        whole.flags.writeable = False
+        return whole
     for row, value in enumerate(values, 1):
         number = isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
         if not number or not np.isfinite(float(value)):
@@ -41,7 +47,7 @@ def _column(values: Sequence[float], where: str) -> Array:
     return array
 
 
-def with_columns(problem: Problem, columns: Mapping[str, Sequence[float]], where: str = "data") -> Problem:
+def with_columns(problem: Problem, columns: Mapping[str, Sequence[float] | Array], where: str = "data") -> Problem:
     """The same fit on other data, under no name: what was said of the old data is dropped. InputError names `where`."""
     if not problem.data:
         raise InputError(Message("This problem is a function and has no data."), where)
@@ -52,7 +58,9 @@ def with_columns(problem: Problem, columns: Mapping[str, Sequence[float]], where
     seen = {name: _around(column) for name, column in problem.columns.items()} | dict(problem.view)
     view = {name: span for name, span in seen.items() if name not in arrays or _fills(arrays[name], span)}
     source = {key: value for key, value in problem.source.items() if key not in ("title", "text", "minima")}
-    source["columns"] = {name: arrays[name].tolist() for name in problem.data}
+    # Numbers as they are written, unless there are so many that nobody will write them.
+    large = len(arrays[problem.target]) > MOST_WRITTEN
+    source["columns"] = {name: arrays[name] if large else arrays[name].tolist() for name in problem.data}
     source["view"] = {name: list(span) for name, span in view.items()}
     return replace(
         problem, name="", title=problem.model_text, text="", columns=arrays, source=source, view=view, minima=()

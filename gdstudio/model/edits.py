@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from gdstudio.model.catalogue import Catalogue
-from gdstudio.model.dataset import with_columns
+from gdstudio.model.dataset import MOST_WRITTEN, with_columns
+from gdstudio.model.fit import text_named
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.pitfall_edits import settled, with_pitfall
@@ -31,8 +32,6 @@ from gdstudio.model.start import checked_start, start_from
 from gdstudio.model.text import InputError, Message, choose, nearest
 from gdstudio.model.values import number_of, numbers_of, truth_of
 
-# Two columns of so many full-length numbers are half of the largest file that is read back.
-MOST_ROWS = 10_000
 # Where optimizers without equations run.
 ONLY_TORCH = "torch.optim"
 __all__ = ["apply", "branch", "hyperparameter", "number_of", "readable"]
@@ -154,8 +153,8 @@ def _problem(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> 
 
 
 def _text(key: str) -> "Edit":
-    def edit(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
-        return _on_problem(spec, with_text(spec.problem, key, str(value)))
+    def edit(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> RunSpec:
+        return _on_problem(spec, with_text(spec.problem, key, text_named(spec.problem, key, str(value), catalogue)))
 
     return edit
 
@@ -175,8 +174,8 @@ def _data(spec: RunSpec, rest: str, value: Any, _catalogue: Catalogue) -> RunSpe
         )
     columns = {str(name): numbers_of(f"data.{name}", column) for name, column in value.items()}
     rows = max(map(len, columns.values()), default=0)
-    if rows > MOST_ROWS:
-        _refuse("data", "The data has {rows} rows; a session keeps at most {most}.", rows=rows, most=MOST_ROWS)
+    if rows > MOST_WRITTEN:
+        _refuse("data", "The data has {rows} rows; a session keeps at most {most}.", rows=rows, most=MOST_WRITTEN)
     return _on_problem(spec, with_columns(spec.problem, columns))
 
 

@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 
 def in_language(text: object, language: str = "en") -> str:
     """A text that is a string, or a table of languages: that language, else English, else any."""
@@ -21,4 +23,7 @@ def table_key(table: Mapping[str, Any]) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, np.ndarray):
+        # A column too long to be written out.
+        return f"{len(value)} numbers {hashlib.sha256(value.tobytes()).hexdigest()}"
     raise TypeError(f"{type(value).__name__} does not belong into a table")

@@ -51,6 +51,40 @@ class ProblemTable(Strict, frozen=True):
     smooth: bool = True
 
 
+class LossTable(Strict, frozen=True):
+    """A loss of the catalogue, in `prediction` and `target`."""
+
+    title: Text
+    loss: str
+    text: Text = ""
+    constants: dict[str, ConstantTable] = {}
+    smooth: bool = True
+
+
+class PenaltyTable(Strict, frozen=True):
+    """A penalty: `term` for each `parameter`, times `strength`."""
+
+    title: Text
+    term: str
+    strength: float
+    text: Text = ""
+    smooth: bool = True
+
+
+class ModelTable(Strict, frozen=True):
+    """A model: `model` in its `features`, or `shift` and a `term` for each feature or power."""
+
+    title: Text
+    text: Text = ""
+    model: str = ""
+    features: list[str] = []
+    term: str = ""
+    shift: str = ""
+    over: Literal["", "features", "powers"] = ""
+    start: dict[str, float] = {}
+    loss: str = ""
+
+
 class HyperparameterTable(Strict, frozen=True):
     """A hyperparameter as its file declares it."""
 

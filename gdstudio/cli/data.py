@@ -1,0 +1,132 @@
+"""A fit to a file's columns, from the command line: `--data FILE --x COL[,COL] --y COL --model … --loss …`."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from gdstudio.model import Catalogue, InputError, Message, Problem
+from gdstudio.model.data_layout import Layout
+from gdstudio.model.data_source import load
+from gdstudio.model.data_table import DataTable, layout_of, read_table
+from gdstudio.model.fit import fit_of
+from gdstudio.model.forms import FIRST_DEGREE
+
+# Options that mean something only beside --data, by the names under which they are read.
+OF_DATA = {
+    "x": "--x", "y": "--y", "degree": "--degree", "drop_bad_rows": "--drop-bad-rows", "separator": "--separator",
+    "decimal": "--decimal", "encoding": "--encoding", "header": "--header",
+}  # fmt: skip
+_SEPARATORS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "bar": "|"}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of a fit to a file."""
+    data = parser.add_argument_group("data", "a fit to the columns of a CSV or TSV file")
+    data.add_argument("--data", metavar="FILE")
+    data.add_argument("--x", metavar="COL[,COL]", help="the features; else the first column of numbers")
+    data.add_argument("--y", metavar="COL", help="what is predicted; else the last column of numbers")
+    data.add_argument("--model", metavar="NAME|TEXT", help='as "w*x + b" or line; see gdstudio list models')
+    data.add_argument("--degree", metavar="N", help=f"of the polynomial; {FIRST_DEGREE} if it is not given")
+    data.add_argument("--loss", metavar="NAME|TEXT", help="as mse; see gdstudio list losses")
+    data.add_argument("--penalty", metavar="NAME|TEXT", help="as l2; see gdstudio list penalties")
+    data.add_argument(
+        "--drop-bad-rows", action="store_true", default=None, help="leave out rows with cells that are no numbers"
+    )
+    data.add_argument("--separator", metavar="SIGN", help="between cells, where the guess is wrong: , ; | or tab")
+    data.add_argument("--decimal", choices=(".", ","), help="the decimal sign, where the guess is wrong")
+    data.add_argument("--encoding", metavar="NAME", help="as utf-8 or gb18030, where the guess is wrong")
+    data.add_argument("--header", choices=("yes", "no"), help="whether the first row holds names")
+
+
+def problem_of(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
+    """The fit that the options describe. Raises InputError and LanguageError."""
+    table = _read(options)
+    numbers = list(table.columns)
+    features = [_column(table, each, "--x") for each in options.x.split(",")] if options.x else numbers[:1]
+    target = _column(table, options.y, "--y") if options.y else numbers[-1]
+    return fit_of(
+        table.columns, features, target, catalogue, model=options.model or "", loss=options.loss or "",
+        penalty=options.penalty or "", degree=_degree(options.degree),
+    )  # fmt: skip
+
+
+def _read(options: argparse.Namespace) -> DataTable:
+    path = Path(options.data)
+    content = load(path)
+    table = read_table(content, _corrected(layout_of(content), options), options.data)
+    if len(table.bad) and options.drop_bad_rows:
+        table = table.without_bad_rows()
+    if not table.rows:
+        raise InputError(Message("No row is left: each has a cell that is not a number."), options.data)
+    if len(table.bad):
+        raise InputError(bad_cells(table, "Add --drop-bad-rows to leave out these rows."), options.data)
+    return table
+
+
+def bad_cells(table: DataTable, way_on: str) -> Message:
+    """The first cell that is no number, how many there are, and what can be done."""
+    cell = table.bad[0]
+    titles = (*table.titles, "")
+    slots = {
+        "line": cell.line, "column": titles[min(cell.column, len(titles)) - 1] or cell.column, "text": cell.text[:40],
+        "count": len(table.bad), "way": Message(way_on),
+    }  # fmt: skip
+    if cell.column > len(table.titles):
+        first = "Line {line} has more cells than there are columns: `{text}`."
+    elif not cell.text:
+        first = 'Line {line}, column "{column}": the cell is empty.'
+    else:
+        first = 'Line {line}, column "{column}": `{text}` is not a number.'
+    return Message(first + (" {count} such cells in all." if len(table.bad) > 1 else "") + " {way}", slots)
+
+
+def _corrected(layout: Layout, options: argparse.Namespace) -> Layout:
+    given: dict[str, object] = {}
+    if options.separator:
+        sign = _SEPARATORS.get(options.separator, options.separator)
+        if len(sign) != 1:
+            raise InputError(Message("A separator is one character, or tab."), "--separator")
+        given["separator"] = sign
+    if options.decimal:
+        given["decimal"] = options.decimal
+    if options.encoding:
+        given["encoding"] = _encoding(options.encoding)
+    if options.header:
+        given["header"] = options.header == "yes"
+    return replace(layout, **given) if given else layout  # type: ignore[arg-type]
+
+
+def _encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except (LookupError, UnicodeError) as error:
+        raise InputError(Message("There is no encoding `{name}`.", {"name": name[:40]}), "--encoding") from error
+    return name.lower()
+
+
+def _column(table: DataTable, text: str, option: str) -> str:
+    """A column by its title or by the name that a model knows it by."""
+    text = text.strip()
+    if text in table.titles:
+        name = table.names[table.titles.index(text)]
+    elif text in table.names:
+        name = text
+    else:
+        listed = ", ".join(f"`{title}`" for title in table.titles[:20])
+        raise InputError(
+            Message("There is no column `{name}`; there are {all}.", {"name": text[:40], "all": listed}), option
+        )
+    if name not in table.columns:
+        raise InputError(Message("The column `{name}` holds words, not numbers.", {"name": text[:40]}), option)
+    return name
+
+
+def _degree(text: str | None) -> int:
+    if text is None:
+        return FIRST_DEGREE
+    if not text.isdecimal() or len(text) > 3:
+        raise InputError(
+            Message("The degree of a polynomial is a whole number from {low} to {high}.", {"low": 1, "high": 12}),
+            "--degree",
+        )
+    return int(text)

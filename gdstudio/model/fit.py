@@ -1,0 +1,106 @@
+"""A fit from columns of data: model, loss and penalty by their names in the catalogue or as text."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from gdstudio.language import differentiate, is_free_of
+from gdstudio.model.catalogue import Catalogue
+from gdstudio.model.dataset import with_columns
+from gdstudio.model.forms import FIRST_DEGREE
+from gdstudio.model.names import parse_declared
+from gdstudio.model.problem import Array, Problem
+from gdstudio.model.problem_file import PREDICTION, problem_from
+from gdstudio.model.text import InputError, Message, choose
+
+FIRST_MODEL, FIRST_LOSS = "line", "mse"
+MANY_FEATURES = "several-features"
+
+
+def fit_of(
+    columns: Mapping[str, Array],
+    features: Sequence[str],
+    target: str,
+    catalogue: Catalogue,
+    *,
+    model: str = "",
+    loss: str = "",
+    penalty: str = "",
+    degree: int = FIRST_DEGREE,
+) -> Problem:
+    """The fit of a model in these features to the target column. `columns` are float64 of one length.
+
+    An empty model is a line, or a slope for each of several features; an empty loss the mean squared error, or what the
+    model's file names. Raises InputError, with "x", "y", "model", "loss", "penalty", "degree" or "data" in `where`, and
+    LanguageError for a text that the language refuses.
+    """
+    names = _chosen(columns, features, target)
+    form = _form(model, len(features), catalogue)
+    text = form.of(features, degree, target) if form is not None else model.strip()
+    parameters = _parameters(text, names)
+    loss = loss.strip() or (form.loss if form is not None and form.loss else FIRST_LOSS)
+    known = catalogue.loss(loss) if loss in catalogue.losses else None
+    table: dict[str, Any] = {
+        "title": form.title if form is not None else text,
+        "data": names,
+        "parameters": parameters,
+        "model": text,
+        "loss": known.of(target) if known is not None else loss,
+        "constants": {name: msgspec.to_builtins(each) for name, each in known.constants.items()} if known else {},
+        "start": [form.start.get(name, 0.0) if form is not None else 0.0 for name in parameters],
+        "columns": {name: [0.0] for name in names},
+        "smooth": known.smooth if known is not None else True,
+    }
+    if penalty.strip():
+        table["penalty"] = _penalty(penalty.strip(), text, parameters, names, catalogue)
+    return with_columns(problem_from(table, "", "data"), {name: columns[name] for name in names})
+
+
+def _chosen(columns: Mapping[str, Array], features: Sequence[str], target: str) -> list[str]:
+    """Features, then the target, each a column of its own."""
+    if not features:
+        raise InputError(Message("Choose at least one column for x."), "x")
+    for name in features:
+        choose(name, list(columns), "x", "column")
+    choose(target, list(columns), "y", "column")
+    names = [*features, target]
+    if len(set(names)) < len(names):
+        raise InputError(Message("Each column can be chosen once: for x, or for y."), "y")
+    return names
+
+
+def _form(model: str, features: int, catalogue: Catalogue) -> Any:
+    name = model.strip() or (FIRST_MODEL if features == 1 else MANY_FEATURES)
+    return catalogue.model(name) if name in catalogue.models else None
+
+
+def _parameters(text: str, names: Sequence[str]) -> list[str]:
+    """What a model has to learn: its names that are no columns, in the order in which they stand there."""
+    found = [name for name in parse_declared(text, (*names, PREDICTION)).names if name not in names]
+    if not found:
+        raise InputError(Message("This model has nothing to learn. Use letters such as w and b in it."), "model")
+    return found
+
+
+def _penalty(text: str, model: str, parameters: Sequence[str], names: Sequence[str], catalogue: Catalogue) -> str:
+    """A penalty of the catalogue goes over the parameters that do more than shift the model."""
+    if text not in catalogue.penalties:
+        return text
+    node = parse_declared(model, (*parameters, *names)).node
+    bending = [name for name in parameters if not is_free_of(differentiate(node, name), names)]
+    return catalogue.penalty(text).of(bending or parameters)
+
+
+def text_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> str:
+    """The `model`, `loss` or `penalty` of the catalogue that a text names, for this fit; else the text itself."""
+    name = text.strip()
+    if not problem.data:
+        return text
+    if key == "loss" and name in catalogue.losses:
+        return catalogue.loss(name).of(problem.target)
+    if key == "penalty" and name in catalogue.penalties:
+        return _penalty(name, problem.model_text, problem.parameters, problem.data, catalogue)
+    if key == "model" and name in catalogue.models:
+        return catalogue.model(name).of(problem.features, target=problem.target)
+    return text

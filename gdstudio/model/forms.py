@@ -1,0 +1,133 @@
+"""Models, losses and penalties of the catalogue: texts in which names of the data are put in."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from gdstudio.model.names import parse_declared
+from gdstudio.model.reading import checked
+from gdstudio.model.source import in_language
+from gdstudio.model.tables import ConstantTable, LossTable, ModelTable, PenaltyTable
+from gdstudio.model.text import InputError, Message
+
+DEGREES = range(1, 13)
+FIRST_DEGREE = 2
+TARGET, PARAMETER = "target", "parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One number out of `prediction` and the target; its title says whether it is a mean or a sum, and where the ½ is."""
+
+    name: str
+    title: str
+    text: str
+    loss: str
+    constants: Mapping[str, ConstantTable] = field(default_factory=dict, hash=False)
+    smooth: bool = True
+
+    def of(self, target: str) -> str:
+        """The loss for a target of that name."""
+        return _put(self.loss, {TARGET: target})
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A term for each parameter."""
+
+    name: str
+    title: str
+    text: str
+    term: str
+    strength: float
+    smooth: bool = True
+
+    def of(self, parameters: Sequence[str]) -> str:
+        """The penalty on these parameters; "" where there are none."""
+        terms = " + ".join(_put(self.term, {PARAMETER: name}) for name in parameters)
+        return f"{self.strength!r}*({terms})" if parameters else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A model: its whole text in `features` of its own, or a term for each feature or each power of one."""
+
+    name: str
+    title: str
+    text: str
+    model: str = ""
+    features: tuple[str, ...] = ()
+    term: str = ""
+    shift: str = ""
+    over: str = ""
+    start: Mapping[str, float] = field(default_factory=dict, hash=False)
+    loss: str = ""
+
+    def of(self, features: Sequence[str], degree: int = FIRST_DEGREE, target: str = "") -> str:
+        """The model in these features; a parameter that a column has the name of gets another one. InputError where the
+        features' number does not suit it, or the degree is none."""
+        wanted = len(self.features) or (1 if self.over == "powers" else 0)
+        if wanted and len(features) != wanted:
+            sentence = "{title}: this model has {wanted} feature, and {found} were chosen."
+            raise InputError(
+                Message(sentence, {"title": self.title, "wanted": wanted, "found": len(features)}), "model"
+            )
+        if self.over == "powers" and degree not in DEGREES:
+            sentence = "The degree of a polynomial is a whole number from {low} to {high}."
+            raise InputError(Message(sentence, {"low": DEGREES[0], "high": DEGREES[-1]}), "degree")
+        places = [f"feature_{place}" for place in range(len(features))]
+        text = self._in_places(places, degree)
+        taken = {*features, target}
+        own = [name for name in parse_declared(text, places).names if name not in places]
+        others = {
+            name: next(each for each in _others(name) if each not in {*taken, *own}) for name in own if name in taken
+        }
+        return _put(text, others | dict(zip(places, features, strict=True)))
+
+    def _in_places(self, places: Sequence[str], degree: int) -> str:
+        if not self.over:
+            return _put(self.model, dict(zip(self.features, places, strict=True)))
+        over = [places[0]] * degree if self.over == "powers" else places
+        terms = [self.term.format(k=k, feature=place) for k, place in enumerate(over, 1)]
+        return " + ".join([self.shift, *(term.removesuffix("^1") for term in terms)])
+
+
+def _others(name: str) -> Iterator[str]:
+    """Other names for a parameter: c becomes c_0."""
+    return (f"{name}_{number}" for number in count())
+
+
+def loss_from(table: Mapping[str, Any], name: str, where: str) -> Loss:
+    """The loss of a TOML table. InputError names `where` and the path in it."""
+    content = checked(table, LossTable, where)
+    return Loss(
+        name, in_language(content.title), in_language(content.text), content.loss, content.constants, content.smooth
+    )
+
+
+def penalty_from(table: Mapping[str, Any], name: str, where: str) -> Penalty:
+    """The penalty of a TOML table. InputError names `where` and the path in it."""
+    content = checked(table, PenaltyTable, where)
+    title, text = in_language(content.title), in_language(content.text)
+    return Penalty(name, title, text, content.term, content.strength, content.smooth)
+
+
+def form_from(table: Mapping[str, Any], name: str, where: str) -> Form:
+    """The model of a TOML table. InputError names `where` and the path in it."""
+    content = checked(table, ModelTable, where)
+    if bool(content.model) == bool(content.over) or bool(content.model) != bool(content.features):
+        sentence = "A model has either `model` and its `features`, or a `term`, a `shift` and what it goes `over`."
+        raise InputError(Message(sentence), where)
+    return Form(
+        name, in_language(content.title), in_language(content.text), content.model, tuple(content.features),
+        content.term, content.shift, content.over, content.start, content.loss,
+    )  # fmt: skip
+
+
+def _put(text: str, names: Mapping[str, str]) -> str:
+    """The text with whole words in place of others, all at once."""
+    if not names:
+        return text
+    return re.sub(rf"\b({'|'.join(map(re.escape, names))})\b", lambda found: names[found[1]], text)
