@@ -2,7 +2,8 @@
 
 The design's columns ∂model/∂p are scaled to length 1 and solved through the singular values (G. Golub, C.
 Van Loan, Matrix Computations, section 5.5), never through the normal equations, which square the condition
-number. Other objectives that are quadratic (a ridge penalty) are solved by their Hessian.
+number. Where even these would leave few digits the equations are solved in rational arithmetic (`exact`). Other
+objectives that are quadratic (a ridge penalty) are solved by their Hessian.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdstudio.analysis.curvature import condition_of
+from gdstudio.analysis.exact import least_squares
 from gdstudio.analysis.quadratic import Quadratic, is_quadratic, quadratic_of
 from gdstudio.engines.vectorised import Array, at_point, over_rows
 from gdstudio.language import differentiate, is_free_of, parse
@@ -18,6 +20,8 @@ from gdstudio.model import Field, FieldRequest, Message, Problem
 KIND = "closed-form"
 # Residuals this small beside the data are rounding: the fit goes through every point.
 ROUNDING = 64 * float(np.finfo(np.float64).eps)
+# Below this ratio of the scaled singular values large residuals cost digits that a line of many rows can spare.
+ILL, ILL_LINE = 1e-2, 1e-4
 SINGLE = ("value", "rank", "condition", "rmse", "r_squared")
 _SQUARES = ("mean((prediction - {y})^2)", "mean(({y} - prediction)^2)", "sum((prediction - {y})^2)",
             "sum(({y} - prediction)^2)")  # fmt: skip
@@ -98,8 +102,15 @@ def _least_squares(problem: Problem, constants: dict[str, float]) -> _Solution |
         return None
     lengths = np.linalg.norm(design, axis=0)
     scale = np.where(lengths > 0, lengths, 1.0)
-    solution, _, rank, _ = np.linalg.lstsq(design / scale, wanted, rcond=None)
+    solution, _, rank, scaled = np.linalg.lstsq(design / scale, wanted, rcond=None)
     singular = np.linalg.svd(design, compute_uv=False)
+    if len(scaled) and scaled[-1] < (ILL if len(scale) > 2 else ILL_LINE) * scaled[0]:
+        exact = least_squares(problem, constants)
+        if exact is not None:
+            # The data do determine all parameters, though rounded numbers cannot tell.
+            full = len(scale) <= len(wanted)
+            condition = float(singular[0] / singular[-1]) ** 2 if singular[-1] > 0 else np.inf
+            return _Solution(exact, len(scale) if full else int(rank), condition)
     full = rank == len(scale) <= len(wanted)
     condition = float(singular[0] / singular[-1]) ** 2 if full and singular[-1] > 0 else np.inf
     return _Solution(solution / scale, int(rank), condition)
