@@ -7,7 +7,7 @@ from pathlib import Path
 from gdstudio.model import Catalogue, InputError, Message, Problem
 from gdstudio.model.data_layout import Layout
 from gdstudio.model.data_source import load
-from gdstudio.model.data_table import DataTable, layout_of, read_table
+from gdstudio.model.data_table import DataTable, bad_cells, layout_of, read_table
 from gdstudio.model.fit import fit_of
 from gdstudio.model.forms import FIRST_DEGREE
 
@@ -59,25 +59,8 @@ def _read(options: argparse.Namespace) -> DataTable:
     if not table.rows:
         raise InputError(Message("No row is left: each has a cell that is not a number."), options.data)
     if len(table.bad):
-        raise InputError(bad_cells(table, "Add --drop-bad-rows to leave out these rows."), options.data)
+        raise InputError(bad_cells(table, Message("Add --drop-bad-rows to leave out these rows.")), options.data)
     return table
-
-
-def bad_cells(table: DataTable, way_on: str) -> Message:
-    """The first cell that is no number, how many there are, and what can be done."""
-    cell = table.bad[0]
-    titles = (*table.titles, "")
-    slots = {
-        "line": cell.line, "column": titles[min(cell.column, len(titles)) - 1] or cell.column, "text": cell.text[:40],
-        "count": len(table.bad), "way": Message(way_on),
-    }  # fmt: skip
-    if cell.column > len(table.titles):
-        first = "Line {line} has more cells than there are columns: `{text}`."
-    elif not cell.text:
-        first = 'Line {line}, column "{column}": the cell is empty.'
-    else:
-        first = 'Line {line}, column "{column}": `{text}` is not a number.'
-    return Message(first + (" {count} such cells in all." if len(table.bad) > 1 else "") + " {way}", slots)
 
 
 def _corrected(layout: Layout, options: argparse.Namespace) -> Layout:

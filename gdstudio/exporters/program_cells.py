@@ -14,6 +14,7 @@ import numpy.typing as npt
 from gdstudio.exporters.data_lines import data_lines, listed
 from gdstudio.language import emit, number, substitute
 from gdstudio.model import InputError, Message
+from gdstudio.model.dataset import too_long
 from gdstudio.programs import Program, batches, build, pitfalls
 from gdstudio.programs.guards import guards_of
 from gdstudio.programs.loop_parts import LoopParts, parts_of
@@ -83,6 +84,9 @@ class Section:
         mapping = self.spec.optimizer.torch
         if self.spec.engine == "torch.optim" and not (mapping and _are_words(mapping.cls, *arguments_of(self.spec, 0))):
             raise no_class(self.spec.optimizer)
+        reason = too_long(self.spec.problem)
+        if reason is not None:
+            raise InputError(reason, "data")
         if run.trajectory.layout.compact:
             sentence = "A program is written for up to {most} parameters; this problem has {count}."
             slots = {"most": _WIDEST_ROWS, "count": len(self.spec.problem.parameters)}

@@ -70,6 +70,25 @@ class DataTable:
         return replace(self, columns=columns, bad=self.bad.of(left))
 
 
+def bad_cells(table: DataTable, way_on: Message | str = "") -> Message:
+    """The first cell that is no number, how many there are, and what can be done."""
+    cell = table.bad[0]
+    titles = (*table.titles, "")
+    slots = {
+        "line": cell.line, "column": titles[min(cell.column, len(titles)) - 1] or cell.column, "text": cell.text[:40],
+        "count": len(table.bad), "way": way_on,
+    }  # fmt: skip
+    if cell.column > len(table.titles):
+        first = "Line {line} has more cells than there are columns: `{text}`."
+    elif not cell.text:
+        first = 'Line {line}, column "{column}": the cell is empty.'
+    else:
+        first = 'Line {line}, column "{column}": `{text}` is not a number.'
+    return Message(
+        first + (" {count} such cells in all." if len(table.bad) > 1 else "") + (" {way}" if way_on else ""), slots
+    )
+
+
 def layout_of(content: bytes) -> Layout:
     """The guess: encoding, separator, decimal sign and header of a file's content."""
     encoding = encoding_of(content)

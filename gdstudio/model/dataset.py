@@ -14,6 +14,15 @@ MOST_WRITTEN = 10_000
 FILLED = 0.25
 
 
+def too_long(problem: Problem) -> Message | None:
+    """Why a problem cannot be written into a file; None where it can be."""
+    rows = len(problem.columns[problem.target]) if problem.data else 0
+    if rows <= MOST_WRITTEN:
+        return None
+    sentence = "The data has {rows} rows; a file keeps at most {most}."
+    return Message(sentence, {"rows": rows, "most": MOST_WRITTEN})
+
+
 def columns_from(columns: Mapping[str, Sequence[float] | Array], names: Sequence[str], where: str) -> dict[str, Array]:
     """The named columns as arrays of one length N ≥ 1, float64. InputError with `where` and the column
     otherwise.

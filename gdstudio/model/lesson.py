@@ -13,6 +13,7 @@ import tomli_w
 
 from gdstudio import __version__
 from gdstudio.model.catalogue import Catalogue
+from gdstudio.model.dataset import too_long
 from gdstudio.model.reading import at, checked, parse_toml, read_toml
 from gdstudio.model.run_file import run_from
 from gdstudio.model.runspec import RunSpec
@@ -96,8 +97,12 @@ class Lesson:
     def write(self) -> str:
         """The lesson as TOML, problems and optimizers as text, so that a later catalogue cannot change it.
 
-        What several runs share is written once.
+        What several runs share is written once. InputError where a run's data are too long for a file.
         """
+        for run in self.runs:
+            reason = too_long(run.problem)
+            if reason is not None:
+                raise InputError(reason, "data")
         table: dict[str, Any] = {
             "format": FORMAT,
             "needs": FORMAT_SINCE,

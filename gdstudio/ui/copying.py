@@ -36,7 +36,8 @@ class Copying(QObject):
     def picture(self) -> Picture:
         """The picture as it would be copied now."""
         # Pillow is not needed for the first window.
-        from gdstudio.ui.picture import Picture, Pictured
+        from gdstudio.ui.picture import Picture
+        from gdstudio.ui.picture_metadata import pictured
 
         settings, studio = self.settings, self._studio
         return Picture(
@@ -44,7 +45,7 @@ class Copying(QObject):
             THEMES.get(settings.text("picture/theme", "light"), THEMES["light"]),
             transparent=settings.flag("picture/transparent"),
             caption=caption_of(studio) if settings.flag("picture/caption", True) else "",
-            shown=Pictured([run.spec.to_table() for run in studio.session.runs], studio.session.step_number),
+            shown=pictured([run.spec for run in studio.session.runs], studio.session.step_number),
         )  # fmt: skip
 
     def copy(self) -> None:

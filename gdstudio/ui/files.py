@@ -24,6 +24,8 @@ from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say, tr
 
 PICTURES = (".png", ".svg", ".pdf")
+# A workbook is among them: it is told what to do with it.
+TABLES = (".csv", ".tsv", ".txt", ".dat", ".tab", ".xlsx", ".xls", ".ods")
 
 
 class Files(QObject):
@@ -35,6 +37,9 @@ class Files(QObject):
 
     def open_path(self, path: Path) -> bool:
         """Open a lesson, a session, or the runs inside a picture; False, and a sentence, if it cannot be."""
+        if path.suffix.lower() in TABLES:
+            self.open_data(path)
+            return True
         try:
             if path.suffix.lower() in PICTURES:
                 self._open_picture(path)
@@ -60,9 +65,22 @@ class Files(QObject):
         self._studio.open(Lesson(name="", title=path.stem, runs=runs))
         self._studio.step(shown.step)
 
+    def open_data(self, path: Path) -> None:
+        """Show how a file of data is read; accepted, it becomes a fit."""
+        from gdstudio.ui.panels.data_file import DataFile
+
+        self._settings.add_recent(path)
+        DataFile(self._studio, path, self._window).open()
+
     def open(self) -> None:
         """Ask for a file and open it."""
-        kinds = tr("Lessons, sessions and pictures (*.toml *.png *.svg *.pdf)")
+        kinds = ";;".join(
+            (
+                tr("All that can be opened (*.toml *.png *.svg *.pdf *.csv *.tsv *.txt *.dat)"),
+                tr("Lessons, sessions and pictures (*.toml *.png *.svg *.pdf)"),
+                tr("Data (*.csv *.tsv *.txt *.dat)"),
+            )
+        )
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Open"), self._folder(), kinds)
         if name:
             self.open_path(Path(name))
@@ -84,7 +102,12 @@ class Files(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the session there; whether that worked, said either way."""
         lesson = self._studio.as_lesson()
-        if not write_atomically(path, replace(lesson, name=path.stem).write()):
+        try:
+            text = replace(lesson, name=path.stem).write()
+        except InputError as error:
+            self._studio.say(error.message)
+            return False
+        if not write_atomically(path, text):
             self._studio.toast.emit(tr("{file} cannot be written.", file=path.name))
             return False
         self._studio.opened_from = path
@@ -183,7 +206,7 @@ class Files(QObject):
         if not data.hasUrls():
             return None
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        return next((path for path in paths if path.suffix.lower() in (".toml", *PICTURES)), None)
+        return next((path for path in paths if path.suffix.lower() in (".toml", *PICTURES, *TABLES)), None)
 
     def _folder(self) -> str:
         recent = self._settings.recent()

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gdstudio.model.runspec import MOST_STEPS
+from gdstudio.model.dataset import too_long
+from gdstudio.model.runspec import MOST_STEPS, RunSpec
 from gdstudio.model.text import InputError, Message
 
 PNG_KEY = "gdstudio"
@@ -40,6 +41,13 @@ class Pictured:
 
     runs: Sequence[Mapping[str, Any]] = ()
     step: int = 0
+
+
+def pictured(specs: Sequence[RunSpec], step: int) -> Pictured:
+    """What a picture of these runs can carry: nothing where the data of one are too long for a file."""
+    if any(too_long(spec.problem) is not None for spec in specs):
+        return Pictured()
+    return Pictured([spec.to_table() for spec in specs], step)
 
 
 def encode(shown: Pictured) -> str:

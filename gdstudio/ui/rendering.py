@@ -10,6 +10,7 @@ from gdstudio.plots import PlotInput
 from gdstudio.plots.figure import Figure
 from gdstudio.runs import Run
 from gdstudio.ui import picture
+from gdstudio.ui.picture_metadata import pictured
 from gdstudio.ui.picture_sizes import DEFAULT, PictureSize, named
 from gdstudio.ui.text import say
 from gdstudio.ui.theme import THEMES
@@ -33,7 +34,7 @@ def render_runs(
     made = picture.Picture(
         _rows(drawn, race=len(runs) > 1 and len(runs[0].spec.problem.parameters) > 1), _size(size), THEMES[theme],
         transparent=transparent, caption=words,
-        shown=picture.Pictured([run.spec.to_table() for run in runs], step),
+        shown=pictured([run.spec for run in runs], step),
     )  # fmt: skip
     too_small = picture.misfit(made)
     if too_small is not None:

@@ -44,8 +44,13 @@ class Restore(QObject):
     def write(self) -> None:
         """Write now. A full disk or a folder that is gone costs the restoring, never the session."""
         self._settled.stop()
-        if self._studio.session.runs:
+        if not self._studio.session.runs:
+            return
+        try:
             write_atomically(self.file, self._studio.as_lesson().write())
+        except InputError:
+            # Data too long for a file: what was open before them must not come back in their place.
+            self.file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Write once more and let the next start find it."""
