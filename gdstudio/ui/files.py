@@ -206,7 +206,9 @@ class Files(QObject):
         if not data.hasUrls():
             return None
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        return next((path for path in paths if path.suffix.lower() in (".toml", *PICTURES, *TABLES)), None)
+        # What can only be ours comes before a text that may be anything.
+        kinds = ((".toml", *PICTURES), TABLES)
+        return next((path for kind in kinds for path in paths if path.suffix.lower() in kind), None)
 
     def _folder(self) -> str:
         recent = self._settings.recent()
