@@ -128,5 +128,6 @@ def test_the_readme_names_every_size_and_every_kind_of_list() -> None:
 
 @pytest.mark.parametrize("line", re.findall(r"(?m)^    gdstudio ((?:run|render|list) [^\n[|…]+)$", README))
 def test_the_readmes_examples_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "heights.csv").write_text("age,height\n1,75\n2,86\n3,95\n4,102\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     assert main(shlex.split(line)) == 0
