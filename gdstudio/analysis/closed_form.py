@@ -13,8 +13,9 @@ import numpy as np
 from gdstudio.analysis.curvature import condition_of
 from gdstudio.analysis.exact import least_squares
 from gdstudio.analysis.quadratic import Quadratic, is_quadratic, quadratic_of
+from gdstudio.analysis.squares import reduction_of
 from gdstudio.engines.vectorised import Array, at_point, over_rows
-from gdstudio.language import differentiate, is_free_of, parse
+from gdstudio.language import differentiate, is_free_of
 from gdstudio.model import Field, FieldRequest, Message, Problem
 
 KIND = "closed-form"
@@ -23,8 +24,6 @@ ROUNDING = 64 * float(np.finfo(np.float64).eps)
 # Below this ratio of the scaled singular values large residuals cost digits that a line of many rows can spare.
 ILL, ILL_LINE = 1e-2, 1e-4
 SINGLE = ("value", "rank", "condition", "rmse", "r_squared")
-_SQUARES = ("mean((prediction - {y})^2)", "mean(({y} - prediction)^2)", "sum((prediction - {y})^2)",
-            "sum(({y} - prediction)^2)")  # fmt: skip
 # Templates are whole, never put together, so that each can be translated.
 _SAME_LINE = (
     "All {column} values are {value}, so no line is determined. "
@@ -62,7 +61,7 @@ def compute(request: FieldRequest) -> dict[str, Array]:
     names = {**constants, **dict(zip(problem.parameters, solution.at.tolist(), strict=True))}
     value = at_point(problem, problem.objective, names)
     rmse, r_squared = _quality(problem, names)
-    if _is_least_squares(problem) and rmse <= ROUNDING * _size(problem):
+    if reduction_of(problem) and rmse <= ROUNDING * _size(problem):
         value = rmse = 0.0
     found = (value, float(solution.rank), solution.condition, rmse, r_squared)
     single = zip(SINGLE, found, strict=True)
@@ -79,17 +78,9 @@ class _Solution:
 def _solve(problem: Problem, constants: dict[str, float]) -> _Solution | None:
     if problem.model is None:
         return None
-    if _is_least_squares(problem):
+    if reduction_of(problem):
         return _least_squares(problem, constants)
     return _stationary(quadratic_of(problem, constants)) if is_quadratic(problem) else None
-
-
-def _is_least_squares(problem: Problem) -> bool:
-    if not problem.is_affine or problem.penalty_text:
-        return False
-    known = ("prediction", *problem.data, *problem.parameters, *problem.constants)
-    loss = parse(problem.loss_text, known=known).node
-    return any(loss is parse(text.format(y=problem.target), known=known).node for text in _SQUARES)
 
 
 def _least_squares(problem: Problem, constants: dict[str, float]) -> _Solution | None:

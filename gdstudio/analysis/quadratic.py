@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdstudio.analysis.squares import expanded, reduction_of
 from gdstudio.engines.vectorised import Array, at_point
 from gdstudio.model import Problem
 
 # Above this many parameters second derivatives are not asked for (LANGUAGE.md, endings).
 MOST_PARAMETERS = 50
+MOST_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class Quadratic:
     def over(self, points: Array) -> Array:
         """f at points (P, G), as (G,)."""
         away = points - self.centre[:, np.newaxis]
-        curved = 0.5 * np.einsum("ig,ij,jg->g", away, self.hessian, away, optimize=True)
-        return np.asarray(self.value + self.gradient @ away + curved)
+        # In Horner's way: no temporary array but two.
+        slope = 0.5 * (self.hessian @ away)
+        slope += self.gradient[:, np.newaxis]
+        slope *= away
+        return np.asarray(slope.sum(axis=0) + self.value)
 
 
 def is_quadratic(problem: Problem) -> bool:
@@ -53,8 +58,33 @@ def quadratic_of(problem: Problem, constants: Mapping[str, float]) -> Quadratic:
     """The form of an objective for which `is_quadratic` holds, around its stationary point where there is
     one.
 
-    Around the minimum the small values near it are not differences of large ones.
+    Around the minimum the small values near it are not differences of large ones. Kept for the problems asked for
+    last: axes that move over the same data cost nothing.
     """
+    return _latest.of(problem, constants)
+
+
+class _Latest:
+    """The forms that were asked for last, found by the problem itself: to compare long data takes as long as a form."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[Problem, Mapping[str, float], Quadratic], ...] = ()
+
+    def of(self, problem: Problem, constants: Mapping[str, float]) -> Quadratic:
+        for known, numbers, form in self._kept:
+            if known is problem and numbers == constants:
+                return form
+        form = (
+            Quadratic(*expanded(problem, constants)) if reduction_of(problem) else _around_minimum(problem, constants)
+        )
+        self._kept = ((problem, dict(constants), form), *self._kept[:MOST_KEPT])
+        return form
+
+
+_latest = _Latest()
+
+
+def _around_minimum(problem: Problem, constants: Mapping[str, float]) -> Quadratic:
     centre = np.array(problem.start, dtype=np.float64)
     hessian = hessian_at(problem, constants, centre)
     for _ in range(2):  # The second time removes the rounding of the first.

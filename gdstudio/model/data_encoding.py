@@ -35,13 +35,14 @@ def encoding_of(content: bytes) -> str:
 
 def decoded(content: bytes, encoding: str) -> str:
     """The text without its byte order mark; what the encoding does not have becomes �."""
-    if encoding == "latin-1":
-        # As browsers read it: Windows puts quotation marks and the euro where Latin-1 has control characters.
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError:
-            return content.decode("latin-1")
-    return content.removeprefix(_MARKS.get(encoding, b"")).decode(encoding, "replace")
+    return content.removeprefix(_MARKS.get(encoding, b"")).decode(codec_for(content, encoding), "replace")
+
+
+def codec_for(content: bytes, encoding: str) -> str:
+    """The codec that reads the content of an encoding. Latin-1 is taken as browsers take it: Windows puts quotation marks
+    and the euro where it has control characters.
+    """
+    return "cp1252" if encoding == "latin-1" and _is(content, "cp1252") else encoding
 
 
 def as_bytes_of_lines(content: bytes, encoding: str) -> tuple[bytes, str]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdstudio.model.data_cells import BadCells, number_in
-from gdstudio.model.data_encoding import as_bytes_of_lines, decoded, encoding_of
+from gdstudio.model.data_encoding import as_bytes_of_lines, codec_for, decoded, encoding_of
 from gdstudio.model.data_layout import SAMPLE_BYTES, Layout, guessed
 from gdstudio.model.data_names import names_for
 from gdstudio.model.text import InputError, Message
@@ -104,16 +104,17 @@ def read_table(content: bytes, layout: Layout, where: str, progress: Progress | 
     """
     raw, encoding = as_bytes_of_lines(content, layout.encoding)
     _refuse_long_lines(raw, where)
-    text = decoded(raw, encoding)
-    lines = io.StringIO(text, newline="")
+    # Decoded as it is read: the text of a whole file would make other threads wait.
+    buffer = io.BytesIO(raw)
+    lines = io.TextIOWrapper(buffer, codec_for(raw, encoding), "replace", newline="")
     for _ in range(layout.skipped):
         lines.readline()
     builder = _Builder(layout, where)
     # A cell in quotation marks may go over several lines: these are parted by csv alone.
-    blocks = _quoted(lines, layout) if '"' in text else _plain(lines, layout)
+    blocks = _quoted(lines, layout) if b'"' in raw else _plain(lines, layout)
     for block in blocks:
         builder.take(block)
-        if progress is not None and not progress(lines.tell() / max(1, len(text))):
+        if progress is not None and not progress(buffer.tell() / max(1, len(raw))):
             raise InputError(Message("Reading was stopped; nothing was changed."), where)
     return builder.table()
 
@@ -150,14 +151,14 @@ class _Block:
         return _Block([], [line for _, line in kept], [row for row, _ in kept])
 
 
-def _plain(lines: io.StringIO, layout: Layout) -> Iterator[_Block]:
+def _plain(lines: io.TextIOWrapper, layout: Layout) -> Iterator[_Block]:
     number = layout.skipped + 1
     while texts := list(islice(lines, BLOCK)):
         yield _Block(texts, range(number, number + len(texts)))
         number += len(texts)
 
 
-def _quoted(lines: io.StringIO, layout: Layout) -> Iterator[_Block]:
+def _quoted(lines: io.TextIOWrapper, layout: Layout) -> Iterator[_Block]:
     reader = csv.reader(lines, delimiter=layout.separator, skipinitialspace=True)
     while True:
         numbers: list[int] = []
