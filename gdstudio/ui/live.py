@@ -104,6 +104,7 @@ class Live(Signals):
             self.waiting.user_acted()
             if recompute and self.session.run.pending is not None:
                 self._ask()
+                self._ask_for_fields_ahead()
                 self.emit_now("undo")
                 self.frames.request_soon()
             else:
@@ -114,7 +115,23 @@ class Live(Signals):
 
     @Slot()
     def _answers_came(self) -> None:
-        self.frames.request(at_once=True)
+        # Under the hand what belongs together is drawn together; a step taken apart is worth no frame of its own.
+        if self.session.dragging and self._more_is_coming():
+            self.frames.request_soon()
+        else:
+            self.frames.request(at_once=True)
+
+    def _more_is_coming(self) -> bool:
+        inbox = self.bench.inbox
+        here = sum(isinstance(each, FieldReady | FieldFailed) for each in inbox)
+        return here < self.fields.awaited or all(isinstance(each, Traced) for each in inbox)
+
+    def _ask_for_fields_ahead(self) -> None:
+        """Data under the hand: the problem is another one with each move, and so are its fields."""
+        problem = self.session.run.wanted.spec.problem
+        if self.session.dragging and problem != self.session.run.spec.problem:
+            self.fields.ahead(problem)
+            self.bench.send(self.fields.wanted())
 
     @Slot()
     def _frame(self) -> None:

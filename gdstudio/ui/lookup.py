@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from gdstudio.engines import Trace as Apart
@@ -61,15 +62,31 @@ class Fields:
     """Fields by their request. One that is missing is asked for once; one that failed stays missing, with its fault."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[FieldRequest, Field | str] = OrderedDict()
+        # A plain dict, the latest last: walking over an ordered one would hash each request again.
+        self._kept: dict[FieldRequest, Field | str] = {}
         self._asked: OrderedDict[FieldRequest, None] = OrderedDict()
         self._unsent: list[FieldRequest] = []
+        self._looked_at: dict[FieldRequest, None] = {}
+
+    @property
+    def awaited(self) -> int:
+        """How many fields the worker owes."""
+        return len(self._asked)
+
+    def ahead(self, problem: Problem) -> None:
+        """Want for this problem what was looked at for the one before it, so that path and fields come together."""
+        looked_at, self._looked_at = self._looked_at, {}
+        for request in looked_at:
+            self.get(replace(request, problem=problem))
 
     def get(self, request: FieldRequest) -> Field | None:
         """The field, or None after having noted that it is wanted."""
+        if self._looked_at and next(iter(self._looked_at)).problem is not request.problem:
+            self._looked_at.clear()
+        self._looked_at[request] = None
         found = self._kept.get(request)
         if found is not None:
-            self._kept.move_to_end(request)
+            self._kept[request] = self._kept.pop(request)
             return found if isinstance(found, Field) else None
         if request not in self._asked:
             self._asked[request] = None
@@ -108,6 +125,7 @@ class Fields:
         """Keep it, or its fault."""
         self._asked.pop(answer.request, None)
         found: Any = answer.field if isinstance(answer, FieldReady) else answer.details
+        self._kept.pop(answer.request, None)
         self._kept[answer.request] = found
         while len(self._kept) > KEPT_FIELDS:
-            self._kept.popitem(last=False)
+            self._kept.pop(next(iter(self._kept)))

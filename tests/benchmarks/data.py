@@ -111,8 +111,9 @@ def _after(passed: float) -> Callable[[], bool]:
 
 
 def _pan(window: Window) -> None:
-    box = window.stage.visible_panes()[0].canvas.getPlotItem().getViewBox()
-    box.translateBy(x=0.003)
+    canvas = window.stage.visible_panes()[0].canvas
+    if canvas.plot.frame is not None:
+        canvas.pan(canvas.plot.frame, 1.0, 0.0)
 
 
 def _late(what: str, ended: Callable[[], bool], act: Callable[[], None] = lambda: None) -> Figure:
@@ -148,7 +149,7 @@ def dragged_point() -> Iterator[Figure]:
         wait(0.5)
         studio.step(5)
         wait(0.5)
-        canvas, times = window.stage.visible_panes()[0].canvas, []
+        canvas, times = window.stage.panes["parameters"].canvas, []
         studio.begin_drag()
         for count in range(PRESSES):
             moved = y.copy()
@@ -156,7 +157,7 @@ def dragged_point() -> Iterator[Figure]:
             problem = with_columns(studio.spec.problem, {"x": x, "y": moved})
             times.append(answer(
                 lambda problem=problem: studio.drag("problem", problem), canvas.viewport(),
-                until=lambda problem=problem: studio.run.spec.problem is problem,
+                until=lambda problem=problem: studio.fields.of("surface", problem) and studio.fields.of("closed-form", problem),
             ))  # fmt: skip
         studio.end_drag()
     times = times[len(times) // 4 :]

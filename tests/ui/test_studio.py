@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from gdstudio.language import LanguageError
-from gdstudio.model import InputError
+from gdstudio.model import FieldRequest, InputError
+from gdstudio.model.dataset import with_columns
 from gdstudio.ui.axis import timeline_end
 from gdstudio.ui.studio import Studio
 
@@ -148,6 +149,25 @@ def test_a_field_comes_from_the_worker_once(make_studio: Make, qtbot: QtBot) -> 
     request = plots.fields("curve", view_of(studio, "curve"))[0]
     qtbot.waitUntil(lambda: studio.field(request) is not None)
     assert studio.field(request) is studio.field(request)
+
+
+def test_a_dragged_point_and_its_fields_come_without_a_frame_of_each(make_studio: Make, qtbot: QtBot) -> None:
+    """The next data's fields are wanted with its path, from what was looked at for the data before."""
+    studio = ready(make_studio("linear-regression"), qtbot)
+    request = FieldRequest("closed-form", studio.spec.problem)
+    qtbot.waitUntil(lambda: studio.fields.get(request) is not None)
+    columns = studio.spec.problem.columns
+    moved = with_columns(studio.spec.problem, {**columns, "y": columns["y"] + 1})
+    studio.begin_drag()
+    studio.fields.get(request)
+    studio.drag("problem", moved)
+    assert studio.fields.awaited, "asked before anything has drawn the new data"
+    frames: list[bool] = []
+    studio.frames.due.connect(lambda: frames.append(bool(studio.fields.awaited)))
+    qtbot.waitUntil(lambda: studio.fields.of("closed-form", moved) is not None)
+    assert studio.run.spec.problem == moved
+    assert not frames[-1]
+    studio.end_drag()
 
 
 def test_restoring_the_lesson_can_be_undone(make_studio: Make, qtbot: QtBot) -> None:
