@@ -38,9 +38,32 @@ class TraceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What an identifier of the program stood for: its first numbers and how many there are; `numbers` None for what
+    was None, such as a `.grad` that has been cleared."""
+
+    name: str
+    numbers: tuple[float, ...] | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Behind one statement of a step, the lines `first` to `last` of its program: what it has made. `part` and `equation`
+    are those of its last line."""
+
+    first: int
+    last: int
+    part: str
+    equation: int | None
+    made: tuple[Made, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """The step that leaves `row`: its lines, the parameters before and after it, value and gradient before it, the
-    state after it.
+    state after it. `moments` are what the statements of its program made, one by one, in their order; `before` has
+    what they began with.
     """
 
     row: int
@@ -50,6 +73,7 @@ class Trace:
     value: float
     gradient: Mapping[str, float]
     state: Mapping[str, float]
+    moments: tuple[Moment, ...] = ()
 
     @property
     def step(self) -> int:

@@ -1,10 +1,12 @@
 """The classes of torch.optim as optimizers without equations: found by walking it when they are first asked for."""
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from gdstudio.engines.class_tables import table_of
-from gdstudio.engines.torch_optim_engine import NAME, optimizer_classes, why_not_here
+from gdstudio.engines.torch_engine import load_torch
+from gdstudio.engines.torch_optim_engine import NAME, optimizer_classes
 from gdstudio.model import InputError, Message, Optimizer, optimizer_from
 
 _NOT_HERE = "{name} does not run here, where parameters are numbers and vectors: {reason}."
@@ -44,5 +46,19 @@ class TorchClasses:
 
 @lru_cache
 def _refusal(name: str) -> Message | None:
-    reason = why_not_here(optimizer_classes()[name.removeprefix(f"{NAME}.")])
+    reason = _why_not_here(optimizer_classes()[name.removeprefix(f"{NAME}.")])
     return Message(_NOT_HERE, {"name": name, "reason": reason}) if reason else None
+
+
+def _why_not_here(cls: type) -> str:
+    """What torch says where a class cannot make a step on numbers and vectors with dense gradients; else ""."""
+    torch = load_torch()
+    for shape in ((), (2,)):
+        tensor = torch.ones(shape, requires_grad=True)
+        tensor.grad = torch.ones_like(tensor)
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                cls([tensor]).step(lambda: torch.tensor(1.0))
+        except (RuntimeError, TypeError, ValueError) as error:
+            return " ".join(str(error).split()).rstrip(".")
+    return ""

@@ -2,7 +2,6 @@
 
 import copy
 import math
-import warnings
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from gdstudio.engines.batches import Batches
 from gdstudio.engines.class_steps import class_lines
 from gdstudio.engines.class_tables import needs_closure, tuple_defaults
+from gdstudio.engines.class_walk import walked
 from gdstudio.engines.closure_calls import ClosureCalls
 from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import defined_by
@@ -19,6 +19,7 @@ from gdstudio.engines.optimizer_state import COUNTER, Memory, memory_of
 from gdstudio.engines.places import Places
 from gdstudio.engines.protocol import Array, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
+from gdstudio.engines.refusals import ERRORS
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
@@ -56,21 +57,6 @@ def optimizer_classes() -> dict[str, type]:
     return {
         name: cls for name, cls in found.items() if isinstance(cls, type) and issubclass(cls, base) and cls is not base
     }
-
-
-def why_not_here(cls: type) -> str:
-    """What torch says where a class cannot make a step on numbers and vectors with dense gradients; else ""."""
-    import torch
-
-    for shape in ((), (2,)):
-        tensor = torch.ones(shape, requires_grad=True)
-        tensor.grad = torch.ones_like(tensor)
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                cls([tensor]).step(lambda: torch.tensor(1.0))
-        except (RuntimeError, TypeError, ValueError) as error:
-            return " ".join(str(error).split()).rstrip(".")
-    return ""
 
 
 def notes(spec: RunSpec) -> tuple[Message, ...]:
@@ -214,9 +200,7 @@ class TorchOptimRun(RecordedRun):
         return tuple(numbers)
 
     def _record(self, count: int, table: Array) -> int:
-        if self.spec.changes:
-            for group in self._optimizer.param_groups:
-                group.update(arguments_of(self.spec, self.next_row, self._tuples))
+        self._follow_changes(self.next_row)
         if self.spec.schedule is None:
             self._make(self.next_row, table)
             return count
@@ -229,7 +213,23 @@ class TorchOptimRun(RecordedRun):
             return self._record_singly(table)
         return count
 
+    def _follow_changes(self, row: int) -> None:
+        """The class's own numbers are those of the row."""
+        if self.spec.changes:
+            for group in self._optimizer.param_groups:
+                group.update(arguments_of(self.spec, row, self._tuples))
+
     def _make(self, row: int, table: Array) -> None:
+        count = table.shape[1]
+        self._namespace["record"](
+            **self._rows.arguments(self._program.names, count),
+            **self._batches.arguments(self._program.names, row, count),
+            **self._loop_given(row),
+        )
+        self._rows.copy_to(table)
+
+    def _loop_given(self, row: int) -> dict[str, Any]:
+        """What the loop is given for a row, besides its memory and the batches."""
         names, used = self._program.names, given_names(self.spec.stepped)
         given = step_arguments(self.spec, self._program, row)
         clipping = clip_of(self.spec.stepped)
@@ -238,15 +238,13 @@ class TorchOptimRun(RecordedRun):
             clip = names.optimizer[clipping[1].option]
             given[clip] = given[clip] or math.inf
         wanted = {names.optimizer[each] for each in (*used, *(("k",) if self._program.counted else ()))}
-        self._namespace["record"](
-            **self._rows.arguments(names, table.shape[1]),
-            **{names.own["model"]: self._model, names.own["optimizer"]: self._counted or self._optimizer},
+        return {
+            names.own["model"]: self._model,
+            names.own["optimizer"]: self._counted or self._optimizer,
             **{key: number for key, number in given.items() if key in wanted},
-            **self._batches.arguments(names, row, table.shape[1]),
             **self._more({**self._given, names.own["model"]: self._model}),
             **self._given,
-        )
-        self._rows.copy_to(table)
+        }
 
     def _more(self, namespace: dict[str, Any]) -> dict[str, Any]:
         """What the loop is given besides."""
@@ -333,11 +331,8 @@ class TorchOptimRun(RecordedRun):
 
     def trace(self, parameters: Array, state: Array, row: int) -> Trace:
         """The step that leaves a row: value, gradient and result are the class's, the rest our equations'."""
-        shadow = self._shadow_at(parameters, state, row)
-        table = np.empty((self._columns.count, 1))
-        shadow._record(1, table)
-        shadow.next_row = row + 1
-        columns, point = self._columns, parameters.tolist()
+        shadow, numbers = self._apart(parameters, state, row)
+        point = parameters.tolist()
         known = state_by_part(self.spec, state.tolist()) if self._recorded else {}
         after = [number for leaf in shadow._leaves for number in leaf.flatten().tolist()]
         actual = {
@@ -345,14 +340,37 @@ class TorchOptimRun(RecordedRun):
         }
         if self._recorded:
             actual |= state_by_part(self.spec, shadow._read_state())
-        gradient = tuple(columns.gradient(table)[:, 0].tolist())
-        numbers = Numbers(float(columns.value(table)[0]), gradient)
-        numbers.results = equation_results(self.spec, row, point, gradient, known, actual)
+        numbers.results = equation_results(self.spec, row, point, numbers.gradient, known, actual)
         trace = trace_of(self.spec, row, point, known, numbers)
         if self.spec.optimizer.equations:
             return trace
         moved = dict(zip(self.spec.problem.parameters, after, strict=True))
         return replace(trace, lines=(*trace.lines, *class_lines(self.spec, row, trace.before, moved)), after=moved)
+
+    def _apart(self, parameters: Array, state: Array, row: int) -> tuple["TorchOptimRun", Numbers]:
+        """A second run that has made the step, line by line; as a whole where a line is refused."""
+        shadow = self._shadow_at(parameters, state, row)
+        try:
+            numbers = shadow._walk(row)
+        except ERRORS + self._faults:
+            shadow.next_row = row + 1
+            shadow, table, columns = (
+                self._shadow_at(parameters, state, row),
+                np.empty((self._columns.count, 1)),
+                self._columns,
+            )
+            shadow._record(1, table)
+            numbers = Numbers(float(columns.value(table)[0]), tuple(columns.gradient(table)[:, 0].tolist()))
+        shadow.next_row = row + 1
+        return shadow, numbers
+
+    def _walk(self, row: int) -> Numbers:
+        """Make the step that leaves the row at which the run stands, statement by statement."""
+        names = self._program.names
+        self._follow_changes(row)
+        more = {names.optimizer["k"]: row + 1.0} if "k" in names.optimizer else {}
+        given = {**self._loop_given(row), **self._batches.of(names, row), **more}
+        return walked(self.spec, self._program, {**self._namespace, **given})
 
     def _shadow_at(self, parameters: Array, state: Array, row: int) -> "TorchOptimRun":
         """A second run that stands before a row: this one does not move."""

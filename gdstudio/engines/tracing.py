@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdstudio.engines.moments import numbered, run_lines
 from gdstudio.engines.notation import Calls, Notation
-from gdstudio.engines.protocol import Trace, TraceLine
+from gdstudio.engines.protocol import Moment, Trace, TraceLine
 from gdstudio.language import evaluate, free_names
 from gdstudio.model import Optimizer, RunSpec
 from gdstudio.model.optimizer import COUNTERS
-from gdstudio.programs import Program, ProgramLine
+from gdstudio.programs import Program
 from gdstudio.programs.shapes import Shapes, component, shapes_of
 from gdstudio.programs.statements import unrolled
 
@@ -22,7 +23,8 @@ MOST_WRITTEN = 8
 @dataclass(slots=True)
 class Numbers:
     """What a step computed: value, gradient and, where it is asked for, Hessian at the row; behind each equation its
-    target's numbers, and those of the reductions and calls in it; how often the objective was asked for.
+    target's numbers, and those of the reductions and calls in it; how often the objective was asked for; what each
+    statement made.
 
     Keys are parts such as "m.x", or a scalar's name.
     """
@@ -33,6 +35,7 @@ class Numbers:
     results: list[dict[str, float]] = field(default_factory=list)
     calls: list[Calls] = field(default_factory=list)
     counters: dict[str, float] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
 
 
 def numbers_of(
@@ -44,27 +47,23 @@ def numbers_of(
     """Run the lines of a step in a namespace that has what they need, the equations inside `around`."""
     optimizer, names = spec.stepped, program.names
     shapes = shapes_of(optimizer)
-    first = next(place for place, line in enumerate(program.step_lines) if line.equation is not None)
-    _run(program.step_lines[:first], namespace)
+    every, leaves = numbered(program), names.vector("theta", spec.problem.parameters)
+    first = next(place for place, line in every if line.equation is not None)
+    moments = [*run_lines(every[:first], namespace, leaves)]
     gradient = _flat(namespace[each] for each in names.vector("g", spec.problem.parameters))
-    found = Numbers(_flat([namespace[names.value]])[0], gradient)
+    found = Numbers(_flat([namespace[names.value]])[0], gradient, moments=moments)
     entries = [key for key in names.optimizer if key.startswith("H.")]
     found.hessian = {key: _flat([namespace[names.optimizer[key]]])[0] for key in entries}
     for index, equation in enumerate(optimizer.equations):
-        lines = [line for line in program.step_lines if line.equation == index]
+        lines = [line for _, line in every if line.equation == index]
         with around():
-            _run(lines, namespace)
+            moments += run_lines([each for each in every if each[1].equation == index], namespace, leaves)
         found.results.append(_target(spec, program, shapes, equation.target, namespace) if lines else {})
         sources = {line.source: line.assigns for line in lines if line.source is not None}
         found.calls.append({node: _flat(namespace[each] for each in names) for node, names in sources.items()})
     counted = {each.name for each in spec.optimizer.state} & {*COUNTERS.values()}
     found.counters = {each: float(namespace[program.names.optimizer[each]]) for each in counted}
     return found
-
-
-def _run(lines: Iterable[ProgramLine], namespace: dict[str, Any]) -> None:
-    """Lines of one block, so that repetitions are whole."""
-    exec(compile("\n".join(line.text for line in lines), "<step>", "exec"), namespace)
 
 
 def _target(
@@ -138,6 +137,7 @@ def trace_of(
         row=row, lines=tuple(lines), before=point, value=numbers.value,
         after={each: after[component("theta", each)] for each in point},
         gradient=dict(zip(point, numbers.gradient, strict=True)), state=_by_column(spec, known),
+        moments=tuple(numbers.moments),
     )  # fmt: skip
 
 

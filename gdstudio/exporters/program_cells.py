@@ -127,16 +127,22 @@ class Section:
 
         What the run makes goes into the dictionary of that name.
         """
-        parts = parts_of(self.program)
+        loops = [cell for _, cell in self.loops()]
+        return [*self.beginning(), *loops, Cell(self._ending(), "\n".join(self._result(kept_in)))]
+
+    def beginning(self) -> list[Cell]:
+        """What stands before the loops, the numbers that the run begins with last."""
         guards = [Cell(_GUARDS, "\n".join(guards_of(self.program)))] if self._guarded else []
         told = str(headline(self.spec, None, 1))
-        found = [*guards, Cell(f"{self.run.name}: {told}", "\n".join(self._beginning(parts)))]
+        return [*guards, Cell(f"{self.run.name}: {told}", "\n".join(self._beginning(parts_of(self.program))))]
+
+    def loops(self) -> Iterator[tuple[int, Cell]]:
+        """Each loop with the row from which on it makes rows: one, and one for each change of the run's numbers."""
         starts = [0, *(change.step for change in self.spec.changes if 0 < change.step <= self.last)]
         for first, end in zip(starts, [*starts[1:], self.last + 1], strict=True):
             loop = [*self._loop(first, end)]
             tried = self._tried(loop) if self._refused and end == self.last + 1 else loop
-            found.append(Cell(f"{self.run.name}: steps {first} to {end - 1}", "\n".join(tried)))
-        return [*found, Cell(self._ending(), "\n".join(self._result(kept_in)))]
+            yield first, Cell(f"{self.run.name}: steps {first} to {end - 1}", "\n".join(tried))
 
     def _tried(self, loop: list[str]) -> Iterator[str]:
         """A loop that does not come to its end: what PyTorch says is printed, and the program goes on behind it."""

@@ -1,0 +1,23 @@
+"""One step of a class of torch.optim, statement by statement, on the very tensors and the optimizer of a run."""
+
+from typing import Any
+
+from gdstudio.engines.moments import numbered, run_lines
+from gdstudio.engines.tracing import Numbers
+from gdstudio.model import RunSpec
+from gdstudio.programs import Program
+from gdstudio.programs.loop_parts import parts_of
+
+
+def walked(spec: RunSpec, program: Program, namespace: dict[str, Any]) -> Numbers:
+    """Run the lines of a step in a namespace that has what the loop is given; value and gradient are those before the
+    update."""
+    file, names = f"<{program.dialect}>", program.names
+    exec(compile("\n".join(parts_of(program).before), file, "exec"), namespace)
+    leaves, every = names.vector("theta", spec.problem.parameters), numbered(program)
+    split = next(place for place, line in every if line.part == "step")
+    moments = [*run_lines(every[:split], namespace, leaves, file)]
+    value = float(namespace[names.value].item())
+    gradient = tuple(number for leaf in leaves for number in namespace[leaf].grad.flatten().tolist())
+    moments += run_lines(every[split:], namespace, leaves, file)
+    return Numbers(value, gradient, moments=moments)

@@ -1,0 +1,80 @@
+"""The lines of a step run statement by statement, and what each has made, read at the moment when it has run."""
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+from gdstudio.engines.protocol import Made, Moment
+from gdstudio.programs import Program, ProgramLine
+
+# Of a longer list the first numbers are kept, and how many there are.
+MOST_KEPT = 8
+# What these lines change without naming it on their left side: `.grad` of each leaf.
+_CHANGES_GRAD = ("zero_grad", "backward")
+
+Numbered = tuple[int, ProgramLine]
+
+
+def numbered(program: Program) -> list[Numbered]:
+    """The lines of a program's step with their places."""
+    return list(enumerate(program.step_lines))
+
+
+def run_lines(
+    lines: Iterable[Numbered], namespace: dict[str, Any], leaves: Sequence[str], file: str = "<step>"
+) -> Iterator[Moment]:
+    """Run lines of a step, a moment behind each statement; a repetition is one statement. What a line warns of was
+    said when the row was made."""
+    lines = list(lines)
+    for first, last, code in _statements(tuple(line.text for _, line in lines), file):
+        with warnings.catch_warnings(action="ignore"):
+            exec(code, namespace)
+        ran = lines[first : last + 1]
+        yield Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, tuple(_made(ran, namespace, leaves)))
+
+
+@lru_cache(maxsize=1024)
+def _statements(texts: tuple[str, ...], file: str) -> tuple[tuple[int, int, CodeType], ...]:
+    """Each statement's first and last line, counted from 0, and its code."""
+    body = ast.parse("\n".join(texts)).body
+    return tuple(
+        (each.lineno - 1, (each.end_lineno or each.lineno) - 1, compile(ast.Module([each], []), file, "exec"))
+        for each in body
+    )
+
+
+def _made(ran: Sequence[Numbered], namespace: dict[str, Any], leaves: Sequence[str]) -> Iterator[Made]:
+    for name in dict.fromkeys(each for _, line in ran for each in line.assigns):
+        if name in namespace:
+            yield read(name, namespace[name])
+    if any(line.part in _CHANGES_GRAD and not _is_plain(line) for _, line in ran):
+        for leaf in _named(ran, leaves):
+            tensor = namespace[leaf]
+            # Of a tensor that is no leaf any more, PyTorch keeps no gradient and warns whoever asks.
+            yield read(f"{leaf}.grad", tensor.grad if tensor.is_leaf else None)
+
+
+def _is_plain(line: ProgramLine) -> bool:
+    """Whether a line does nothing but give an identifier a value."""
+    return bool(line.assigns) and line.text.startswith(line.assigns[0])
+
+
+def _named(ran: Sequence[Numbered], leaves: Sequence[str]) -> Sequence[str]:
+    """The leaves whose `.grad` the lines speak of; all of them where none is named."""
+    return [each for each in leaves if any(f"{each}.grad" in line.text for _, line in ran)] or leaves
+
+
+def read(name: str, value: Any) -> Made:
+    """What an identifier stands for, as numbers."""
+    if value is None:
+        return Made(name, None, 0)
+    if hasattr(value, "detach"):
+        value = value.detach().flatten()
+        return Made(name, tuple(map(float, value[:MOST_KEPT].tolist())), value.numel())
+    if hasattr(value, "ravel"):
+        flat = value.ravel()
+        return Made(name, tuple(map(float, flat[:MOST_KEPT].tolist())), int(flat.size))
+    return Made(name, (float(value),), 1)
