@@ -18,6 +18,7 @@ from gdstudio.model.optimizer_text import optimizer_text
 from gdstudio.model.reading import kind_of, read_toml
 from gdstudio.ui import picture_metadata
 from gdstudio.ui.command import command_line
+from gdstudio.ui.engine_export import on_engine
 from gdstudio.ui.restore import write_atomically
 from gdstudio.ui.settings import Settings, own_folder
 from gdstudio.ui.studio import Studio
@@ -132,16 +133,18 @@ class Files(QObject):
         self._studio.toast.emit(words)
         return written
 
-    def export_program(self) -> None:
-        """Ask for a file and write the program of the runs on the stage, up to their ends or step limits."""
+    def export_program(self, engine: str = "") -> None:
+        """Ask for a file and write the program of the runs on the stage, up to their ends or step limits; in another
+        engine's words if one is named."""
         proposed = str(Path(self._folder()) / f"{self._proposed_name()}.py")
         kinds = ";;".join((tr("Python programs (*.py)"), tr("Jupyter notebooks (*.ipynb)")))
         name, kind = QFileDialog.getSaveFileName(self._window, tr("Export program"), proposed, kinds)
         if name:
             path = Path(name)
-            self.export_program_to(path if path.suffix else path.with_suffix(".ipynb" if "ipynb" in kind else ".py"))
+            suffix = ".ipynb" if "ipynb" in kind else ".py"
+            self.export_program_to(path if path.suffix else path.with_suffix(suffix), engine)
 
-    def export_program_to(self, path: Path) -> bool:
+    def export_program_to(self, path: Path, engine: str = "") -> bool:
         """Write the program there, in the form that the file's name asks for; whether that worked, said either way."""
         from gdstudio.exporters import PROGRAMS
 
@@ -150,7 +153,8 @@ class Files(QObject):
             self._studio.toast.emit(tr("{file} should end in .py or .ipynb.", file=path.name))
             return False
         try:
-            text = writer.program(self._studio.title(), self._studio.session.runs)
+            runs = [on_engine(run, engine, self._studio.catalogue) for run in self._studio.session.runs]
+            text = writer.program(self._studio.title(), runs)
         except InputError as error:
             self._studio.say(error.message)
             return False
@@ -191,6 +195,18 @@ class Files(QObject):
             return
         QGuiApplication.clipboard().setText(line)
         self._studio.toast.emit(tr("Copied: the command that repeats this run"))
+
+    def copy_program(self) -> None:
+        """The selected run's program to the clipboard, as it would be exported."""
+        from gdstudio.exporters import PROGRAMS
+
+        try:
+            text = PROGRAMS[".py"].program(self._studio.title(), [self._studio.run])
+        except InputError as error:
+            self._studio.say(error.message)
+            return
+        QGuiApplication.clipboard().setText(text)
+        self._studio.toast.emit(tr("Copied: the program of this run"))
 
     def fill_recent(self, menu: QMenu) -> None:
         """The menu of recent files, as it is now."""

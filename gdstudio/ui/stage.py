@@ -12,6 +12,7 @@ from gdstudio.ui.comparing import Comparing
 from gdstudio.ui.drawing import Seen
 from gdstudio.ui.fonts import font
 from gdstudio.ui.pane import Pane
+from gdstudio.ui.panels.code_pane import CodePane
 from gdstudio.ui.panels.focus import STAGE
 from gdstudio.ui.panels.graph_pane import GraphPane
 from gdstudio.ui.studio import Studio
@@ -22,6 +23,9 @@ DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields
 
 THREE = 1150
 """The least width for three figures side by side."""
+
+PROGRAM = 1.35
+"""How much wider the program is than the one figure beside it."""
 
 BESIDE = 0.362
 """The part of the width that a companion beside a figure has."""
@@ -43,7 +47,8 @@ class Stage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Stage"))
         self.panes: dict[str, Pane] = {}
-        self.main, self.graph = QSplitter(Qt.Orientation.Horizontal, self), GraphPane(studio, self)
+        self.main = QSplitter(Qt.Orientation.Horizontal, self)
+        self.code, self.graph = CodePane(studio, self), GraphPane(studio, self)
         self.companions = Companions(studio, self)
         self.strip = self.companions.first
         self.column = QSplitter(Qt.Orientation.Vertical, self)
@@ -69,10 +74,15 @@ class Stage(QWidget):
         studio.state_changed.connect(self._describe)
         studio.cursor_changed.connect(self._describe)
         studio.runs_changed.connect(self._follow_runs)
-        self.comparing.closed.connect(self.compare)
-        self.graph.closed.connect(self.show_graph)
         self.column.splitterMoved.connect(self.axes_moved)
+        self._connect_panes()
         self.set_look()
+
+    def _connect_panes(self) -> None:
+        for pane, close in (
+            (self.comparing, self.compare), (self.graph, self.show_graph), (self.code, self.show_code),
+        ):  # fmt: skip
+            pane.closed.connect(close)
 
     # Which figures.
 
@@ -85,20 +95,27 @@ class Stage(QWidget):
                 self.panes[name] = self._made(Pane(self.studio, name, self.main))
         for name, pane in self.panes.items():
             pane.setVisible(name in names)
-        for place, name in enumerate(names):
+        # The program stands first, the graph at the end.
+        self.main.insertWidget(0, self.code)
+        for place, name in enumerate(names, 1):
             self.main.insertWidget(place, self.panes[name])
-        # The graph stands at the end.
         self.main.addWidget(self.graph)
-        if len(names) > 1 or not self.graph.isHidden():
-            self.main.setSizes([10_000] * self.main.count())
+        if len(names) > 1 or self._beside():
+            wide = PROGRAM if len(names) + self._beside() == 2 else 1.0
+            self.main.setSizes([round(10_000 * wide), *[10_000] * (self.main.count() - 1)])
         for made in self.companions.follow():
             self._made(made).canvas.margins_changed.connect(self._axes_changed)
         self.show_strip()
 
     def names(self) -> tuple[str, ...]:
-        """The figures on show: where the graph stands beside them and there is no room for three, the first of them."""
-        figures = self.studio.figures
-        return figures[:1] if not self.graph.isHidden() and self.width() < THREE else figures
+        """The figures on show: where program and graph stand beside them, as many as there is room for."""
+        figures, beside = self.studio.figures, self._beside()
+        room = 3 if self.width() >= THREE else 2
+        return figures[: max(room - beside, 0)] if beside else figures
+
+    def _beside(self) -> int:
+        """How many of program and graph are on show."""
+        return int(not self.code.isHidden()) + int(not self.graph.isHidden())
 
     @Slot()
     def _axes_changed(self) -> None:
@@ -146,6 +163,13 @@ class Stage(QWidget):
     def show_graph(self) -> None:
         """Show the computation graph beside the figures, or no longer."""
         self.graph.setVisible(self.graph.isHidden())
+        self.follow()
+        self.draw()
+
+    @Slot()
+    def show_code(self) -> None:
+        """Show the program that runs beside the figures, or no longer."""
+        self.code.setVisible(self.code.isHidden())
         self.follow()
         self.draw()
 

@@ -20,6 +20,7 @@ from gdstudio.ui.black import Black
 from gdstudio.ui.body import Body
 from gdstudio.ui.copying import Copying
 from gdstudio.ui.dialogs import Dialogs
+from gdstudio.ui.engine_export import add_engines
 from gdstudio.ui.files import Files
 from gdstudio.ui.keys import Keys
 from gdstudio.ui.panels.band import Band
@@ -95,22 +96,25 @@ class Window(QMainWindow):
         self.menus["file"].aboutToShow.connect(lambda: self.files.fill_recent(recent))
         self.files.fill_recent(recent)
         self.menus["file"].insertMenu(self.actions_["save"], recent)
+        add_engines(self.menus["file"], self.actions_["save_figure"], self.files.export_program)
 
     def _connect(self) -> None:
         on, studio = self.actions_.on, self.studio
         for name, act in {
             "open": self.files.open, "save": self.files.save, "save_as": self.files.save_as,
             "save_table": self.files.save_table, "copy_command": self.files.copy_command,
-            "export_program": self.files.export_program, "quit": self.close,
+            "export_program": lambda: self.files.export_program(), "quit": self.close,
             "copy_figure": self.copying.copy, "inspector": self.toggle_inspector, "loss": self.toggle_loss,
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,
             "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self.stage.compare,
-            "graph": self.stage.show_graph, "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
+            "graph": self.stage.show_graph, "program": self.stage.show_code, "copy_program": self.files.copy_program,
+            "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
         }.items():  # fmt: skip
             on(name, act)
         for name, (across, up) in TURNS.items():
             on(name, self._turner(across, up))
+        self.stage.code.copied.connect(self.files.copy_program)
         studio.toast.connect(self.toast.say)
         self.inspector.row_marked.connect(studio.mark_row)
         studio.writing_wanted.connect(self.write_optimizer)

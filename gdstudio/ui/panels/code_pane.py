@@ -1,0 +1,126 @@
+"""The program that runs, beside the figures: its engine's dialect, the line being executed, what each line made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from gdstudio.engines import ENGINES
+from gdstudio.exporters.listing import Listing, listing_of
+from gdstudio.model import InputError
+from gdstudio.ui.fonts import font
+from gdstudio.ui.panels.code_values import executed, shown_code
+from gdstudio.ui.panels.code_view import CodeView, ShownCode
+from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.text import say, tr
+
+if TYPE_CHECKING:
+    from gdstudio.ui.studio import Studio
+
+SHOWN = frozenset({"rows", "cursor", "spec", "runs", "trace", "state"})
+
+
+class CodePane(QWidget):
+    """Follows the studio while it is seen. `closed` by its button, `copied` when its program is to be copied."""
+
+    closed = Signal()
+    copied = Signal()
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.view = CodeView()
+        self.heading = QLabel()
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.hide()
+        self.copy_button = self._button(tr("Copy the program"))
+        self.close_button = self._button(tr("Close the program (C)"))
+        self._key: object = None
+        self.listing: Listing | None = None
+        self.copy_button.clicked.connect(self.copied)
+        self.view.copied.connect(self.copied)
+        self.close_button.clicked.connect(self.closed)
+        studio.framed.connect(self._follow)
+        studio.look_changed.connect(self.set_look)
+        self._lay_out()
+        self.set_look()
+        # It is asked for.
+        self.hide()
+
+    def _button(self, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setProperty("quiet", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 4, 4, 0)
+        row.setSpacing(2)
+        row.addWidget(self.heading, 1)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.note, 1)
+        column.addWidget(self.view, 1)
+
+    @Slot()
+    def _follow(self) -> None:
+        if not self.studio.in_frame.isdisjoint(SHOWN):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """The program and where it stands; nothing is done while it is not seen."""
+        if not self.isVisible() or not self.studio.session.runs:
+            return
+        self._follow_program()
+        if self.listing is None:
+            self.view.show_code(ShownCode())
+        else:
+            self.view.show_code(shown_code(self.listing, executed(self.studio)))
+
+    def _follow_program(self) -> None:
+        """The text, made anew where it could be another."""
+        run = self.studio.run
+        refused = run.outcome is not None and run.outcome.kind == "refused"
+        last = run.record.last if run.record.ended else max(run.record.last, run.spec.steps)
+        key = run.number, run.record.guarded, refused, last
+        if key == self._key:
+            return
+        self._key = key
+        self.heading.setText(tr("Program · {engine}", engine=ENGINES.get(run.spec.engine, run.spec.engine)))
+        try:
+            self.listing = listing_of(run)
+        except InputError as error:
+            self.listing = None
+            self.note.setText(say(error.message))
+        self.note.setVisible(self.listing is None)
+        self.view.setVisible(self.listing is not None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    @Slot()
+    def set_look(self) -> None:
+        """Theme and scale of the studio."""
+        theme, scale = self.studio.theme, self.studio.scale
+        self.view.set_theme(theme)
+        self.view.set_scale(scale)
+        self.heading.setFont(font(scale.legend))
+        self.note.setFont(font(scale.room))
+        for button, name in ((self.copy_button, "copy"), (self.close_button, "close")):
+            button.setIcon(icon(name, theme))
+            side = round(2.1 * scale.desk)
+            button.setFixedSize(side, side)
+            button.setStyleSheet("padding: 2px")
