@@ -1,28 +1,31 @@
-"""A fit to a file's columns, from the command line: `--data FILE --x COL[,COL] --y COL --model … --loss …`."""
+"""A fit to columns of data, from the command line: `--data FILE|NAME --x COL[,COL] --y COL --model … --loss …`."""
 
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from gdstudio.model import Catalogue, InputError, Message, Problem
+from gdstudio.model import Catalogue, Dataset, InputError, Message, Problem
 from gdstudio.model.data_layout import Layout
 from gdstudio.model.data_source import load
 from gdstudio.model.data_table import DataTable, bad_cells, layout_of, read_table
-from gdstudio.model.fit import fit_of
+from gdstudio.model.fit import fit_of, fit_to
 from gdstudio.model.forms import FIRST_DEGREE
+from gdstudio.model.text import choose
 
 # Options that mean something only beside --data, by the names under which they are read.
-OF_DATA = {
-    "x": "--x", "y": "--y", "degree": "--degree", "drop_bad_rows": "--drop-bad-rows", "separator": "--separator",
-    "decimal": "--decimal", "encoding": "--encoding", "header": "--header",
+OF_FILES = {
+    "drop_bad_rows": "--drop-bad-rows", "separator": "--separator", "decimal": "--decimal", "encoding": "--encoding",
+    "header": "--header",
 }  # fmt: skip
+OF_DATA = {"x": "--x", "y": "--y", "degree": "--degree", **OF_FILES}
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "bar": "|"}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of a fit to a file."""
-    data = parser.add_argument_group("data", "a fit to the columns of a CSV or TSV file")
-    data.add_argument("--data", metavar="FILE")
+    """The options of a fit to data."""
+    data = parser.add_argument_group("data", "a fit to the columns of a CSV or TSV file, or of a built-in data set")
+    data.add_argument("--data", metavar="FILE|NAME", help="a file, or as cars; see gdstudio list datasets")
     data.add_argument("--x", metavar="COL[,COL]", help="the features; else the first column of numbers")
     data.add_argument("--y", metavar="COL", help="what is predicted; else the last column of numbers")
     data.add_argument("--model", metavar="NAME|TEXT", help='as "w*x + b" or line; see gdstudio list models')
@@ -40,14 +43,37 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def problem_of(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
     """The fit that the options describe. Raises InputError and LanguageError."""
+    if _is_name(options.data, catalogue):
+        return _to_set(catalogue.dataset(options.data), options, catalogue)
     table = _read(options)
     numbers = list(table.columns)
     features = [_column(table, each, "--x") for each in options.x.split(",")] if options.x else numbers[:1]
     target = _column(table, options.y, "--y") if options.y else numbers[-1]
-    return fit_of(
-        table.columns, features, target, catalogue, model=options.model or "", loss=options.loss or "",
-        penalty=options.penalty or "", degree=_degree(options.degree),
-    )  # fmt: skip
+    return fit_of(table.columns, features, target, catalogue, **_texts(options))
+
+
+def _is_name(text: str, catalogue: Catalogue) -> bool:
+    """Whether a data set of the catalogue is meant and not a file. InputError for a word that is neither."""
+    path = Path(text)
+    if text in catalogue.datasets or path.suffix or path.name != text or path.exists():
+        return text in catalogue.datasets
+    return bool(choose(text, catalogue.datasets, "--data", "file or data set"))
+
+
+def _to_set(dataset: Dataset, options: argparse.Namespace, catalogue: Catalogue) -> Problem:
+    for name, option in OF_FILES.items():
+        if getattr(options, name) is not None:
+            sentence = "{option} says how a file is read, and `{name}` is built in."
+            raise InputError(Message(sentence, {"option": option, "name": dataset.name}), option)
+    names = list(dataset.columns)
+    features = [choose(each.strip(), names, "--x", "column") for each in options.x.split(",")] if options.x else []
+    target = choose(options.y.strip(), names, "--y", "column") if options.y else ""
+    return fit_to(dataset, catalogue, features, target, **_texts(options))
+
+
+def _texts(options: argparse.Namespace) -> dict[str, Any]:
+    texts = {name: getattr(options, name) or "" for name in ("model", "loss", "penalty")}
+    return texts | {"degree": _degree(options.degree)}
 
 
 def _read(options: argparse.Namespace) -> DataTable:

@@ -1,11 +1,11 @@
-"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules, models, losses, penalties and pitfalls."""
+"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules, models, losses, penalties, data sets and pitfalls."""
 
 import argparse
 import json
 
 from gdstudio import engines
 
-KINDS = ("lessons", "problems", "optimizers", "schedules", "models", "losses", "penalties", "pitfalls")
+KINDS = ("lessons", "problems", "optimizers", "schedules", "models", "losses", "penalties", "datasets", "pitfalls")
 
 
 def list_catalogue(options: argparse.Namespace) -> int:

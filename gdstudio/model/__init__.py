@@ -5,6 +5,7 @@ from pathlib import Path
 from gdstudio.model import edits
 from gdstudio.model.block import Block, Layout
 from gdstudio.model.catalogue import Catalogue, Entry, resources_folder
+from gdstudio.model.dataset_file import Dataset, dataset_from
 from gdstudio.model.field import Field, FieldRequest
 from gdstudio.model.lesson import MOST_RUNS, Lesson, versions
 from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
@@ -31,6 +32,7 @@ __all__ = [
     "Catalogue",
     "Change",
     "Constant",
+    "Dataset",
     "Entry",
     "Field",
     "FieldRequest",
@@ -67,8 +69,8 @@ __all__ = [
 
 
 def check_file(path: Path, catalogue: Catalogue | None = None) -> tuple[str, str]:
-    """What a file is ("problem", "optimizer", "schedule", "pitfall" or "lesson") and its title. InputError where something is wrong
-    in it.
+    """What a file is ("problem", "optimizer", "schedule", "pitfall", "data set" or "lesson") and its title. InputError where
+    something is wrong in it.
     """
     table, where = read_toml(path), str(path)
     kind = kind_of(table, where)
@@ -78,5 +80,7 @@ def check_file(path: Path, catalogue: Catalogue | None = None) -> tuple[str, str
         return kind, schedule_from(table, path.stem, where).title
     if kind == "pitfall":
         return kind, pitfall_from(table, path.stem, where).title
+    if kind == "data set":
+        return kind, in_language(dataset_from(table, path.stem, where).title)
     made = problem_from if kind == "problem" else optimizer_from
     return kind, made(table, path.stem, where).title

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from gdstudio.model.dataset_file import Dataset, dataset_from
 from gdstudio.model.forms import Form, Loss, Penalty, form_from, loss_from, penalty_from
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
@@ -111,6 +112,11 @@ class Catalogue:
         return self._entries("models")
 
     @cached_property
+    def datasets(self) -> Mapping[str, Entry]:
+        """By file name without its ending, sorted."""
+        return self._entries("datasets")
+
+    @cached_property
     def lessons(self) -> Mapping[str, Entry]:
         """By file name without its ending, in the order of their titles."""
         return dict(sorted(self._entries("lessons").items(), key=lambda item: _in_order(item[1].title)))
@@ -190,6 +196,10 @@ class Catalogue:
         """The model of that name. InputError if there is none or its file is wrong."""
         return self._form(self.models, "model", name, form_from)
 
+    def dataset(self, name: str) -> Dataset:
+        """The data set of that name. InputError if there is none or its file is wrong."""
+        return self._form(self.datasets, "data set", name, dataset_from)
+
     def _form(self, entries: Mapping[str, Entry], kind: str, name: str, read: Callable[..., Read]) -> Read:
         if (kind, name) not in self._forms:
             path = entries[choose(name, entries, kind, kind)].path
@@ -199,7 +209,8 @@ class Catalogue:
 
     def look_again(self) -> None:
         """Read the folders anew: a file was written."""
-        for kind in ("problems", "optimizers", "schedules", "pitfalls", "losses", "penalties", "models", "lessons"):
+        kinds = [name for name, each in vars(Catalogue).items() if isinstance(each, cached_property)]
+        for kind in kinds:
             self.__dict__.pop(kind, None)
             self.__dict__.get(f"_{kind}", {}).clear()
         self._forms.clear()

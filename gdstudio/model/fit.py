@@ -1,6 +1,7 @@
 """A fit from columns of data: model, loss and penalty by their names in the catalogue or as text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,10 +9,12 @@ import msgspec
 from gdstudio.language import differentiate, is_free_of
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import with_columns
+from gdstudio.model.dataset_file import Dataset
 from gdstudio.model.forms import FIRST_DEGREE
 from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.problem_file import PREDICTION, problem_from
+from gdstudio.model.source import in_language
 from gdstudio.model.text import InputError, Message, choose
 
 FIRST_MODEL, FIRST_LOSS = "line", "mse"
@@ -55,6 +58,25 @@ def fit_of(
     if penalty.strip():
         table["penalty"] = _penalty(penalty.strip(), text, parameters, names, catalogue)
     return with_columns(problem_from(table, "", "data"), {name: columns[name] for name in names})
+
+
+def fit_to(
+    dataset: Dataset,
+    catalogue: Catalogue,
+    features: Sequence[str] = (),
+    target: str = "",
+    **texts: Any,
+) -> Problem:
+    """The fit to a data set, under its title: its own features, target and model where nothing else is said. `texts` are
+    those of `fit_of`, which says what is raised."""
+    target = target or dataset.target
+    features = tuple(features) or tuple(name for name in dataset.columns if name != target)
+    if (set(features), target) == (set(dataset.features), dataset.target):
+        texts["model"] = texts.get("model") or dataset.model
+    made = fit_of(dataset.columns, features, target, catalogue, **texts)
+    text = f"{dataset.text} {dataset.source}".strip()
+    source = {**made.source, "title": dataset.title, "text": text}
+    return replace(made, title=in_language(dataset.title), text=text, source=source)
 
 
 def _chosen(columns: Mapping[str, Array], features: Sequence[str], target: str) -> list[str]:

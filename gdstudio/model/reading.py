@@ -21,6 +21,7 @@ _MOST_DOTS = 5000
 _DOT_OF_A_NUMBER = re.compile(rb"\.[0-9_]+(?:[eE][+-]?[0-9]+)?[ \t]*(?=[,\]}\r\n])")
 _TOO_DEEP = Message("This is not TOML that can be read: it is nested too deeply.")
 T = TypeVar("T")
+Kind = Literal["lesson", "optimizer", "schedule", "pitfall", "problem", "data set"]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -87,24 +88,26 @@ def refused_text(error: LanguageError, where: str) -> InputError:
     return InputError(error.message, place, error)
 
 
-def kind_of(table: Mapping[str, Any], where: str) -> Literal["lesson", "optimizer", "schedule", "pitfall", "problem"]:
+def kind_of(table: Mapping[str, Any], where: str) -> Kind:
     """What a file is, told by the keys that only this kind has. InputError where there is none of them."""
     for kind, keys in _TELLING.items():
         if keys & table.keys():
             return kind
     raise InputError(
         Message(
-            "This is no problem, optimizer, schedule, pitfall or lesson: "
-            "it has no `objective`, `model`, `equations`, `rate`, `engines` or `runs`."
+            "This is no problem, optimizer, schedule, pitfall, data set or lesson: "
+            "it has no `objective`, `model`, `equations`, `rate`, `engines`, `source` or `runs`."
         ),
         where,
     )
 
 
-_TELLING: Mapping[Literal["lesson", "optimizer", "schedule", "pitfall", "problem"], set[str]] = {
+_TELLING: Mapping[Kind, set[str]] = {
     "lesson": {"runs"},
     "optimizer": {"equations", "hyperparameters"},
     "schedule": {"rate"},
     "pitfall": {"engines"},
+    # It has columns as a fit may have them, and may name a model that suits it.
+    "data set": {"source"},
     "problem": {"objective", "data", "model", "loss"},
 }

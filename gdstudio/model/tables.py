@@ -85,6 +85,25 @@ class ModelTable(Strict, frozen=True):
     loss: str = ""
 
 
+class DataColumnTable(Strict, frozen=True):
+    """A column of a data set."""
+
+    meaning: str
+    values: list[float]
+    unit: str = ""
+
+
+class DatasetTable(Strict, frozen=True):
+    """A data set; `target` is its last column where none is named."""
+
+    title: Text
+    source: str
+    columns: dict[str, DataColumnTable]
+    text: Text = ""
+    target: str = ""
+    model: str = ""
+
+
 class HyperparameterTable(Strict, frozen=True):
     """A hyperparameter as its file declares it."""
 

@@ -139,3 +139,33 @@ def test_a_fit_is_drawn_too(data: Path, tmp_path: Path) -> None:
     target = tmp_path / "fit.svg"
     assert main(["render", "--data", str(data), "--steps", "3", "-o", str(target)]) == 0
     assert b"<svg" in target.read_bytes()
+
+
+def test_a_built_in_set_goes_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = ran(capsys, "--data", "anscombe-2", "--steps", 1)
+    assert list(run["closed_form"].values()) == pytest.approx([0.5, 3.0], abs=2e-3)
+    assert (
+        ran(capsys, "--data", "longley", "--x", "year", "--y", "employed", "--set", "learning_rate=1e-9", "--steps", 1)[
+            "r2"
+        ]
+        > 0.9
+    )
+    target = tmp_path / "cars.svg"
+    assert main(["render", "--data", "cars", "--set", "learning_rate=1e-4", "--steps", "3", "-o", str(target)]) == 0
+    assert b"<svg" in target.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["carz"], "There is no file or data set `carz`. Did you mean `cars`?"),
+        (["cars.csv"], "cannot be read"),
+        (["cars", "--x", "weight"], "There is no column `weight`"),
+        (["cars", "--y", "weight"], "There is no column `weight`"),
+        (["cars", "--decimal", ","], "--decimal says how a file is read, and `cars` is built in."),
+    ],
+)
+def test_a_wrong_name_is_a_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    assert main(["run", "--data", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert words in told and told.count("\n") == 1

@@ -8,8 +8,10 @@ import pytest
 from gdstudio.cli import main
 from gdstudio.model import resources_folder
 
+KINDS_OF_FILES = ("lessons", "problems", "optimizers", "schedules", "datasets", "pitfalls")
 
-@pytest.mark.parametrize("kind", ["lessons", "problems", "optimizers", "schedules", "pitfalls"])
+
+@pytest.mark.parametrize("kind", KINDS_OF_FILES)
 def test_list_is_the_folder(capsys: pytest.CaptureFixture[str], kind: str) -> None:
     assert main(["list", kind, "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
@@ -27,11 +29,7 @@ def test_list_of_everything_is_a_table(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_every_built_in_file_passes_its_own_check(capsys: pytest.CaptureFixture[str]) -> None:
-    files = [
-        str(path)
-        for kind in ("lessons", "problems", "optimizers", "schedules", "pitfalls")
-        for path in (resources_folder() / kind).glob("*.toml")
-    ]
+    files = [str(path) for kind in KINDS_OF_FILES for path in (resources_folder() / kind).glob("*.toml")]
     assert main(["check", *files]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(files)
 
