@@ -12,13 +12,15 @@ from gdstudio.model.data_table import DataTable, bad_cells, layout_of, read_tabl
 from gdstudio.model.fit import fit_of, fit_to
 from gdstudio.model.forms import FIRST_DEGREE
 from gdstudio.model.text import choose
+from gdstudio.model.values import number_of
 
-# Options that mean something only beside --data, by the names under which they are read.
+# Options that mean something only beside --data, only beside --generate, or beside either, by the names under which they are read.
 OF_FILES = {
     "drop_bad_rows": "--drop-bad-rows", "separator": "--separator", "decimal": "--decimal", "encoding": "--encoding",
     "header": "--header",
 }  # fmt: skip
-OF_DATA = {"x": "--x", "y": "--y", "degree": "--degree", **OF_FILES}
+OF_GENERATORS = {"rows": "--rows", "noise": "--noise", "outliers": "--outliers", "data_seed": "--data-seed"}
+OF_BOTH = {"x": "--x", "y": "--y", "degree": "--degree"}
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "bar": "|"}
 
 
@@ -26,6 +28,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of a fit to data."""
     data = parser.add_argument_group("data", "a fit to the columns of a CSV or TSV file, or of a built-in data set")
     data.add_argument("--data", metavar="FILE|NAME", help="a file, or as cars; see gdstudio list datasets")
+    data.add_argument("--generate", metavar="NAME", help="data made up, as line; see gdstudio list generators")
+    data.add_argument("--rows", metavar="N", help="how many rows are made up")
+    data.add_argument("--noise", metavar="S", help="their spread around the formula")
+    data.add_argument("--outliers", metavar="N", help="rows that are moved far away; none if it is not given")
+    data.add_argument("--data-seed", metavar="N", help="the same seed, the same data; 0 if it is not given")
     data.add_argument("--x", metavar="COL[,COL]", help="the features; else the first column of numbers")
     data.add_argument("--y", metavar="COL", help="what is predicted; else the last column of numbers")
     data.add_argument("--model", metavar="NAME|TEXT", help='as "w*x + b" or line; see gdstudio list models')
@@ -41,9 +48,30 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--header", choices=("yes", "no"), help="whether the first row holds names")
 
 
+def given(options: argparse.Namespace) -> bool:
+    """Whether the options ask for a fit to data."""
+    return options.data is not None or options.generate is not None
+
+
+def check(options: argparse.Namespace) -> None:
+    """InputError for an option without that to which it belongs."""
+    for names, there, owner in (
+        (OF_FILES, options.data is not None, "--data FILE"),
+        (OF_GENERATORS, options.generate is not None, "--generate NAME"),
+        (OF_BOTH, given(options), "--data FILE"),
+    ):
+        for name, option in names.items():
+            if not there and getattr(options, name) is not None:
+                slots = {"option": option, "owner": owner}
+                raise InputError(Message("{option} belongs to {owner}.", slots), option)
+
+
 def problem_of(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
     """The fit that the options describe. Raises InputError and LanguageError."""
+    if options.generate is not None:
+        return _to_set(_made(options, catalogue), options, catalogue)
     if _is_name(options.data, catalogue):
+        _refuse_reading(options)
         return _to_set(catalogue.dataset(options.data), options, catalogue)
     table = _read(options)
     numbers = list(table.columns)
@@ -60,11 +88,21 @@ def _is_name(text: str, catalogue: Catalogue) -> bool:
     return bool(choose(text, catalogue.datasets, "--data", "file or data set"))
 
 
-def _to_set(dataset: Dataset, options: argparse.Namespace, catalogue: Catalogue) -> Problem:
+def _refuse_reading(options: argparse.Namespace) -> None:
     for name, option in OF_FILES.items():
         if getattr(options, name) is not None:
             sentence = "{option} says how a file is read, and `{name}` is built in."
-            raise InputError(Message(sentence, {"option": option, "name": dataset.name}), option)
+            raise InputError(Message(sentence, {"option": option, "name": options.data}), option)
+
+
+def _made(options: argparse.Namespace, catalogue: Catalogue) -> Dataset:
+    rows, noise, outliers, seed = (
+        number_of(name, text) if (text := getattr(options, name)) is not None else None for name in OF_GENERATORS
+    )
+    return catalogue.generator(options.generate).made(rows, noise, outliers or 0, seed or 0)
+
+
+def _to_set(dataset: Dataset, options: argparse.Namespace, catalogue: Catalogue) -> Problem:
     names = list(dataset.columns)
     features = [choose(each.strip(), names, "--x", "column") for each in options.x.split(",")] if options.x else []
     target = choose(options.y.strip(), names, "--y", "column") if options.y else ""

@@ -1,11 +1,23 @@
-"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules, models, losses, penalties, data sets and pitfalls."""
+"""`gdstudio list`: the catalogue's lessons, problems, optimizers, schedules, models, losses, penalties, data sets, generators
+and pitfalls."""
 
 import argparse
 import json
 
 from gdstudio import engines
 
-KINDS = ("lessons", "problems", "optimizers", "schedules", "models", "losses", "penalties", "datasets", "pitfalls")
+KINDS = (
+    "lessons",
+    "problems",
+    "optimizers",
+    "schedules",
+    "models",
+    "losses",
+    "penalties",
+    "datasets",
+    "generators",
+    "pitfalls",
+)
 
 
 def list_catalogue(options: argparse.Namespace) -> int:

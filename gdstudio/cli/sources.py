@@ -34,24 +34,21 @@ def lesson_from(options: argparse.Namespace) -> Lesson:
 
 
 def _check_source(options: argparse.Namespace) -> None:
-    """One of a lesson, a problem and a file of data, and beside it only what belongs to it."""
-    given = [options.lesson, options.problem, options.data]
+    """One of a lesson, a problem, data and a generator, and beside it only what belongs to it."""
+    given = [options.lesson, options.problem, options.data, options.generate]
     if sum(each is not None for each in given) > 1:
-        sentence = (
-            "Give a lesson or a problem, not both."
-            if options.data is None
-            else ("Give a lesson, a problem or a file of data, one of the three.")
-        )
-        raise InputError(Message(sentence, {}), "--problem" if options.data is None else "--data")
+        if data.given(options):
+            sentence = "Give one of these alone: a lesson, a problem, data or a generator."
+            raise InputError(Message(sentence, {}), "--generate" if options.generate is not None else "--data")
+        raise InputError(Message("Give a lesson or a problem, not both.", {}), "--problem")
     if all(each is None for each in given):
-        raise InputError(Message("Name a lesson (see gdstudio list lessons), or give --problem or --data.", {}), "")
-    for name, option in data.OF_DATA.items():
-        if options.data is None and getattr(options, name) is not None:
-            raise InputError(Message("{option} belongs to --data FILE.", {"option": option}), option)
+        sentence = "Name a lesson (see gdstudio list lessons), or give --problem, --data or --generate."
+        raise InputError(Message(sentence, {}), "")
+    data.check(options)
 
 
 def _made(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
-    problem = data.problem_of(options, catalogue) if options.data is not None else _problem(options, catalogue)
+    problem = data.problem_of(options, catalogue) if data.given(options) else _problem(options, catalogue)
     optimizer = catalogue.optimizer(FIRST_OPTIMIZER)
     spec = RunSpec.of(problem, optimizer, steps=DEFAULT_STEPS)
     return Lesson(name="", title=problem.title, runs=(spec,))
@@ -85,8 +82,8 @@ def _edited(spec: RunSpec, options: argparse.Namespace, catalogue: Catalogue) ->
 
 def _edits(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """The named options first, then each --set in the order given, so that the more particular one wins."""
-    # Of a file of data these have made the problem.
-    paths = _PATHS if options.data is not None else _OF_FITS | _PATHS
+    # Of data these have made the problem.
+    paths = _PATHS if data.given(options) else _OF_FITS | _PATHS
     for option, path in paths.items():
         value = getattr(options, option)
         if value is not None:

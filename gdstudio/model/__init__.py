@@ -1,12 +1,15 @@
 """Problems, optimizers, runs and lessons: frozen, read strictly from TOML. No engine and no Qt."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from gdstudio.model import edits
 from gdstudio.model.block import Block, Layout
 from gdstudio.model.catalogue import Catalogue, Entry, resources_folder
 from gdstudio.model.dataset_file import Dataset, dataset_from
 from gdstudio.model.field import Field, FieldRequest
+from gdstudio.model.generator import Generator, generator_from
 from gdstudio.model.lesson import MOST_RUNS, Lesson, versions
 from gdstudio.model.optimizer import Hyperparameter, Optimizer, StateVariable, TorchMapping, UpdateEquation
 from gdstudio.model.optimizer_file import optimizer_from
@@ -36,6 +39,7 @@ __all__ = [
     "Entry",
     "Field",
     "FieldRequest",
+    "Generator",
     "Hyperparameter",
     "InputError",
     "Layout",
@@ -69,18 +73,22 @@ __all__ = [
 
 
 def check_file(path: Path, catalogue: Catalogue | None = None) -> tuple[str, str]:
-    """What a file is ("problem", "optimizer", "schedule", "pitfall", "data set" or "lesson") and its title. InputError where
-    something is wrong in it.
+    """What a file is ("problem", "optimizer", "schedule", "pitfall", "data set", "generator" or "lesson") and its title.
+    InputError where something is wrong in it.
     """
     table, where = read_toml(path), str(path)
     kind = kind_of(table, where)
     if kind == "lesson":
         return kind, Lesson.from_table(table, path.stem, where, catalogue or Catalogue()).titled()
-    if kind == "schedule":
-        return kind, schedule_from(table, path.stem, where).title
-    if kind == "pitfall":
-        return kind, pitfall_from(table, path.stem, where).title
-    if kind == "data set":
-        return kind, in_language(dataset_from(table, path.stem, where).title)
-    made = problem_from if kind == "problem" else optimizer_from
-    return kind, made(table, path.stem, where).title
+    made = _READERS[kind](table, path.stem, where)
+    return kind, in_language(made.title)
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any], str, str], Any]] = {
+    "problem": problem_from,
+    "optimizer": optimizer_from,
+    "schedule": schedule_from,
+    "pitfall": pitfall_from,
+    "data set": dataset_from,
+    "generator": generator_from,
+}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from gdstudio.model.dataset_file import Dataset, dataset_from
 from gdstudio.model.forms import Form, Loss, Penalty, form_from, loss_from, penalty_from
+from gdstudio.model.generator import Generator, generator_from
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.pitfall import Pitfall
@@ -117,6 +118,11 @@ class Catalogue:
         return self._entries("datasets")
 
     @cached_property
+    def generators(self) -> Mapping[str, Entry]:
+        """By file name without its ending, sorted."""
+        return self._entries("generators")
+
+    @cached_property
     def lessons(self) -> Mapping[str, Entry]:
         """By file name without its ending, in the order of their titles."""
         return dict(sorted(self._entries("lessons").items(), key=lambda item: _in_order(item[1].title)))
@@ -199,6 +205,10 @@ class Catalogue:
     def dataset(self, name: str) -> Dataset:
         """The data set of that name. InputError if there is none or its file is wrong."""
         return self._form(self.datasets, "data set", name, dataset_from)
+
+    def generator(self, name: str) -> Generator:
+        """The generator of that name. InputError if there is none or its file is wrong."""
+        return self._form(self.generators, "generator", name, generator_from)
 
     def _form(self, entries: Mapping[str, Entry], kind: str, name: str, read: Callable[..., Read]) -> Read:
         if (kind, name) not in self._forms:

@@ -21,7 +21,7 @@ _MOST_DOTS = 5000
 _DOT_OF_A_NUMBER = re.compile(rb"\.[0-9_]+(?:[eE][+-]?[0-9]+)?[ \t]*(?=[,\]}\r\n])")
 _TOO_DEEP = Message("This is not TOML that can be read: it is nested too deeply.")
 T = TypeVar("T")
-Kind = Literal["lesson", "optimizer", "schedule", "pitfall", "problem", "data set"]
+Kind = Literal["lesson", "optimizer", "schedule", "pitfall", "problem", "data set", "generator"]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -95,8 +95,8 @@ def kind_of(table: Mapping[str, Any], where: str) -> Kind:
             return kind
     raise InputError(
         Message(
-            "This is no problem, optimizer, schedule, pitfall, data set or lesson: "
-            "it has no `objective`, `model`, `equations`, `rate`, `engines`, `source` or `runs`."
+            "This is no problem, optimizer, schedule, pitfall, data set, generator or lesson: "
+            "it has no `objective`, `model`, `equations`, `rate`, `engines`, `source`, `outlier` or `runs`."
         ),
         where,
     )
@@ -109,5 +109,6 @@ _TELLING: Mapping[Kind, set[str]] = {
     "pitfall": {"engines"},
     # It has columns as a fit may have them, and may name a model that suits it.
     "data set": {"source"},
+    "generator": {"outlier", "noise"},
     "problem": {"objective", "data", "model", "loss"},
 }

@@ -104,6 +104,28 @@ class DatasetTable(Strict, frozen=True):
     model: str = ""
 
 
+class DrawnColumnTable(Strict, frozen=True):
+    """A column of a generator: one of `between`, `one_of` and `formula`."""
+
+    between: tuple[float, float] | None = None
+    one_of: list[float] = []
+    formula: str = ""
+    spread: str = ""
+
+
+class GeneratorTable(Strict, frozen=True):
+    """A generator of data; `target` is its last column where none is named."""
+
+    title: Text
+    columns: dict[str, DrawnColumnTable]
+    outlier: str
+    rows: int
+    noise: float
+    text: Text = ""
+    target: str = ""
+    model: str = ""
+
+
 class HyperparameterTable(Strict, frozen=True):
     """A hyperparameter as its file declares it."""
 

@@ -108,7 +108,7 @@ def test_a_decimal_comma_is_read_and_can_be_insisted_on(tmp_path: Path, capsys: 
         (ROWS, ["--degree", "two"], "whole number"),
         (ROWS, ["--separator", "::"], "one character"),
         (ROWS, ["--encoding", "klingon"], "no encoding `klingon`"),
-        (ROWS, ["--problem", "x^2"], "one of the three"),
+        (ROWS, ["--problem", "x^2"], "one of these alone"),
         (ROWS, ["--loss", "msee"], "msee"),
         ("", [], "is empty"),
     ],
@@ -167,5 +167,47 @@ def test_a_built_in_set_goes_by_its_name(tmp_path: Path, capsys: pytest.CaptureF
 )
 def test_a_wrong_name_is_a_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
     assert main(["run", "--data", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert words in told and told.count("\n") == 1
+
+
+def test_data_are_made_up_the_same_for_the_same_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    ask = ("--generate", "line", "--rows", 200, "--noise", 0.1, "--steps", 1)
+    first, again, other = (ran(capsys, *ask, "--data-seed", seed)["closed_form"] for seed in (3, 3, 4))
+    assert first == again != other
+    assert list(first.values()) == pytest.approx([1.5, 1.0], abs=0.05)
+    far = ran(capsys, *ask, "--data-seed", 3, "--outliers", 40)
+    assert far["rmse"] > 10 * ran(capsys, *ask, "--data-seed", 3)["rmse"]
+
+
+def test_a_generators_model_is_the_first_one_and_another_may_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(ran(capsys, "--generate", "parabola", "--steps", 1)["closed_form"]) == ["c0", "c1", "c2"]
+    cubic = ran(capsys, "--generate", "parabola", "--degree", 3, "--steps", 1)["closed_form"]
+    assert list(cubic) == ["c0", "c1", "c2", "c3"]
+    assert list(ran(capsys, "--generate", "parabola", "--model", "line", "--steps", 1)["closed_form"]) == ["w", "b"]
+    clusters = ran(capsys, "--generate", "two-clusters", "--steps", 200, "--set", "learning_rate=0.5")
+    assert clusters["value"][-1] < 0.2 < clusters["value"][0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--generate", "lines"], "There is no generator `lines`. Did you mean `line`?"),
+        (["--generate", "line", "--rows", "0"], "from 1 to 100000"),
+        (["--generate", "line", "--rows", "2.5"], "a whole number"),
+        (["--generate", "line", "--rows", "many"], "many"),
+        (["--generate", "line", "--noise", "-1"], "The noise is a number from 0 to 1000000."),
+        (["--generate", "line", "--rows", "3", "--outliers", "4"], "from 0 to 3"),
+        (["--generate", "line", "--data-seed", "-1"], "The seed must be a whole number"),
+        (["--generate", "line", "--header", "no"], "--header belongs to --data FILE."),
+        (["--generate", "line", "--data", "cars"], "one of these alone"),
+        (["--data", "cars", "--noise", "1"], "--noise belongs to --generate NAME."),
+        (["numpy-descent", "--rows", "9"], "--rows belongs to --generate NAME."),
+    ],
+)
+def test_what_a_generator_refuses_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert main(["run", *arguments]) == 2
     told = capsys.readouterr().err
     assert words in told and told.count("\n") == 1

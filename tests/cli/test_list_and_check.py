@@ -8,7 +8,7 @@ import pytest
 from gdstudio.cli import main
 from gdstudio.model import resources_folder
 
-KINDS_OF_FILES = ("lessons", "problems", "optimizers", "schedules", "datasets", "pitfalls")
+KINDS_OF_FILES = ("lessons", "problems", "optimizers", "schedules", "datasets", "generators", "pitfalls")
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_FILES)

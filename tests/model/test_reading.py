@@ -149,7 +149,7 @@ def test_what_is_wrong_is_named_with_its_path(tmp_path: Path, content: str, path
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no problem, optimizer, schedule, pitfall or lesson"),
+        (b"", "no problem, optimizer, schedule, pitfall, data set, generator or lesson"),
         (b"\x00\x01\x02\xff\xfe", "UTF-8"),
         ('title = "抛物线"\nobjective = "x^2"'.encode("gb18030"), "UTF-8"),
         ('objective = "x^2"'.encode("utf-16"), "UTF-8"),
