@@ -38,7 +38,7 @@ def one_line(error: InputError | LanguageError) -> str:
     place = f"column {error.column}" if isinstance(error, LanguageError) else error.where
     text = f"{place}: {error.message}" if place else str(error.message)
     mend = getattr(error, "mend", None)
-    whole = f"{text} [{mend.label}]" if mend else text
+    whole = f"{text} {mend.label}." if mend and mend.piece not in text else text
     # What was typed is quoted; its control characters would be obeyed by the terminal.
     return " ".join("".join(sign if sign.isprintable() else " " for sign in whole).split())
 

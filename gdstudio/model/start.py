@@ -1,6 +1,7 @@
 """The start: from what was typed or dragged to one number a parameter, at which descent can begin."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from gdstudio.language import format_number
 from gdstudio.model.domain import begins, has_value, why_no_value
@@ -76,8 +77,16 @@ def checked_start(
 
 def why_not_there(problem: Problem, start: tuple[float, ...], constants: Mapping[str, float]) -> Message | None:
     """Why a function has no value or no finite derivative at a point, without a full stop; None where it has both."""
+    return None if problem.data else _why_not_there(problem, start, tuple(constants.items()))
+
+
+@lru_cache(maxsize=16)
+def _why_not_there(
+    problem: Problem, start: tuple[float, ...], constants: tuple[tuple[str, float], ...]
+) -> Message | None:
+    # The runs of a race start together: each would ask the same.
     values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
-    if problem.data or begins(problem.objective, problem.gradient, values):
+    if begins(problem.objective, problem.gradient, values):
         return None
     shown = ", ".join(f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True))
     if not has_value(problem.objective, values):

@@ -19,7 +19,7 @@ from gdstudio.runs.execution import Execution
 from gdstudio.runs.happened import happened
 from gdstudio.runs.naming import label
 from gdstudio.runs.replay import Origin, origin_of, replay
-from gdstudio.runs.run import Clock, Record, Run, complete
+from gdstudio.runs.run import Clock, Record, Run, complete, lacks_rows
 from gdstudio.runs.saving import as_lesson, comparison, saved_run
 from gdstudio.runs.sentences import headline_parts
 from gdstudio.runs.session import Session
@@ -58,6 +58,7 @@ __all__ = [
     "happened",
     "headline_parts",
     "label",
+    "lacks_rows",
     "origin_of",
     "replay",
     "saved_run",

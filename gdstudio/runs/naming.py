@@ -27,9 +27,9 @@ def label(runs: Sequence[Run]) -> None:
 
 
 def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
-    settings = [dict(_settings(other)) for other in alike]
+    settings = [dict(_settings(other)) for other in alike] if len(alike) > 1 else []
     differing = []
-    for name, text in _settings(spec):
+    for name, text in _settings(spec) if settings else ():
         if name in spec.optimizer.options:
             continue
         texts = [other.get(name) for other in settings]

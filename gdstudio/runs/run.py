@@ -1,11 +1,12 @@
 """One run on the stage: what is computed of it, how it looks, and what is about to take its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from gdstudio.engines import evaluate, open_run, step_limit_outcome
 from gdstudio.model import Layout, Message, Outcome, RunSpec
+from gdstudio.runs.commands import Failed, Rows
 from gdstudio.runs.trajectory import Trajectory
 
 Clock = Literal["steps", "evaluations"]
@@ -161,3 +162,15 @@ def complete(
     if record.outcome is None and last >= spec.steps:
         record.outcome = step_limit_outcome(spec, record.trajectory.block(max(0, record.last - 1), record.last + 1))
     return Run(record)
+
+
+def lacks_rows(record: Record, answers: Iterable[object]) -> bool:
+    """Whether a record will be short of its goal even with what these answers bring."""
+    coming = 0
+    for answer in answers:
+        if not isinstance(answer, Rows | Failed) or answer.number != record.number:
+            continue
+        if isinstance(answer, Failed) or answer.block.outcome is not None:
+            return False
+        coming += answer.block.rows
+    return record.last + coming < record.goal

@@ -47,6 +47,13 @@ class Frames(QObject):
         elif not self._timer.isActive():
             self._timer.start(2 * self.interval_ms)
 
+    def request_with_answer(self) -> None:
+        """As `request_soon`, for what was asked just now: a frame that waits for an answer of before waits for this one,
+        as long as something was drawn a moment ago."""
+        if not self._inside and (time.perf_counter() - self._drawn) * 1000 < 4 * self.interval_ms:
+            self._timer.stop()
+        self.request_soon()
+
     def drew(self) -> None:
         """This frame had something to show: the next one has to wait."""
         self._drawn = time.perf_counter()

@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer, Slot
 from gdstudio import engines
 from gdstudio.engines import Trace
 from gdstudio.model import Catalogue, Message, Optimizer, Problem, RunSpec
-from gdstudio.runs import SPEEDS, Answer, FieldReady, Session, Traced
+from gdstudio.runs import SPEEDS, Answer, FieldReady, Session, Traced, lacks_rows
 from gdstudio.ui.bench import Bench
 from gdstudio.ui.look import Look
 from gdstudio.ui.lookup import Fields, Traces
@@ -106,7 +106,7 @@ class Live(Signals):
                 self._ask()
                 self._ask_for_fields_ahead()
                 self.emit_now("undo")
-                self.frames.request_soon()
+                self.frames.request_with_answer()
             else:
                 self.frames.request(at_once=True)
 
@@ -124,7 +124,9 @@ class Live(Signals):
     def _more_is_coming(self) -> bool:
         inbox = self.bench.inbox
         here = sum(isinstance(each, FieldReady | FieldFailed) for each in inbox)
-        return here < self.fields.awaited or all(isinstance(each, Traced) for each in inbox)
+        if here < self.fields.awaited or all(isinstance(each, Traced) for each in inbox):
+            return True
+        return any(run.pending is not None and lacks_rows(run.pending, inbox) for run in self.session.runs)
 
     def _ask_for_fields_ahead(self) -> None:
         """Data under the hand: the problem is another one with each move, and so are its fields."""

@@ -56,7 +56,7 @@ QComboBox QAbstractItemView {{ background: {stage}; border: 1px solid {line}; pa
   selection-background-color: {tint}; selection-color: {ink}; }}
 QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 6px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {tint}; color: {ink}; }}
-QCheckBox::indicator:unchecked {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 3px;
+QCheckBox::indicator:unchecked, QListWidget::indicator:unchecked {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 3px;
   background: {stage}; }}
 QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {rim}; border-radius: 8px;
   background: {stage}; }}

@@ -1,8 +1,12 @@
 """Drags: the latest value wins, none starves, and all of them are one change."""
 
+from dataclasses import replace
+
 import pytest
 
+from gdstudio.engines import open_run
 from gdstudio.model import InputError
+from gdstudio.runs import Failed, Record, Rows, lacks_rows
 from tests.runs.fakes import check_rows, oracle, spec_of, stepped
 
 
@@ -122,3 +126,14 @@ def test_a_refused_value_in_a_drag_keeps_the_last_good_one() -> None:
         desk.session.drag("learning_rate", -1)
     desk.session.end_drag()
     assert desk.session.spec.values["learning_rate"] == 0.3
+
+
+def test_a_record_lacks_rows_until_its_goal_or_its_end_is_among_the_answers() -> None:
+    record = Record.blank(3, spec_of(), goal=9)
+    whole = open_run(spec_of())
+    few, more = Rows(3, whole.advance(6)), Rows(3, whole.advance(4))
+    assert lacks_rows(record, [])
+    assert lacks_rows(record, [few])
+    assert not lacks_rows(record, [few, more])
+    assert lacks_rows(record, [few, replace(more, number=4)])
+    assert not lacks_rows(record, [Failed(3, "no reason")])

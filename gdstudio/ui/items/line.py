@@ -47,13 +47,14 @@ class LineItem(MarkItem[Line]):
         if self.frame.vector:
             painter.setPen(pen)
             painter.drawPath(strokes.path())
-        elif strokes.count > JAGGED_POINTS and strokes.length > JAGGED_STEP * strokes.count:
+        elif self.rough or (strokes.count > JAGGED_POINTS and strokes.length > JAGGED_STEP * strokes.count):
             self._stroke_jagged(painter, pen)
         else:
             self._stroke_chunks(painter, pen, polyline.CHUNK)
 
     def _stroke_jagged(self, painter: QPainter, pen: QPen) -> None:
-        if self.look.dash and self._strokes.length < LONGEST_DASHED:
+        # Under the hand lines are solid: single segments are what the painter is quickest at.
+        if self.look.dash and not self.rough and self._strokes.length < LONGEST_DASHED:
             self._stroke_chunks(painter, pen, 4)
             return
         pen.setStyle(Qt.PenStyle.SolidLine)
