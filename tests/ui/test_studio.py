@@ -155,11 +155,11 @@ def test_a_dragged_point_and_its_fields_are_wanted_together(make_studio: Make, q
     """The next data's fields are wanted with its path, from what was looked at for the data before."""
     studio = ready(make_studio("linear-regression"), qtbot)
     request = FieldRequest("closed-form", studio.spec.problem)
-    qtbot.waitUntil(lambda: studio.fields.get(request) is not None)
+    qtbot.waitUntil(lambda: studio.field(request) is not None)
     columns = studio.spec.problem.columns
     moved = with_columns(studio.spec.problem, {**columns, "y": columns["y"] + 1})
     studio.begin_drag()
-    studio.fields.get(request)
+    studio.field(request)
     studio.drag("problem", moved)
     assert studio.fields.awaited, "asked before anything has drawn the new data"
     qtbot.waitUntil(lambda: studio.fields.of("closed-form", moved) is not None)
