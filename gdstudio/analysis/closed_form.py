@@ -9,10 +9,12 @@ objectives that are quadratic (a ridge penalty) are solved by their Hessian.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gdstudio.analysis.curvature import condition_of
 from gdstudio.analysis.exact import least_squares
 from gdstudio.analysis.quadratic import Quadratic, is_quadratic, quadratic_of
+from gdstudio.analysis.readings import quality
 from gdstudio.analysis.squares import reduction_of
 from gdstudio.engines.vectorised import Array, at_point, over_rows
 from gdstudio.language import differentiate, is_free_of
@@ -60,7 +62,7 @@ def compute(request: FieldRequest) -> dict[str, Array]:
         return {"at": np.empty(0)} | {name: np.full(1, np.nan) for name in SINGLE}
     names = {**constants, **dict(zip(problem.parameters, solution.at.tolist(), strict=True))}
     value = at_point(problem, problem.objective, names)
-    rmse, r_squared = _quality(problem, names)
+    rmse, r_squared = quality(problem, names)
     if reduction_of(problem) and rmse <= ROUNDING * _size(problem):
         value = rmse = 0.0
     found = (value, float(solution.rank), solution.condition, rmse, r_squared)
@@ -100,11 +102,17 @@ def _least_squares(problem: Problem, constants: dict[str, float]) -> _Solution |
         if exact is not None:
             # The data do determine all parameters, though rounded numbers cannot tell.
             full = len(scale) <= len(wanted)
-            condition = float(singular[0] / singular[-1]) ** 2 if singular[-1] > 0 else np.inf
+            condition = _condition(singular)
             return _Solution(exact, len(scale) if full else int(rank), condition)
     full = rank == len(scale) <= len(wanted)
-    condition = float(singular[0] / singular[-1]) ** 2 if full and singular[-1] > 0 else np.inf
+    condition = _condition(singular) if full else np.inf
     return _Solution(solution / scale, int(rank), condition)
+
+
+def _condition(singular: npt.NDArray[np.floating]) -> float:
+    """λmax/λmin of the loss, the square of the design's own."""
+    with np.errstate(over="ignore", divide="ignore"):
+        return float(np.square(singular[0] / singular[-1])) if singular[0] > 0 else np.inf
 
 
 def _stationary(form: Quadratic) -> _Solution | None:
@@ -116,16 +124,6 @@ def _stationary(form: Quadratic) -> _Solution | None:
         return None
     rank = int(np.linalg.matrix_rank(form.hessian, hermitian=True))
     return _Solution(form.centre, rank, condition_of(smallest, largest, size))
-
-
-def _quality(problem: Problem, names: dict[str, float]) -> tuple[float, float]:
-    """Root of the residuals' mean square, and the share of the target's variance that the fit explains."""
-    assert problem.model is not None
-    target = problem.columns[problem.target]
-    residual = target - over_rows(problem, problem.model, names)
-    spread = float(np.square(target - target.mean()).sum())
-    lost = float(np.square(residual).sum())
-    return float(np.sqrt(np.square(residual).mean())), 1 - lost / spread if spread > 0 else np.nan
 
 
 def _size(problem: Problem) -> float:

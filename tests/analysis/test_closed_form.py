@@ -104,3 +104,8 @@ def test_data_that_leave_parameters_open_are_said(problem: Problem, beginning: s
 
 def test_data_that_determine_all_say_nothing() -> None:
     assert undetermined(closed_form(fit([1, 2, 3], [2, 4, 7]))) is None
+
+
+def test_a_condition_beyond_all_numbers_is_infinite() -> None:
+    arrays = closed_form(fit([0, 0, 2.5e-208], [0, 0, 0])).arrays
+    assert arrays["condition"][0] == np.inf

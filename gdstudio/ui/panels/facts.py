@@ -5,13 +5,17 @@ solution of a fit.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from gdstudio import analysis
 from gdstudio.engines import Trace, evaluate
 from gdstudio.engines.sentences import ROUNDING
 from gdstudio.engines.stability import Limit
 from gdstudio.language import format_number, symbol_of
-from gdstudio.model import FieldRequest, RunSpec
+from gdstudio.model import Field, FieldRequest, RunSpec
 from gdstudio.ui.panels.curvature import Curvature
 from gdstudio.ui.panels.math_line import EQUALS, GAP
 from gdstudio.ui.text import tr
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
 MOST_SHOWN = 4
+# Rows of a fit whose readings are taken at once.
+AT_ONCE = 10_000
 
 
 def state_facts(trace: Trace) -> list[str]:
@@ -92,7 +98,7 @@ def closed_form_request(spec: RunSpec) -> FieldRequest:
 
 
 def least_squares_facts(studio: Studio) -> list[str]:
-    """The closed-form solution of a fit that has one, with R² and RMSE."""
+    """The closed-form solution of a fit that has one, its RMSE and R², and how far the cursor's fit is from it."""
     spec = studio.spec
     if spec.problem.kind != "fit":
         return []
@@ -101,11 +107,50 @@ def least_squares_facts(studio: Studio) -> list[str]:
         return []
     arrays, names = field.arrays, spec.problem.parameters[:MOST_SHOWN]
     at = [f"<i>{name}</i>{EQUALS}{_near(value)}" for name, value in zip(names, arrays["at"].tolist(), strict=False)]
+    return [GAP.join(at), _quality(arrays), *_to_go(studio, field)]
+
+
+def reading_facts(studio: Studio) -> list[str]:
+    """How good the fit at the cursor is: RMSE and R² of all fitted rows with the parameters of the cursor's row."""
+    found = _reading(studio)
+    return [] if found is None or not math.isfinite(float(found.arrays["rmse"][0])) else [_quality(found.arrays)]
+
+
+def _quality(arrays: Mapping[str, Any]) -> str:
     rmse, share = float(arrays["rmse"][0]), float(arrays["r_squared"][0])
-    quality = [f"RMSE{EQUALS}{_near(rmse)}"] + (
+    parts = [f"RMSE{EQUALS}{_near(rmse)}"] + (
         [f"<i>R</i><sup>2</sup>{EQUALS}{format_number(share)}"] if math.isfinite(share) else []
     )
-    return [GAP.join(at), GAP.join(quality)]
+    return GAP.join(parts)
+
+
+def _reading(studio: Studio) -> Field | None:
+    """The readings of the fit at the cursor's row; None for a function, and while they are computed."""
+    row, spec = studio.row(), studio.run.spec
+    if row is None or spec.problem.kind != "fit" or len(row.parameters) != len(spec.problem.parameters):
+        return None
+    at = tuple(row.parameters.tolist())
+    request = FieldRequest("readings", spec.fitted, tuple(sorted(spec.constants.items())), at=at)
+    rows = len(spec.fitted_rows)
+    # Of few rows it takes less time than the way to the worker, after which a played step would be gone.
+    return analysis.compute(request) if rows <= AT_ONCE else studio.field(request)
+
+
+def _to_go(studio: Studio, least: Field) -> list[str]:
+    """From the fit at the cursor to least squares: in its parameters, where these are determined, and in the loss."""
+    row, reading = studio.row(), _reading(studio)
+    if row is None or reading is None:
+        return []
+    lines = []
+    names, at = studio.run.spec.problem.parameters, least.arrays["at"]
+    if least.request.problem == reading.request.problem and least.arrays["rank"][0] == len(names):
+        away = float(np.linalg.norm(row.parameters - at))
+        words = ", ".join(f"<i>{name}</i>" for name in names) if len(names) <= MOST_SHOWN else ""
+        slots = {"names": words, "distance": _near(away)}
+        plain = tr("Still to go: {distance} in the parameters", **slots)
+        lines.append(tr("Still to go: {distance} in ({names})", **slots) if words else plain)
+    loss = float(reading.arrays["value"][0]) - float(least.arrays["value"][0])
+    return [*lines, tr("Still to go: {distance} in the loss", distance=_near(max(loss, 0.0)))]
 
 
 def prediction_facts(studio: Studio) -> list[str]:

@@ -17,7 +17,13 @@ from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.arithmetic import to_copy
 from gdstudio.ui.panels.curvature import curvature, limit_of
 from gdstudio.ui.panels.equation_row import EquationRow
-from gdstudio.ui.panels.facts import curvature_facts, least_squares_facts, prediction_facts, state_facts
+from gdstudio.ui.panels.facts import (
+    curvature_facts,
+    least_squares_facts,
+    prediction_facts,
+    reading_facts,
+    state_facts,
+)
 from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.panels.what_happened import WhatHappened
 from gdstudio.ui.text import tr
@@ -80,12 +86,14 @@ class StepView(QScrollArea):
         self.state = Facts(tr("It remembers"))
         self.curvature = Facts(tr("Curvature"))
         self.prediction = Facts(tr("Prediction"))
+        self.reading = Facts(tr("The fit at this step"))
         self.least = Facts(tr("Least squares"))
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(6)
-        for widget in (self.happened, self.heading, self.state, self.prediction, self.curvature, self.least):
+        self._facts = (self.state, self.prediction, self.curvature, self.reading, self.least)
+        for widget in (self.happened, self.heading, *self._facts):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self.setWidget(self._inside)
@@ -102,7 +110,7 @@ class StepView(QScrollArea):
         self._size, self._theme = size, theme
         for row in (*self.gradients, *self.equations):
             row.dress(size, theme)
-        for facts in (self.state, self.prediction, self.curvature, self.least):
+        for facts in self._facts:
             facts.set_size(size)
             facts.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
         self.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
@@ -178,6 +186,7 @@ class StepView(QScrollArea):
             found = curvature(self.studio)
             limit, at_rest = limit_of(self.studio, found), self._at_rest()
             self.curvature.show_lines(curvature_facts(found, self.studio.spec, limit, at_rest=at_rest))
+            self.reading.show_lines(reading_facts(self.studio))
             self.least.show_lines(least_squares_facts(self.studio))
 
     def _at_rest(self) -> bool:

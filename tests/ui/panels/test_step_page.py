@@ -8,10 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gdstudio.language import format_number
 from gdstudio.ui.panels.facts import kind_of_point
 from gdstudio.ui.panels.formula import Formula, drawing, plain
 from gdstudio.ui.panels.step_page import StepColumn, StepPage
-from gdstudio.ui.panels.step_view import StepView
+from gdstudio.ui.panels.step_view import Facts, StepView
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import DARK
 from tests.ui.panels.plain_studio import PlainStudio, activate
@@ -59,6 +60,47 @@ def test_a_fit_has_its_least_squares_solution(qtbot: QtBot, fit: PlainStudio) ->
     assert texts[1].split() == ["RMSE", "=", "0", "R2", "=", "1"]
     assert len(made.gradients) == 2
     assert any("κ" in plain(line.ways[0]) for line in made.curvature.lines)
+
+
+def lines_of(facts: Facts) -> list[str]:
+    return [plain(line.ways[0]) for line in facts.lines if not line.isHidden()]
+
+
+def test_the_fit_at_the_cursor_stands_beside_least_squares(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("start", {"w": 1.0, "b": 1.0})
+    made = page(qtbot, fit)
+    # Residuals 0, 1 and 2 of targets 2, 4 and 6: their squares sum to 5, those of the targets about their mean to 8.
+    assert lines_of(made.reading)[0].split() == ["RMSE", "=", "1.291", "R2", "=", "0.375"]
+    assert lines_of(made.least)[2:] == ["Still to go: 1.414 in (w, b)", "Still to go: 1.667 in the loss"]
+    fit.step(40)
+    assert lines_of(made.reading)[0].split()[2] != "1.291"
+    row = fit.row()
+    assert row is not None
+    assert lines_of(made.least)[3] == f"Still to go: {format_number(row.value)} in the loss"
+
+
+def test_a_curve_without_a_closed_form_has_its_readings_all_the_same(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("model", "exp(w*x) + b")
+    made = page(qtbot, fit)
+    assert lines_of(made.reading)[0].startswith("RMSE")
+    assert made.least.isHidden()
+
+
+def test_data_that_leave_a_line_open_have_no_distance_in_its_parameters(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("data", {"x": [1, 1], "y": [2, 4]})
+    made = page(qtbot, fit)
+    assert [line for line in lines_of(made.least) if "to go" in line] == [
+        f"Still to go: {format_number(fit.run.trajectory.row(0).value - 1)} in the loss"
+    ]
+
+
+def test_held_out_rows_are_not_read(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("data", {"x": [1, 2, 3, 4], "y": [2, 4, 6, 1000]})
+    fit.edit("validation", "1")
+    while 3 not in fit.spec.held_rows:
+        fit.edit("validation.seed", str(fit.spec.validation.seed + 1))
+    made = page(qtbot, fit)
+    assert lines_of(made.least)[1].split()[:3] == ["RMSE", "=", "0"]
 
 
 def test_another_optimizer_gives_another_page(qtbot: QtBot, studio: PlainStudio) -> None:
