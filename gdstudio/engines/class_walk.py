@@ -14,10 +14,12 @@ def walked(spec: RunSpec, program: Program, namespace: dict[str, Any]) -> Number
     update."""
     file, names = f"<{program.dialect}>", program.names
     exec(compile("\n".join(parts_of(program).before), file, "exec"), namespace)
-    leaves, every = names.vector("theta", spec.problem.parameters), numbered(program)
+    every, parameters = numbered(program), spec.problem.parameters
     split = next(place for place, line in every if line.part == "step")
-    moments = [*run_lines(every[:split], namespace, leaves, file)]
+    moments = [*run_lines(every[:split], namespace, names, parameters, file)]
     value = float(namespace[names.value].item())
-    gradient = tuple(number for leaf in leaves for number in namespace[leaf].grad.flatten().tolist())
-    moments += run_lines(every[split:], namespace, leaves, file)
+    gradient = tuple(
+        number for leaf in names.vector("theta", parameters) for number in namespace[leaf].grad.flatten().tolist()
+    )
+    moments += run_lines(every[split:], namespace, names, parameters, file)
     return Numbers(value, gradient, moments=moments)

@@ -3,17 +3,18 @@
 import ast
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import CodeType
 from typing import Any
 
 from gdstudio.engines.protocol import Made, Moment
-from gdstudio.programs import Program, ProgramLine
+from gdstudio.programs import Program, ProgramLine, Spelling
 
 # Of a longer list the first numbers are kept, and how many there are.
 MOST_KEPT = 8
 # What these lines change without naming it on their left side: `.grad` of each leaf.
-_CHANGES_GRAD = ("zero_grad", "backward")
+_CHANGES_GRAD, _CLIPS = ("zero_grad", "backward"), "clip_grad_norm_"
 
 Numbered = tuple[int, ProgramLine]
 
@@ -24,16 +25,25 @@ def numbered(program: Program) -> list[Numbered]:
 
 
 def run_lines(
-    lines: Iterable[Numbered], namespace: dict[str, Any], leaves: Sequence[str], file: str = "<step>"
+    lines: Iterable[Numbered],
+    namespace: dict[str, Any],
+    names: Spelling,
+    parameters: tuple[str, ...],
+    file: str = "<step>",
 ) -> Iterator[Moment]:
     """Run lines of a step, a moment behind each statement; a repetition is one statement. What a line warns of was
     said when the row was made."""
-    lines = list(lines)
+    lines, leaves = list(lines), names.vector("theta", parameters)
+    known = {names.value, *names.optimizer.values(), *names.problem.values(), *names.own.values()}
     for first, last, code in _statements(tuple(line.text for _, line in lines), file):
         with warnings.catch_warnings(action="ignore"):
             exec(code, namespace)
         ran = lines[first : last + 1]
-        yield Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, tuple(_made(ran, namespace, leaves)))
+        made = [
+            each if each.name.partition(".")[0] in known else replace(each, named=False)
+            for each in _made(ran, namespace, leaves)
+        ]
+        yield Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, tuple(made))
 
 
 @lru_cache(maxsize=1024)
@@ -50,16 +60,17 @@ def _made(ran: Sequence[Numbered], namespace: dict[str, Any], leaves: Sequence[s
     for name in dict.fromkeys(each for _, line in ran for each in line.assigns):
         if name in namespace:
             yield read(name, namespace[name])
-    if any(line.part in _CHANGES_GRAD and not _is_plain(line) for _, line in ran):
+    if any(_changes_grad(line) for _, line in ran):
         for leaf in _named(ran, leaves):
             tensor = namespace[leaf]
             # Of a tensor that is no leaf any more, PyTorch keeps no gradient and warns whoever asks.
             yield read(f"{leaf}.grad", tensor.grad if tensor.is_leaf else None)
 
 
-def _is_plain(line: ProgramLine) -> bool:
-    """Whether a line does nothing but give an identifier a value."""
-    return bool(line.assigns) and line.text.startswith(line.assigns[0])
+def _changes_grad(line: ProgramLine) -> bool:
+    """Whether a line changes what leaves hold without an identifier on its left side."""
+    plain = bool(line.assigns) and line.text.startswith(line.assigns[0])
+    return not plain and (line.part in _CHANGES_GRAD or _CLIPS in line.text)
 
 
 def _named(ran: Sequence[Numbered], leaves: Sequence[str]) -> Sequence[str]:

@@ -8,8 +8,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from gdstudio.language import format_number
 from gdstudio.model import Block, Layout, RunSpec
 
+# Of more numbers under one name the first are read.
+MOST_READ = 3
 Array = npt.NDArray[np.float64]
 
 
@@ -40,11 +43,22 @@ class TraceLine:
 @dataclass(frozen=True, slots=True)
 class Made:
     """What an identifier of the program stood for: its first numbers and how many there are; `numbers` None for what
-    was None, such as a `.grad` that has been cleared."""
+    was None, such as a `.grad` that has been cleared. `named`: it stands in the problem or the optimizer, and is not only
+    there so that something is computed once."""
 
     name: str
     numbers: tuple[float, ...] | None
     size: int
+    named: bool = True
+
+    def __str__(self) -> str:
+        """As it is read: "x = −0.2", "x.grad = None", "prediction = (2.62, 4.139, …)"."""
+        if self.numbers is None:
+            return f"{self.name} = None"
+        numbers = [format_number(each) for each in self.numbers[:MOST_READ]]
+        if self.size == 1:
+            return f"{self.name} = {numbers[0]}"
+        return f"{self.name} = ({', '.join(numbers)}{', …' if self.size > len(numbers) else ''})"
 
 
 @dataclass(frozen=True, slots=True)

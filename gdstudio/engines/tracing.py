@@ -47,9 +47,9 @@ def numbers_of(
     """Run the lines of a step in a namespace that has what they need, the equations inside `around`."""
     optimizer, names = spec.stepped, program.names
     shapes = shapes_of(optimizer)
-    every, leaves = numbered(program), names.vector("theta", spec.problem.parameters)
+    every, parameters = numbered(program), spec.problem.parameters
     first = next(place for place, line in every if line.equation is not None)
-    moments = [*run_lines(every[:first], namespace, leaves)]
+    moments = [*run_lines(every[:first], namespace, names, parameters)]
     gradient = _flat(namespace[each] for each in names.vector("g", spec.problem.parameters))
     found = Numbers(_flat([namespace[names.value]])[0], gradient, moments=moments)
     entries = [key for key in names.optimizer if key.startswith("H.")]
@@ -57,7 +57,7 @@ def numbers_of(
     for index, equation in enumerate(optimizer.equations):
         lines = [line for _, line in every if line.equation == index]
         with around():
-            moments += run_lines([each for each in every if each[1].equation == index], namespace, leaves)
+            moments += run_lines([each for each in every if each[1].equation == index], namespace, names, parameters)
         found.results.append(_target(spec, program, shapes, equation.target, namespace) if lines else {})
         sources = {line.source: line.assigns for line in lines if line.source is not None}
         found.calls.append({node: _flat(namespace[each] for each in names) for node, names in sources.items()})

@@ -40,6 +40,7 @@ class Actions(QObject):
         self._connect_run()
         studio.state_changed.connect(self._follow_state)
         studio.cursor_changed.connect(self._follow_state)
+        studio.part_changed.connect(self._follow_state)
         studio.undo_changed.connect(self._follow_undo)
         studio.spec_changed.connect(self._follow_spec)
         studio.runs_changed.connect(self._follow_spec)
@@ -158,7 +159,8 @@ class Actions(QObject):
         studio = self._studio
         running = studio.state == "running"
         self._actions["play"].setText(tr("Pause") if running else tr("Play"))
-        self._actions["back"].setEnabled(studio.cursor > 0)
+        self._actions["back"].setEnabled(studio.cursor > 0 or studio.microscope.at > 0)
+        self._actions["microscope"].setChecked(studio.microscope.on)
         self._actions["to_start"].setEnabled(studio.cursor > 0 or running)
 
     @Slot()

@@ -79,7 +79,7 @@ def _view(studio: Studio, fields: dict[FieldRequest, Field], seen: Seen, pointin
     preview = studio.previewed.problem if studio.previewed is not None else None
     return plots.view_of(
         session.runs, session.selected, cursor=studio.cursor, reached=studio.reached, steps=studio.steps_end,
-        fields=fields, layers=studio.layers, ranges=ranges, preview=preview,
+        fields=fields, layers=studio.microscope.layers(studio.layers), ranges=ranges, preview=preview,
         marked=studio.showing.marked if pointing else -1, pair=studio.showing.pair, camera=camera,
         clock=session.clock,
     )  # fmt: skip

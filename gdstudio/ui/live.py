@@ -20,6 +20,7 @@ from gdstudio.runs import SPEEDS, Answer, FieldReady, Session, Traced, lacks_row
 from gdstudio.ui.bench import Bench
 from gdstudio.ui.look import Look
 from gdstudio.ui.lookup import Fields, Traces
+from gdstudio.ui.microscope import Microscope
 from gdstudio.ui.showing import Showing
 from gdstudio.ui.signals import Signals
 from gdstudio.ui.waiting import Waiting
@@ -46,6 +47,7 @@ class Live(Signals):
         self.session = Session(self.catalogue)
         self.look, self.showing, self.fields = look or Look(), Showing(), Fields()
         self.traces = Traces(self.session)
+        self.microscope = Microscope(self)
         self.bench = bench or Bench()
         self.waiting = Waiting(self)
         self.waiting.changed.connect(self.busy_changed)
@@ -63,8 +65,8 @@ class Live(Signals):
         self._side_at = self._trace_at = 0.0
 
     def trace(self) -> Trace | None:
-        """The step that led to the cursor (at 0: the step to come) taken apart; the one shown before while it is on
-        its way, None if that was of another problem or optimizer."""
+        """The step that led to the cursor (at 0, and where a step is open: the step to come) taken apart; the one shown
+        before while it is on its way, None if that was of another problem or optimizer."""
         return self._traced
 
     @Slot(int)
@@ -74,6 +76,16 @@ class Live(Signals):
         self.changed("marked")
         self.frames.request(at_once=True)
 
+    def toggle_microscope(self) -> None:
+        """Step part by part, or in whole steps again."""
+        with self._acting():
+            self.microscope.toggle()
+
+    def go_to_part(self, part: int) -> None:
+        """To a part of the step that is open, counted from 1."""
+        with self._acting():
+            self.microscope.go(part)
+
     def show_pair(self, pair: tuple[str, str]) -> None:
         """Draw the objective over these two of several parameters."""
         self.showing.pair = pair
@@ -82,7 +94,7 @@ class Live(Signals):
 
     def _trace_now(self) -> Trace | None:
         run = self.session.run
-        found = self.traces.at(max(0, run.shown(self.session.cursor) - 1))
+        found = self.traces.at(max(0, run.shown(self.session.cursor) - (0 if self.microscope.at else 1)))
         kind = run.spec.problem, run.spec.stepped
         if found is None and kind == self._traced_kind and not self.traces.failed(run.shown(self.session.cursor) - 1):
             return self._traced
@@ -141,6 +153,7 @@ class Live(Signals):
         left = self._take_answers()
         if self.session.state == "running":
             self.session.tick(seconds)
+        self.microscope.follow()
         self._ask()
         self._compare_with_saved()
         # As fast as possible, what comes from the worker makes the frames; others would only be in its way.

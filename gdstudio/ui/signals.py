@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from gdstudio.ui.frames import Frames
 
 ORDER = (
-    "look", "spec", "runs", "figures", "rows", "cursor", "state", "trace", "fields", "undo", "speed", "followed",
+    "look", "spec", "runs", "figures", "rows", "cursor", "part", "state", "trace", "fields", "undo", "speed", "followed",
 )  # fmt: skip
 
 
@@ -18,6 +18,7 @@ class Signals(QObject):
     - `runs_changed`: the set of runs, the selection, names or visibility
     - `rows_changed`: recorded rows were added
     - `cursor_changed`: the cursor moved
+    - `part_changed`: the microscope was turned on or off, or went to another part of the step
     - `state_changed`: idle, running, paused, ended, or another status sentence
     - `undo_changed`: what undo and redo would do
     - `trace_changed`: `trace()` has another answer (in the frame of the cursor's move when it was prefetched)
@@ -39,6 +40,7 @@ class Signals(QObject):
     runs_changed = Signal()
     rows_changed = Signal()
     cursor_changed = Signal()
+    part_changed = Signal()
     state_changed = Signal()
     undo_changed = Signal()
     trace_changed = Signal()

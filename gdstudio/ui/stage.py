@@ -18,7 +18,7 @@ from gdstudio.ui.panels.graph_pane import GraphPane
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
 
-DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look", "marked"})
+DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields", "look", "marked", "part"})
 """What figures show; the others (arithmetic, undo, speed) leave them as they are."""
 
 THREE = 1150
@@ -66,7 +66,7 @@ class Stage(QWidget):
         self.hint = QLabel(self)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hint.hide()
-        self._hinting, self._strip_allowed, self._strip_fits = False, True, True
+        self._hinting, self._strip_allowed, self._strip_fits, self._code_for_parts = False, True, True, False
         self._places: Arrangement | None = None
         studio.framed.connect(self._follow)
         studio.look_changed.connect(self.set_look)
@@ -79,6 +79,9 @@ class Stage(QWidget):
         self.set_look()
 
     def _connect_panes(self) -> None:
+        # The counter takes more or less room beside the timeline.
+        self.studio.part_changed.connect(self.axes_moved)
+        self.studio.part_changed.connect(self._describe)
         for pane, close in (
             (self.comparing, self.compare), (self.graph, self.show_graph), (self.code, self.show_code),
         ):  # fmt: skip
@@ -172,6 +175,14 @@ class Stage(QWidget):
         self.code.setVisible(self.code.isHidden())
         self.follow()
         self.draw()
+
+    def toggle_microscope(self) -> None:
+        """Step part by part with the program beside the figures, or in whole steps again."""
+        self.studio.toggle_microscope()
+        on = self.studio.microscope.on
+        if on is self.code.isHidden() and (on or self._code_for_parts):
+            self._code_for_parts = on
+            self.show_code()
 
     def compare(self) -> None:
         """Show the runs beside each other at the foot, or no longer."""

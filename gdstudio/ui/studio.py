@@ -102,12 +102,12 @@ class Studio(Live):
     def step(self, count: int = 1) -> None:
         """So many steps on, also beyond the limit."""
         with self._acting():
-            self.session.step(count)
+            self.microscope.step(count)
 
     def back(self, count: int = 1) -> None:
         """So many steps back; nothing at the start."""
         with self._acting():
-            self.session.back(count)
+            self.microscope.back(count)
 
     def play_pause(self) -> None:
         """Play at the chosen speed, or hold the step that is seen."""
@@ -135,7 +135,7 @@ class Studio(Live):
     def scrub(self, row: int) -> None:
         """To a recorded row; the run is paused and stays so."""
         with self._acting():
-            self.session.scrub(row)
+            self.microscope.scrub(row)
 
     @property
     def speed(self) -> int:
@@ -264,7 +264,8 @@ class Studio(Live):
         failed = bool(self.session.runs) and self.run.outcome is not None and self.run.outcome.kind == "failed"
         if self.notice is not None and not failed:
             return say(self.notice)
-        return say(self.session.status(self._least_squares())) if self.session.runs else ""
+        found = self.microscope.sentence()
+        return found or (say(self.session.status(self._least_squares())) if self.session.runs else "")
 
     def _least_squares(self) -> float | None:
         field = self.fields.of("closed-form", self.run.spec.problem)

@@ -10,13 +10,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from gdstudio.runs import SPEEDS
 from gdstudio.runs.sentences import count
 from gdstudio.ui.actions import Actions
 from gdstudio.ui.fonts import font
+from gdstudio.ui.microscope import Opened
 from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.parts_row import PartsRow
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import tr
@@ -48,7 +50,7 @@ class Transport(QWidget):
         self.clock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clock.setToolTip(tr("Counts steps, or evaluations of the function and its gradient: press to change"))
         self.clock.clicked.connect(studio.switch_clock)
-        self.timeline = Timeline(studio, self)
+        self.timeline, self.parts = Timeline(studio, self), PartsRow(studio, self)
         self.slower, self.faster = self._button("slower"), self._button("faster")
         self.speed = QPushButton(self)
         self.speed.setProperty("quiet", True)
@@ -57,7 +59,7 @@ class Transport(QWidget):
         self.speed.setToolTip(tr("Speed of Play, in steps a second"))
         self.speed.clicked.connect(self._show_speeds)
         self._fill()
-        for signal in (studio.cursor_changed, studio.spec_changed, studio.rows_changed):
+        for signal in (studio.cursor_changed, studio.part_changed, studio.spec_changed, studio.rows_changed):
             signal.connect(self._follow_counter)
         studio.state_changed.connect(self._follow_state)
         studio.speed_changed.connect(self._follow_speed)
@@ -93,7 +95,11 @@ class Transport(QWidget):
         row.addWidget(self.counter)
         row.addWidget(self.clock)
         row.addSpacing(2)
-        row.addWidget(self.timeline, 1)
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        times.addWidget(self.timeline, 1)
+        times.addWidget(self.parts)
+        row.addLayout(times, 1)
         row.addSpacing(6)
         for widget in (self.slower, self.speed, self.faster):
             row.addWidget(widget)
@@ -149,12 +155,27 @@ class Transport(QWidget):
         if not session.runs:
             return
         step, limit = session.step_number, session.limit * session.stride
+        opened = self.studio.microscope.opened()
+        if opened is not None:
+            self._count_parts(opened)
+            return
         self.counter.setText(tr("{step} / {steps}", step=count(step), steps=count(limit)))
         # Room for the widest number that is coming, so that nothing moves while it counts.
         widest = count(max(self.studio.steps_end, limit))
         self._follow_clock()
         metrics = QFontMetricsF(self.counter.font())
         self.counter.setFixedWidth(round(2 * metrics.horizontalAdvance(widest) + metrics.horizontalAdvance(" / ") + 14))
+
+    def _count_parts(self, opened: Opened) -> None:
+        """Where the step that is open stands, in room for the widest of its numbers."""
+        step, parts = opened.trace.step, len(opened.parts)
+        words = [
+            tr("step {step} · part {part}/{parts}", step=count(number), part=part, parts=parts)
+            for number, part in ((step, opened.done), (max(self.studio.steps_end, step), parts))
+        ]
+        self.counter.setText(words[0])
+        self._follow_clock()
+        self.counter.setFixedWidth(round(QFontMetricsF(self.counter.font()).horizontalAdvance(words[1])) + 14)
 
     def _follow_clock(self) -> None:
         """The clock's word, where the two would differ."""

@@ -108,8 +108,8 @@ class Window(QMainWindow):
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
             "text_larger": self._text_larger, "text_smaller": self._text_smaller, "text_normal": self._text_normal,
             "dark": self._toggle_theme, "duplicate": self._duplicate, "compare": self.stage.compare,
-            "graph": self.stage.show_graph, "program": self.stage.show_code, "copy_program": self.files.copy_program,
-            "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
+            "graph": self.stage.show_graph, "program": self.stage.show_code, "microscope": self.stage.toggle_microscope,
+            "copy_program": self.files.copy_program, "write_optimizer": self.write_optimizer, "save_optimizer": self.files.save_optimizer,
         }.items():  # fmt: skip
             on(name, act)
         for name, (across, up) in TURNS.items():

@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gdstudio.engines import Trace, TraceLine
+from gdstudio.ui.microscope import Opened
 from gdstudio.ui.panels.formula import latex_of, plain
 from gdstudio.ui.panels.math_line import EQUALS, GAP
+
+# The part of a trace's lines that a part of a step is written as.
+_WRITTEN = {
+    "value": "value", "forward": "value", "loss": "value", "gradient": "gradient", "backward": "gradient",
+    "hessian": "hessian",
+}  # fmt: skip
 
 
 def update_lines(trace: Trace) -> list[TraceLine]:
     """The lines that move the parameters, the last of each parameter: what the band shows."""
     moving = {line.parameter: line for line in trace.lines if line.part == "equation" and line.target == "theta"}
     return list(moving.values())
+
+
+def part_lines(opened: Opened) -> list[TraceLine]:
+    """The lines of the present part of a step; none where nothing is computed, as where gradients are cleared."""
+    trace, part = opened.trace, opened.present
+    if part is None:
+        return []
+    if part.equation is not None:
+        return [line for line in trace.lines if line.equation == part.equation and line.part == "equation"]
+    if part.kind == "step":
+        return update_lines(trace)
+    if part.kind == "forward" and any(each.kind == "loss" for each in opened.parts):
+        return []
+    return [line for line in trace.lines if line.part == _WRITTEN.get(part.kind)]
 
 
 def full(line: TraceLine) -> str:

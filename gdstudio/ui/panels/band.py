@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePoli
 
 from gdstudio.engines import TraceLine
 from gdstudio.ui.fonts import font
-from gdstudio.ui.panels.arithmetic import to_copy, to_read, update_lines, ways
+from gdstudio.ui.panels.arithmetic import part_lines, to_copy, to_read, update_lines, ways
 from gdstudio.ui.panels.icons import pixmap
 from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.scale import Scale
@@ -63,10 +63,10 @@ class Band(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("This step"))
-        for signal in (studio.trace_changed, studio.runs_changed):
+        for signal in (studio.trace_changed, studio.runs_changed, studio.part_changed):
             signal.connect(self._show_arithmetic)
         for signal in (studio.cursor_changed, studio.state_changed, studio.rows_changed, studio.spec_changed,
-                       studio.fields_changed):  # fmt: skip
+                       studio.fields_changed, studio.part_changed):  # fmt: skip
             signal.connect(self._show_status)
         self.set_scale(studio.look.scale)
 
@@ -106,14 +106,20 @@ class Band(QWidget):
 
     def _show_arithmetic(self) -> None:
         trace = self.studio.trace()
+        opened = self.studio.microscope.opened()
         lines = ways(update_lines(trace)) if trace is not None else ()
+        part = opened.present if opened is not None else None
+        if opened is not None and part is not None:
+            lines = ways(part_lines(opened)) or (opened.made(),)
         runs = self.studio.session.runs
         if len(runs) > 1:
             run = self.studio.run
             colour = run_style(run.colour, self._theme).colour
             name = f"{runs.index(run) + 1} {run.name}"
             lines = tuple(f'<span style="color:{colour}">{name}</span>: {line}' for line in lines)
-        self.arithmetic.show_ways(lines, self.studio.run.number if runs else None)
+        self.arithmetic.show_ways(
+            lines, (self.studio.run.number, part.first if part is not None else -1) if runs else None
+        )
 
     def _show_status(self) -> None:
         self._sentence = self.studio.status()

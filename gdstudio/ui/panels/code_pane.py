@@ -20,7 +20,7 @@ from gdstudio.ui.text import say, tr
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
-SHOWN = frozenset({"rows", "cursor", "spec", "runs", "trace", "state"})
+SHOWN = frozenset({"rows", "cursor", "spec", "runs", "trace", "state", "part"})
 
 
 class CodePane(QWidget):

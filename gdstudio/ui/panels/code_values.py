@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gdstudio.engines import Made, Moment
+from gdstudio.engines import Moment
 from gdstudio.exporters.listing import Listing
-from gdstudio.language import format_number
 from gdstudio.ui.panels.code_view import ShownCode
 
 if TYPE_CHECKING:
@@ -25,7 +24,13 @@ class Executed:
 
 
 def executed(studio: Studio) -> Executed:
-    """The step that led to the cursor, whole; at the start nothing has run."""
+    """The step that led to the cursor, whole; at the start nothing has run. Under the microscope the parts that have."""
+    opened = studio.microscope.opened()
+    if opened is not None:
+        part = opened.present
+        if part is None:
+            return Executed(opened.trace.row)
+        return Executed(opened.trace.row, opened.trace.moments[: part.last + 1], part.last - part.first + 1)
     row, trace = studio.row(), studio.trace()
     if row is None or trace is None or not row.step:
         return Executed(0)
@@ -41,21 +46,10 @@ def shown_code(listing: Listing, far: Executed) -> ShownCode:
         lines = [places[place] for place in range(moment.first, moment.last + 1) if place in places]
         if not lines:
             continue
-        words = "  ".join(map(written, moment.made))
+        words = "  ".join(map(str, moment.made))
         if words:
             values[lines[-1]] = words
         if number >= first_present:
             marked |= set(lines)
     loop = listing.loop_of(far.row)
     return ShownCode(listing.text, values, frozenset(marked), range(loop.first, loop.last + 1))
-
-
-def written(made: Made) -> str:
-    """An identifier with its numbers: "x = −0.2", "x.grad = None", "prediction = (2.62, 4.139, …)"."""
-    if made.numbers is None:
-        return f"{made.name} = None"
-    numbers = [format_number(each) for each in made.numbers]
-    if made.size == 1:
-        return f"{made.name} = {numbers[0]}"
-    shown = numbers[:3]
-    return f"{made.name} = ({', '.join(shown)}{', …' if made.size > len(shown) else ''})"

@@ -114,10 +114,14 @@ class CodeView(QAbstractScrollArea):
         bar, height = self.verticalScrollBar(), self.viewport().height()
         whole = round(len(self.rows) * self._row + _MARGIN)
         # Room below, so that the first row can be a whole one at the end too.
-        bar.setRange(0, max(0, math.ceil((whole - height) / self._row) * round(self._row)))
+        bar.setRange(0, self._whole_rows(whole - height))
         bar.setPageStep(height)
         bar.setSingleStep(round(self._row))
         self.viewport().update()
+
+    def _whole_rows(self, hidden: float) -> int:
+        """At least so many pixels above, ending between two rows."""
+        return round(math.ceil(hidden / self._row) * self._row + _MARGIN / 2) if hidden > 0 else 0
 
     def _bring_into_sight(self) -> None:
         """The lines to be seen, all of them where there is room, else at least those being executed."""
@@ -128,8 +132,7 @@ class CodeView(QAbstractScrollArea):
                 continue
             top, end = (places[0] - 1) * self._row, (places[-1] + 1) * self._row + _MARGIN
             if end > bar.value() + height:
-                # The first row is a whole one.
-                bar.setValue(round(math.ceil((end - height) / self._row) * self._row))
+                bar.setValue(self._whole_rows(end - height))
             if top < bar.value():
                 bar.setValue(round(max(top, 0)))
 

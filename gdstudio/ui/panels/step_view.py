@@ -101,7 +101,7 @@ class StepView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("The arithmetic of this step"))
-        for signal in (studio.trace_changed, studio.spec_changed, studio.runs_changed):
+        for signal in (studio.trace_changed, studio.spec_changed, studio.runs_changed, studio.part_changed):
             signal.connect(self.refresh)
         studio.fields_changed.connect(self._show_curvature)
 
@@ -169,15 +169,17 @@ class StepView(QScrollArea):
         at_start = self.studio.cursor == 0
         text = tr("Step {step}, the next one", step=trace.step) if at_start else tr("Step {step}", step=trace.step)
         self.heading.setText(text)
-        slopes = [line for line in trace.lines if line.part == "gradient"]
-        held = {line.parameter: line for line in trace.lines if line.part == "grad"}
-        for row, line in zip(self.gradients, slopes, strict=False):
-            row.show_lines([line, *([held[line.parameter]] if line.parameter in held else [])])
+        lines = self.studio.microscope.ran(trace)
+        slopes = [line for line in lines if line.part == "gradient"]
+        held = {line.parameter: line for line in lines if line.part == "grad"}
+        for place, row in enumerate(self.gradients):
+            own = slopes[place : place + 1]
+            row.show_lines([*own, *(held[line.parameter] for line in own if line.parameter in held)])
         # Lines of a class without equations belong to none, and to the last row.
         places = len(self.studio.spec.stepped.equations)
         for place, row in enumerate(self.equations):
             index = place if place < places else None
-            row.show_lines([line for line in trace.lines if line.part == "equation" and line.equation == index])
+            row.show_lines([line for line in lines if line.part == "equation" and line.equation == index])
         self.state.show_lines(state_facts(trace))
         self.prediction.show_lines(prediction_facts(self.studio))
 

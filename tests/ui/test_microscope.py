@@ -1,0 +1,172 @@
+"""Part by part: one press, one part, there and back; and all views show what has been computed, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gdstudio.ui.window import Window
+
+Make = Callable[..., Window]
+
+
+def opened(make_window: Make, qtbot: QtBot, lesson: str = "torch-descent", steps: int = 1) -> Window:
+    window = make_window(lesson)
+    qtbot.waitUntil(lambda: window.studio.row() is not None and window.studio.trace() is not None, timeout=20_000)
+    if steps:
+        window.studio.step(steps)
+        qtbot.waitUntil(lambda: window.studio.cursor == steps, timeout=20_000)
+    window.stage.setFocus()
+    press(window, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: window.studio.microscope.opened() is not None, timeout=20_000)
+    return window
+
+
+def press(window: Window, key: Qt.Key) -> None:
+    QTest.keyClick(window.stage, key)
+
+
+def place(window: Window) -> tuple[int, int]:
+    return window.studio.cursor, window.studio.microscope.at
+
+
+def walk(window: Window, qtbot: QtBot, key: Qt.Key, goal: tuple[int, int]) -> None:
+    press(window, key)
+    qtbot.waitUntil(lambda: place(window) == goal, timeout=20_000)
+    qtbot.wait(30)
+
+
+def marked(window: Window) -> list[str]:
+    shown = window.stage.code.view.shown
+    return [shown.text.splitlines()[line].strip() for line in sorted(shown.marked)]
+
+
+def test_a_step_opens_into_its_parts_forwards_and_back(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    there = [(1, 1), (1, 2), (1, 3), (2, 0), (2, 1)]
+    for goal in there:
+        walk(window, qtbot, Qt.Key.Key_Right, goal)
+    for goal in [*there[-2::-1], (1, 0), (0, 3)]:
+        walk(window, qtbot, Qt.Key.Key_Left, goal)
+
+
+def test_each_part_has_its_line_its_sentence_its_arithmetic_and_its_layers(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    expected = [
+        ("x.grad = None", "cleared", "", False), ("f = x**2 + 2*x + 1", "f = 0.64", "0.64", False),
+        ("f.backward()", "x.grad = 1.6", "1.6", True),
+    ]  # fmt: skip
+    for part, (line, words, number, tangent) in enumerate(expected, 1):
+        walk(window, qtbot, Qt.Key.Key_Right, (1, part))
+        assert marked(window)[0] == line
+        assert words in window.studio.status() and f"part {part} of 4" in window.studio.status()
+        assert number in window.band.arithmetic.accessibleName()
+        layers = window.studio.microscope.layers(window.studio.layers)
+        assert ("tangent" in layers) is tangent and "next" not in layers
+        assert window.transport.counter.text() == f"step 2 · part {part}/4"
+    assert not any("learning_rate" in line for line in marked(window))
+    values = window.stage.code.view.shown.values.values()
+    assert "x.grad = 1.6" in values and not any(value.startswith("x = ") for value in values)
+
+
+def test_m_again_makes_the_step_whole(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    assert window.stage.code.isVisible()
+    walk(window, qtbot, Qt.Key.Key_Right, (1, 1))
+    walk(window, qtbot, Qt.Key.Key_M, (2, 0))
+    assert not window.studio.microscope.on and window.stage.code.isHidden()
+    assert window.transport.counter.text() == "2 / 15" and window.transport.parts.isHidden()
+
+
+def test_a_program_that_was_there_before_stays(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window("numpy-descent")
+    qtbot.waitUntil(lambda: window.studio.row() is not None)
+    window.stage.setFocus()
+    for key in (Qt.Key.Key_C, Qt.Key.Key_M, Qt.Key.Key_M):
+        press(window, key)
+    assert window.stage.code.isVisible()
+
+
+def test_a_click_goes_to_a_part(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    parts = window.transport.parts
+    assert parts.isVisible() and parts.names() == ["zero_grad", "forward", "backward", "update"]
+    assert parts.opened is not None and parts.opened.whole
+    for number, goal in ((2, (0, 2)), (4, (1, 0)), (1, (0, 1)), (3, (0, 3))):
+        x = round(parts.places()[number - 1][0])
+        QTest.mouseClick(parts, Qt.MouseButton.LeftButton, pos=QPoint(x, parts.height() // 2))
+        qtbot.waitUntil(lambda goal=goal: place(window) == goal, timeout=20_000)
+        qtbot.wait(30)
+
+
+def test_other_ways_of_moving_leave_the_parts(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    for act in (
+        lambda: window.studio.scrub(3), lambda: window.studio.step(2), lambda: window.studio.back(2),
+        lambda: window.studio.edit("learning_rate", 0.2), window.studio.undo,
+    ):  # fmt: skip
+        qtbot.waitUntil(lambda: window.studio.traces.at(window.studio.cursor) is not None, timeout=20_000)
+        press(window, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda: window.studio.microscope.at == 1, timeout=20_000)
+        act()
+        qtbot.waitUntil(lambda: window.studio.microscope.at == 0, timeout=20_000)
+
+
+def test_fast_presses_are_all_kept(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "numpy-descent", 0)
+    for _ in range(12):
+        press(window, Qt.Key.Key_Right)
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: window.studio.cursor * 3 + window.studio.microscope.at == 12, timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    "lesson", ["numpy-descent", "linear-regression", "curved-valley", "forgotten-zero-grad", "lost-leaf"]
+)
+def test_a_walk_through_parts_shows_the_very_rows_of_whole_steps(make_window: Make, qtbot: QtBot, lesson: str) -> None:
+    window = opened(make_window, qtbot, lesson, 0)
+    for _ in range(40):
+        before = place(window)
+        press(window, Qt.Key.Key_Right)
+        qtbot.wait(15)
+        if window.studio.run.record.ended and before[0] >= window.studio.run.record.last:
+            break
+        qtbot.waitUntil(lambda before=before: place(window) != before, timeout=20_000)
+        found = window.studio.microscope.opened()
+        assert found is None or found.trace.before == dict(
+            zip(window.studio.spec.problem.parameters,
+                window.studio.run.trajectory.row(found.trace.row).parameters.tolist(), strict=True))  # fmt: skip
+
+
+def test_at_the_end_of_a_run_the_outcome_is_said(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "numpy-descent", 0)
+    window.studio.edit("learning_rate", 0.5)
+    window.studio.run_to_end()
+    qtbot.waitUntil(lambda: window.studio.run.outcome is not None, timeout=20_000)
+    window.studio.step(50)
+    qtbot.waitUntil(lambda: window.studio.cursor == window.studio.run.record.last, timeout=20_000)
+    assert "part" not in window.studio.status()
+    press(window, Qt.Key.Key_Right)
+    qtbot.wait(50)
+    assert window.studio.microscope.at == 0
+
+
+def test_the_step_page_writes_what_has_run(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "numpy-descent")
+    trace = window.studio.traces.at(1)
+    assert trace is not None
+    for part, kinds in ((1, {"value"}), (2, {"value", "gradient"})):
+        walk(window, qtbot, Qt.Key.Key_Right, (1, part))
+        assert {line.part for line in window.studio.microscope.ran(trace)} == kinds
+
+
+def test_where_there_is_no_room_for_names_there_are_dots(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    parts = window.transport.parts
+    parts.resize(60, 20)
+    assert [name for _, name in parts.places()] == ["", "", "", ""]
+    assert parts.part_at(parts.places()[2][0]) == 3 and parts.part_at(-20.0) == 0
