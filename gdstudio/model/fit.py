@@ -73,7 +73,16 @@ def fit_to(
     features = tuple(features) or tuple(name for name in dataset.columns if name != target)
     if (set(features), target) == (set(dataset.features), dataset.target):
         texts["model"] = texts.get("model") or dataset.model
-    made = fit_of(dataset.columns, features, target, catalogue, **texts)
+    return _titled(fit_of(dataset.columns, features, target, catalogue, **texts), dataset)
+
+
+def refitted(problem: Problem, dataset: Dataset) -> Problem:
+    """The same model, loss and penalty on a data set of the same columns. InputError where it has others."""
+    return _titled(with_columns(problem, dataset.columns), dataset)
+
+
+def _titled(made: Problem, dataset: Dataset) -> Problem:
+    """Under the data set's title, with what is said of it."""
     text = f"{dataset.text} {dataset.source}".strip()
     source = {**made.source, "title": dataset.title, "text": text}
     return replace(made, title=in_language(dataset.title), text=text, source=source)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from gdstudio.language import LanguageError, Node
+from gdstudio.language import LanguageError, Node, format_number
 from gdstudio.language.evaluate import evaluate_all
 from gdstudio.language.lowering import lower
 from gdstudio.model.dataset import columns_from
@@ -35,8 +35,9 @@ SIDE = "side"
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A column: evenly `between` two numbers, `one_of` some with equal chances, or a `formula` of the columns before it plus
-    noise times a `spread`."""
+    noise times a `spread`. `reading` says so in words."""
 
+    reading: Message
     between: tuple[float, float] | None = None
     one_of: tuple[float, ...] = ()
     formula: Node | None = None
@@ -150,7 +151,19 @@ def _checked(column: DrawnColumnTable, before: Sequence[str], where: str) -> Dra
         _parsed(text, before, f"{where}.{key}") if text else None
         for key, text in (("formula", column.formula), ("spread", column.spread))
     )
-    return Drawn(column.between, tuple(column.one_of), formula, spread)
+    return Drawn(_reading(column), column.between, tuple(column.one_of), formula, spread)
+
+
+def _reading(column: DrawnColumnTable) -> Message:
+    if column.between is not None:
+        low, high = column.between
+        return Message("evenly between {low} and {high}", {"low": low, "high": high})
+    if column.one_of:
+        return Message("one of {values}, by equal chances", {"values": ", ".join(map(format_number, column.one_of))})
+    slots = {"formula": column.formula, "spread": column.spread}
+    if not column.spread:
+        return Message("{formula}", slots)
+    return Message("{formula} + noise" if column.spread == "1" else "{formula} + noise*({spread})", slots)
 
 
 def _parsed(text: str, known: Sequence[str], where: str) -> Node:

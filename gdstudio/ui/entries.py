@@ -33,6 +33,9 @@ class Entry:
 ENTRIES = (
     Entry("open", "Open…", "file", ("Ctrl+O",), "open", "load file lesson session picture data csv tsv 打开 数据",
           "Opens a lesson, a saved session, a picture that was saved here, or data as CSV or TSV."),
+    Entry("new_data", "New data…", "file", (), "table",
+          "dataset anscombe cars generate random noise outliers seed sample example 数据 生成",
+          "A built-in data set, or data made up with noise and outliers."),
     Entry("save", "Save", "file", ("Ctrl+S",), "save", "store session 保存", "Saves the session in its file."),
     Entry("save_as", "Save as…", "file", (), "save", "store copy session 另存为", "Saves the session in a new file."),
     Entry("save_table", "Save table as CSV…", "file", (), "table", "export iterates numbers 表格",

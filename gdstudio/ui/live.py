@@ -114,6 +114,8 @@ class Live(Signals):
             yield
         finally:
             self.waiting.user_acted()
+            if recompute:
+                self._follow_problem()
             if recompute and self.session.run.pending is not None:
                 self._ask()
                 self._ask_for_fields_ahead()

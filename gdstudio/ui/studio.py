@@ -33,7 +33,6 @@ class Studio(Live):
         """Change a setting of the selected run, undoably."""
         with self._acting(recompute=True):
             self.session.edit(path, value)
-            self._follow_problem()
 
     def preview(self, path: str, value: object) -> RunSpec:
         """The RunSpec that `edit` would make, or its error: for verdicts while typing. Changes nothing."""
@@ -71,13 +70,11 @@ class Studio(Live):
         """The settings, path and cursor before the last change."""
         with self._acting(recompute=True):
             self.session.undo()
-            self._follow_problem()
 
     def redo(self) -> None:
         """What was undone last, again."""
         with self._acting(recompute=True):
             self.session.redo()
-            self._follow_problem()
 
     def undo_text(self) -> str:
         """E.g. "Undo learning rate 0.1 → 1.1"; "" if there is nothing to undo."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
+    QMainWindow,
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -24,7 +25,9 @@ from gdstudio.model import InputError, Message
 from gdstudio.ui.panels.copying_view import CellView
 from gdstudio.ui.panels.data_model import Columns, DataModel
 from gdstudio.ui.panels.facts import closed_form_request
+from gdstudio.ui.panels.focus import main_window
 from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.panels.new_data import Asked, NewDataPopover
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.optimizer_group import Labelled, label_of
 from gdstudio.ui.panels.pasted import Pasted, pasted
@@ -89,6 +92,10 @@ class DataPage(QWidget):
         self._pending: Pasted | None = None
         self._remark = ""
         self._marked = -1
+        self._asked: Asked | None = None
+        self.popover: NewDataPopover | None = None
+        self._new = QPushButton(tr("New data…"))
+        self._new.setToolTip(tr("A built-in data set, or data made up with noise and outliers"))
         self._add = QPushButton(tr("Add row"))
         self._paste = QPushButton(tr("Paste"))
         self._delete = QPushButton(tr("Delete"))
@@ -115,7 +122,7 @@ class DataPage(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
-        for button in (self._add, self._paste, self._delete):
+        for button in (self._new, self._add, self._paste, self._delete):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("quiet", True)
             row.addWidget(button)
@@ -135,6 +142,7 @@ class DataPage(QWidget):
         column.addLayout(self._foot)
 
     def _connect(self) -> None:
+        self._new.clicked.connect(self.new_data)
         self._add.clicked.connect(self.add_row)
         self._paste.clicked.connect(self.paste_all)
         self._delete.clicked.connect(self.delete_rows)
@@ -153,7 +161,12 @@ class DataPage(QWidget):
         self.note.set_theme(theme)
         side = round(1.2 * self.studio.look.scale.desk)
         self._line.setStyleSheet(f"background: {theme.line}")
-        for button, name in ((self._add, "plus"), (self._paste, "paste"), (self._delete, "trash")):
+        for button, name in (
+            (self._new, "table"),
+            (self._add, "plus"),
+            (self._paste, "paste"),
+            (self._delete, "trash"),
+        ):
             button.setIcon(icon(name, theme))
             button.setIconSize(QSize(side, side))
         self.view.verticalHeader().setDefaultSectionSize(round(self.studio.look.scale.desk * 2.4))
@@ -189,6 +202,22 @@ class DataPage(QWidget):
             self.note.clear()
 
     # Changes.
+
+    def new_data(self) -> None:
+        """Choose other data, over the table or, where that is hidden, below the menus: the plot stays in sight."""
+        self.note.clear()
+        host = main_window(self)
+        menus = host.menuWidget() if isinstance(host, QMainWindow) else None
+        below = self.view.horizontalHeader() if self.isVisible() or menus is None else menus
+        self.popover = NewDataPopover(self.studio, self._asked, self._remember, self.studio.look.theme, below)
+        self.popover.destroyed.connect(self._popover_closed)
+        self.popover.open_below(below)
+
+    def _remember(self, asked: Asked) -> None:
+        self._asked = asked
+
+    def _popover_closed(self) -> None:
+        self.popover = None
 
     def _submit(self, columns: Columns) -> bool:
         self.note.clear()
