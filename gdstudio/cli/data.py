@@ -10,7 +10,7 @@ from gdstudio.model.data_layout import Layout
 from gdstudio.model.data_source import load
 from gdstudio.model.data_table import DataTable, bad_cells, layout_of, read_table
 from gdstudio.model.fit import fit_of, fit_to
-from gdstudio.model.forms import FIRST_DEGREE
+from gdstudio.model.forms import DEGREE_IS, DEGREES, FIRST_DEGREE, FIRST_UNITS, UNITS, UNITS_ARE
 from gdstudio.model.text import choose
 from gdstudio.model.values import number_of
 
@@ -20,7 +20,7 @@ OF_FILES = {
     "header": "--header",
 }  # fmt: skip
 OF_GENERATORS = {"rows": "--rows", "noise": "--noise", "outliers": "--outliers", "data_seed": "--data-seed"}
-OF_BOTH = {"x": "--x", "y": "--y", "degree": "--degree"}
+OF_BOTH = {"x": "--x", "y": "--y", "degree": "--degree", "units": "--units"}
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "bar": "|"}
 
 
@@ -37,6 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--y", metavar="COL", help="what is predicted; else the last column of numbers")
     data.add_argument("--model", metavar="NAME|TEXT", help='as "w*x + b" or line; see gdstudio list models')
     data.add_argument("--degree", metavar="N", help=f"of the polynomial; {FIRST_DEGREE} if it is not given")
+    data.add_argument("--units", metavar="N", help=f"hidden units of the perceptron; {FIRST_UNITS} if it is not given")
     data.add_argument("--loss", metavar="NAME|TEXT", help="as mse; see gdstudio list losses")
     data.add_argument("--penalty", metavar="NAME|TEXT", help="as l2; see gdstudio list penalties")
     data.add_argument(
@@ -111,7 +112,9 @@ def _to_set(dataset: Dataset, options: argparse.Namespace, catalogue: Catalogue)
 
 def _texts(options: argparse.Namespace) -> dict[str, Any]:
     texts = {name: getattr(options, name) or "" for name in ("model", "loss", "penalty")}
-    return texts | {"degree": _degree(options.degree)}
+    degree = _whole(options.degree, "--degree", FIRST_DEGREE, DEGREE_IS, DEGREES)
+    units = _whole(options.units, "--units", FIRST_UNITS, UNITS_ARE, UNITS)
+    return texts | {"degree": degree, "units": units}
 
 
 def _read(options: argparse.Namespace) -> DataTable:
@@ -168,12 +171,9 @@ def _column(table: DataTable, text: str, option: str) -> str:
     return name
 
 
-def _degree(text: str | None) -> int:
+def _whole(text: str | None, option: str, first: int, sentence: str, known: range) -> int:
     if text is None:
-        return FIRST_DEGREE
+        return first
     if not text.isdecimal() or len(text) > 3:
-        raise InputError(
-            Message("The degree of a polynomial is a whole number from {low} to {high}.", {"low": 1, "high": 12}),
-            "--degree",
-        )
+        raise InputError(Message(sentence, {"low": known[0], "high": known[-1]}), option)
     return int(text)

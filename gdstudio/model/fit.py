@@ -10,11 +10,12 @@ from gdstudio.language import differentiate, is_free_of
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.dataset_file import Dataset
-from gdstudio.model.forms import FIRST_DEGREE
+from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, Form
 from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.source import in_language
+from gdstudio.model.start import drawn
 from gdstudio.model.text import InputError, Message, choose
 
 FIRST_MODEL, FIRST_LOSS = "line", "mse"
@@ -31,16 +32,17 @@ def fit_of(
     loss: str = "",
     penalty: str = "",
     degree: int = FIRST_DEGREE,
+    units: int = FIRST_UNITS,
 ) -> Problem:
     """The fit of a model in these features to the target column. `columns` are float64 of one length.
 
     An empty model is a line, or a slope for each of several features; an empty loss the mean squared error, or what the
-    model's file names. Raises InputError, with "x", "y", "model", "loss", "penalty", "degree" or "data" in `where`, and
+    model's file names. Raises InputError, with "x", "y", "model", "loss", "penalty", "degree", "units" or "data" in `where`, and
     LanguageError for a text that the language refuses.
     """
     names = _chosen(columns, features, target)
     form = _form(model, len(features), catalogue)
-    text = form.of(features, degree, target) if form is not None else model.strip()
+    text = form.of(features, degree, target, units) if form is not None else model.strip()
     parameters = _parameters(text, names)
     loss = loss.strip() or (form.loss if form is not None and form.loss else FIRST_LOSS)
     known = catalogue.loss(loss) if loss in catalogue.losses else None
@@ -51,7 +53,7 @@ def fit_of(
         "model": text,
         "loss": known.of(target) if known is not None else loss,
         "constants": {name: msgspec.to_builtins(each) for name, each in known.constants.items()} if known else {},
-        "start": [form.start.get(name, 0.0) if form is not None else 0.0 for name in parameters],
+        "start": _start(form, parameters),
         "columns": {name: [0.0] for name in names},
         "smooth": known.smooth if known is not None else True,
     }
@@ -101,9 +103,15 @@ def _chosen(columns: Mapping[str, Array], features: Sequence[str], target: str) 
     return names
 
 
-def _form(model: str, features: int, catalogue: Catalogue) -> Any:
+def _form(model: str, features: int, catalogue: Catalogue) -> Form | None:
     name = model.strip() or (FIRST_MODEL if features == 1 else MANY_FEATURES)
     return catalogue.model(name) if name in catalogue.models else None
+
+
+def _start(form: Form | None, parameters: Sequence[str]) -> list[float]:
+    if form is not None and form.drawn:
+        return list(drawn(0, len(parameters)))
+    return [form.start.get(name, 0.0) if form is not None else 0.0 for name in parameters]
 
 
 def _parameters(text: str, names: Sequence[str]) -> list[str]:

@@ -14,6 +14,10 @@ from gdstudio.model.text import InputError, Message
 
 DEGREES = range(1, 13)
 FIRST_DEGREE = 2
+UNITS = range(1, 13)
+FIRST_UNITS = 4
+DEGREE_IS = "The degree of a polynomial is a whole number from {low} to {high}."
+UNITS_ARE = "The number of hidden units is a whole number from {low} to {high}."
 TARGET, PARAMETER = "target", "parameter"
 
 
@@ -52,7 +56,7 @@ class Penalty:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A model: its whole text in `features` of its own, or a term for each feature or each power of one."""
+    """A model: its whole text in `features` of its own, or a term for each feature, each power of one or each hidden unit."""
 
     name: str
     title: str
@@ -62,23 +66,19 @@ class Form:
     term: str = ""
     shift: str = ""
     over: str = ""
+    inputs: tuple[str, ...] = ()
+    drawn: bool = False
     start: Mapping[str, float] = field(default_factory=dict, hash=False)
     loss: str = ""
 
-    def of(self, features: Sequence[str], degree: int = FIRST_DEGREE, target: str = "") -> str:
+    def of(
+        self, features: Sequence[str], degree: int = FIRST_DEGREE, target: str = "", units: int = FIRST_UNITS
+    ) -> str:
         """The model in these features; a parameter that a column has the name of gets another one. InputError where the
-        features' number does not suit it, or the degree is none."""
-        wanted = len(self.features) or (1 if self.over == "powers" else 0)
-        if wanted and len(features) != wanted:
-            sentence = "{title}: this model has {wanted} feature, and {found} were chosen."
-            raise InputError(
-                Message(sentence, {"title": self.title, "wanted": wanted, "found": len(features)}), "model"
-            )
-        if self.over == "powers" and degree not in DEGREES:
-            sentence = "The degree of a polynomial is a whole number from {low} to {high}."
-            raise InputError(Message(sentence, {"low": DEGREES[0], "high": DEGREES[-1]}), "degree")
+        features' number does not suit it, or the degree or the number of hidden units is none."""
+        self._check(features, degree, units)
         places = [f"feature_{place}" for place in range(len(features))]
-        text = self._in_places(places, degree)
+        text = self._in_places(places, degree, units)
         taken = {*features, target}
         own = [name for name in parse_declared(text, places).names if name not in places]
         others = {
@@ -86,12 +86,34 @@ class Form:
         }
         return _put(text, others | dict(zip(places, features, strict=True)))
 
-    def _in_places(self, places: Sequence[str], degree: int) -> str:
+    def _check(self, features: Sequence[str], degree: int, units: int) -> None:
+        wanted = len(self.features) or (1 if self.over == "powers" else 0)
+        if wanted and len(features) != wanted:
+            sentence = "{title}: this model has {wanted} feature, and {found} were chosen."
+            raise InputError(
+                Message(sentence, {"title": self.title, "wanted": wanted, "found": len(features)}), "model"
+            )
+        if self.over == "powers" and degree not in DEGREES:
+            raise InputError(Message(DEGREE_IS, {"low": DEGREES[0], "high": DEGREES[-1]}), "degree")
+        if self.over == "units" and units not in UNITS:
+            raise InputError(Message(UNITS_ARE, {"low": UNITS[0], "high": UNITS[-1]}), "units")
+        if self.over == "units" and len(features) > len(self.inputs):
+            sentence = "{title}: this model has at most {most} features, and {found} were chosen."
+            slots = {"title": self.title, "most": len(self.inputs), "found": len(features)}
+            raise InputError(Message(sentence, slots), "model")
+
+    def _in_places(self, places: Sequence[str], degree: int, units: int) -> str:
         if not self.over:
             return _put(self.model, dict(zip(self.features, places, strict=True)))
+        if self.over == "units":
+            return " + ".join([*(self._unit(k, places) for k in range(1, units + 1)), self.shift])
         over = [places[0]] * degree if self.over == "powers" else places
         terms = [self.term.format(k=k, feature=place) for k, place in enumerate(over, 1)]
         return " + ".join([self.shift, *(term.removesuffix("^1") for term in terms)])
+
+    def _unit(self, k: int, places: Sequence[str]) -> str:
+        inputs = [each.format(k=k, feature=place) for each, place in zip(self.inputs, places, strict=False)]
+        return self.term.format(k=k, inputs=" + ".join(inputs))
 
 
 def _others(name: str) -> Iterator[str]:
@@ -120,9 +142,11 @@ def form_from(table: Mapping[str, Any], name: str, where: str) -> Form:
     if bool(content.model) == bool(content.over) or bool(content.model) != bool(content.features):
         sentence = "A model has either `model` and its `features`, or a `term`, a `shift` and what it goes `over`."
         raise InputError(Message(sentence), where)
+    if bool(content.inputs) != (content.over == "units"):
+        raise InputError(Message("A model over hidden units has `inputs`, and no other has."), where)
     return Form(
         name, in_language(content.title), in_language(content.text), content.model, tuple(content.features),
-        content.term, content.shift, content.over, content.start, content.loss,
+        content.term, content.shift, content.over, tuple(content.inputs), content.drawn, content.start, content.loss,
     )  # fmt: skip
 
 

@@ -72,7 +72,9 @@ class PenaltyTable(Strict, frozen=True):
 
 
 class ModelTable(Strict, frozen=True):
-    """A model: `model` in its `features`, or `shift` and a `term` for each feature or power."""
+    """A model: `model` in its `features`, or `shift` and a `term` for each feature, power or hidden unit. A unit's term
+    has `{inputs}`: one of `inputs` for each feature. `drawn`: the start is drawn, since from equal numbers units stay equal.
+    """
 
     title: Text
     text: Text = ""
@@ -80,7 +82,9 @@ class ModelTable(Strict, frozen=True):
     features: list[str] = []
     term: str = ""
     shift: str = ""
-    over: Literal["", "features", "powers"] = ""
+    over: Literal["", "features", "powers", "units"] = ""
+    inputs: list[str] = []
+    drawn: bool = False
     start: dict[str, float] = {}
     loss: str = ""
 

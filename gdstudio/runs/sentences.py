@@ -174,7 +174,10 @@ def race(runs: Sequence[Run], cursor: int, limit: int, clock: Clock = "steps") -
         _far(max(row.step for row, _, _ in shown), limit)
         if clock == "steps"
         else Message("{spent} of {budget} evaluations.", {"spent": count(cursor * stride), "budget": count(limit)}),
-        Message("Lowest f: {run}, {value}.", {"run": f"{place} {run.name}", "value": value}),
+        Message(
+            "Lowest loss: {run}, {value}." if run.spec.problem.data else "Lowest f: {run}, {value}.",
+            {"run": f"{place} {run.name}", "value": value},
+        ),
     ]
     if diverged:
         parts.append(Message("1 run diverged." if diverged == 1 else "{count} runs diverged.", {"count": diverged}))

@@ -10,6 +10,7 @@ from gdstudio.model import InputError, RunSpec, edits
 from gdstudio.model.dataset import MOST_WRITTEN
 from gdstudio.model.fit import fit_of
 from gdstudio.model.forms import DEGREES, form_from, loss_from, penalty_from
+from gdstudio.model.start import start_from
 from tests.model.specs import CATALOGUE
 
 RNG = np.random.default_rng(3)
@@ -64,6 +65,34 @@ def test_a_polynomial_has_a_coefficient_for_each_power(degree: int) -> None:
     assert value_of(problem, **coefficients) == pytest.approx(float(residual @ residual), rel=1e-10)
 
 
+@pytest.mark.parametrize("features", [["x"], ["x", "z"]])
+@pytest.mark.parametrize("units", [1, 3, 12])
+def test_a_perceptron_is_two_linear_layers_around_tanh(features: list[str], units: int) -> None:
+    problem = fit_of(COLUMNS, features, "y", CATALOGUE, model="perceptron", units=units)
+    names = dict(zip(problem.parameters, problem.start, strict=True))
+    network = torch.nn.Sequential(
+        torch.nn.Linear(len(features), units), torch.nn.Tanh(), torch.nn.Linear(units, 1)
+    ).double()
+    each = range(1, units + 1)
+    inputs = "uw"[: len(features)]
+    weights = [[[names[f"{letter}{k}"] for letter in inputs] for k in each], [names[f"a{k}"] for k in each],
+               [[names[f"v{k}"] for k in each]], [names["c"]]]  # fmt: skip
+    with torch.no_grad():
+        for parameter, values in zip(network.parameters(), weights, strict=True):
+            parameter.copy_(torch.tensor(values, dtype=torch.float64))
+    inputs_of_rows = torch.tensor(np.stack([COLUMNS[name] for name in features], axis=1))
+    wanted = torch.nn.functional.mse_loss(network(inputs_of_rows)[:, 0], torch.tensor(COLUMNS["y"])).item()
+    assert value_of(problem, **names) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_a_start_is_drawn_alike_for_a_seed_and_unlike_for_another() -> None:
+    problem = fit_of(COLUMNS, ["x"], "y", CATALOGUE, model="perceptron")
+    assert problem.start == start_from(problem, problem.start, "", "seed 0")
+    other = start_from(problem, problem.start, "", " Seed = 3 ")
+    assert other == start_from(problem, problem.start, "", "seed 3") != problem.start
+    assert len(set(other)) == len(problem.parameters) and max(map(abs, other)) <= 1
+
+
 def test_a_column_may_be_called_as_a_parameter_of_the_catalogue_is() -> None:
     columns = {"b": X, "w": Z, "c": COLUMNS["y"]}
     line = fit_of(columns, ["b"], "w", CATALOGUE)
@@ -103,6 +132,8 @@ def test_without_a_word_it_is_a_line_or_a_slope_for_each_feature() -> None:
         ({"model": "2*x"}, "model", "nothing to learn"),
         ({"features": ["x", "z"], "model": "line"}, "model", "1 feature, and 2 were chosen"),
         ({"model": "polynomial", "degree": 13}, "degree", "from 1 to 12"),
+        ({"model": "perceptron", "units": 13}, "units", "from 1 to 12"),
+        ({"features": ["x", "z", "c"], "model": "perceptron"}, "model", "at most 2 features, and 3 were chosen"),
         ({"loss": "mean(y^2)"}, "data", "does not use `prediction`"),
     ],
 )

@@ -26,7 +26,7 @@ from gdstudio.model.data_encoding import ENCODINGS
 from gdstudio.model.data_layout import DECIMALS, SEPARATORS, Layout
 from gdstudio.model.data_table import DataTable, bad_cells
 from gdstudio.model.fit import FIRST_LOSS, FIRST_MODEL, MANY_FEATURES, fit_of
-from gdstudio.model.forms import DEGREES, FIRST_DEGREE
+from gdstudio.model.forms import DEGREES, FIRST_DEGREE, FIRST_UNITS, UNITS
 from gdstudio.ui.data_reader import DataReader
 from gdstudio.ui.panels.data_cells_view import BadCellsView
 from gdstudio.ui.panels.data_preview import DataPreview
@@ -36,8 +36,6 @@ from gdstudio.ui.text import say, tr
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
-
-POLYNOMIAL = "polynomial"
 
 
 class DataFile(QDialog):
@@ -83,9 +81,11 @@ class DataFile(QDialog):
         catalogue = self.studio.catalogue
         self.model = self._choice(tr("Model"), [(name, entry.title) for name, entry in catalogue.models.items()])
         self.degree = self._choice(tr("Degree"), [(degree, str(degree)) for degree in DEGREES])
+        self.units = self._choice(tr("Hidden units"), [(units, str(units)) for units in UNITS])
         self.loss = self._choice(tr("Loss"), [(name, entry.title) for name, entry in catalogue.losses.items()])
         self.model.show_data(FIRST_MODEL)
         self.degree.show_data(FIRST_DEGREE)
+        self.units.show_data(FIRST_UNITS)
         self.loss.show_data(FIRST_LOSS)
         self.model.activated.connect(self._model_chosen)
         self.left_out = QPushButton(tr("Leave out these rows"))
@@ -109,7 +109,7 @@ class DataFile(QDialog):
         read, asked = QFormLayout(), QFormLayout()
         for form, fields in (
             (read, (self.encoding, self.separator, self.decimal, self.header)),
-            (asked, (self.target, self.model, self.degree, self.loss)),
+            (asked, (self.target, self.model, self.degree, self.units, self.loss)),
         ):
             form.setVerticalSpacing(7)
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -252,7 +252,8 @@ class DataFile(QDialog):
 
     def _model_chosen(self) -> None:
         model = self.studio.catalogue.model(self.model.currentData())
-        self._asked.setRowVisible(self.degree, model.name == POLYNOMIAL)
+        self._asked.setRowVisible(self.degree, model.over == "powers")
+        self._asked.setRowVisible(self.units, model.over == "units")
         if model.loss:
             self.loss.show_data(model.loss)
 
@@ -263,7 +264,7 @@ class DataFile(QDialog):
         features = [name for name in self.chosen_features() if name != target]
         made = fit_of(
             self.table.columns, features, target, self.studio.catalogue, model=self.model.currentData(),
-            loss=self.loss.currentData(), degree=self.degree.currentData(),
+            loss=self.loss.currentData(), degree=self.degree.currentData(), units=self.units.currentData(),
         )  # fmt: skip
         return replace(made, title=self.path.stem, source={**made.source, "title": self.path.stem})
 
