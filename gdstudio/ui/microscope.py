@@ -57,6 +57,7 @@ class Microscope:
         self._at = 0
         self._key: tuple[int, int] = (-1, -1)
         self._wanted = 0
+        self._read: tuple[Trace | None, tuple[StepPart, ...]] = (None, ())
 
     # Where it stands.
 
@@ -82,8 +83,12 @@ class Microscope:
 
     def _of(self, row: int, done: int) -> Opened | None:
         trace = self._studio.traces.at(row)
-        parts = parts_of_step(self._studio.session.run.spec, trace) if isinstance(trace, Trace) else ()
-        return Opened(trace, parts, done, False) if trace is not None and parts else None
+        if trace is None:
+            return None
+        if trace is not self._read[0]:
+            # A step is asked for many times in a frame.
+            self._read = trace, parts_of_step(self._studio.session.run.spec, trace)
+        return Opened(trace, self._read[1], done, False) if self._read[1] else None
 
     def sentence(self) -> str:
         """What the present part did, with its numbers; "" where another sentence says more."""

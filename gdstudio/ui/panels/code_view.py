@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -32,6 +33,22 @@ class ShownCode:
     values: Mapping[int, str] = field(default_factory=dict)
     marked: frozenset[int] = frozenset()
     seen: range = range(0)
+
+
+@lru_cache(maxsize=16)
+def _typewriter(size: int, bold: bool) -> QFont:
+    made = QFont()
+    made.setFamilies(list(typewriter()))
+    made.setPixelSize(size)
+    made.setBold(bold)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made
+
+
+@lru_cache(maxsize=16)
+def _letter(size: int) -> float:
+    """The width of each letter."""
+    return QFontMetricsF(_typewriter(size, False)).horizontalAdvance("0" * 64) / 64
 
 
 class CodeView(QAbstractScrollArea):
@@ -90,16 +107,11 @@ class CodeView(QAbstractScrollArea):
     # Places.
 
     def _font(self, *, bold: bool = False) -> QFont:
-        made = QFont()
-        made.setFamilies(list(typewriter()))
-        made.setPixelSize(round(self._scale.room))
-        made.setBold(bold)
-        made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        return made
+        return _typewriter(round(self._scale.room), bold)
 
     @property
     def _letter(self) -> float:
-        return QFontMetricsF(self._font()).horizontalAdvance("0" * 64) / 64
+        return _letter(round(self._scale.room))
 
     @property
     def _row(self) -> float:
