@@ -107,6 +107,15 @@ class DataModel(QAbstractTableModel):
         }
         return self._submit(kept)
 
+    def fill_down(self, cells: Iterable[tuple[int, int]]) -> bool:
+        """The topmost of these cells (row, column) of each column, written into the others of it."""
+        columns = self.columns()
+        top: dict[int, float] = {}
+        for row, column in sorted(cells):
+            values = columns[self.names[column]]
+            values[row] = top.setdefault(column, values[row])
+        return self._submit(columns)
+
     def paste(self, rows: tuple[tuple[float, ...], ...], top: int, left: int) -> bool:
         """Write a block with its first cell at (top, left); rows that are missing are added, columns are
         not.

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from gdstudio.analysis import closed_form
 from gdstudio.model import InputError, Message
-from gdstudio.ui.panels.copying_view import CellView
 from gdstudio.ui.panels.data_model import Columns, DataModel
+from gdstudio.ui.panels.data_view import DataView
 from gdstudio.ui.panels.facts import closed_form_request
 from gdstudio.ui.panels.focus import main_window
 from gdstudio.ui.panels.icons import icon
@@ -40,28 +40,6 @@ if TYPE_CHECKING:
 
 LEAVE_OUT = "leave out"
 CELL_PADDING = 6
-
-
-class DataView(CellView):
-    """The view; `left` when the pointer leaves it. Keys of pasting and deleting are its page's as well."""
-
-    left = Signal()
-    pasted_ = Signal()
-    deleted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted_.emit()
-        elif event.matches(QKeySequence.StandardKey.Delete):
-            self.deleted.emit()
-        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Escape):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
 
 
 class PaddedItem(QStyledItemDelegate):
@@ -149,6 +127,9 @@ class DataPage(QWidget):
         self.view.pasted_.connect(self.paste_here)
         self.view.copied.connect(self.copy)
         self.view.deleted.connect(self.delete_rows)
+        self.view.cut.connect(self.cut)
+        self.view.filled_down.connect(self.fill_down)
+        self.view.went_beyond.connect(self.add_row)
         self.view.entered.connect(self._hovered)
         self.view.left.connect(self._left)
         self.view.selectionModel().selectionChanged.connect(self._left)
@@ -256,6 +237,17 @@ class DataPage(QWidget):
             columns = range(min(each.column() for each in indexes), max(each.column() for each in indexes) + 1)
             lines = ["\t".join(self.model.text(row, column) for column in columns) for row in self._rows()]
             QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def cut(self) -> None:
+        """The selected rows, to the clipboard and out of the data: a cell cannot be empty."""
+        self.copy()
+        self.delete_rows()
+
+    def fill_down(self) -> None:
+        """The topmost of the selected cells into those below it."""
+        cells = [(each.row(), each.column()) for each in self.view.selectionModel().selectedIndexes()]
+        if cells:
+            self.model.fill_down(cells)
 
     def paste_all(self) -> None:
         """The clipboard's rows in place of all data."""

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gdstudio.ui.panels.data_page import DataPage
@@ -57,6 +57,38 @@ def test_rows_are_added_and_deleted(qtbot: QtBot, fit: PlainStudio) -> None:
     select(made, 0, 3)
     made.delete_rows()
     assert columns(fit) == {"x": [2, 3], "y": [4, 6]}
+
+
+def test_the_keys_of_a_spreadsheet(qtbot: QtBot, fit: PlainStudio) -> None:
+    made = page(qtbot, fit)
+    view = made.view
+    view.setFocus()
+    view.setCurrentIndex(made.model.index(0, 1))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (1, 1)
+    QTest.keyClick(view, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert view.currentIndex().row() == 0
+    QTest.keyClicks(view, "8")
+    QTest.keyClick(view.indexWidget(view.currentIndex()) or view.findChild(QLineEdit), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: columns(fit)["y"] == [8, 4, 6])
+    assert view.currentIndex().row() == 1
+    select(made, 0, 1)
+    QTest.keyClick(view, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert columns(fit) == {"x": [1, 1, 3], "y": [8, 8, 6]}
+    select(made, 1)
+    QTest.keyClick(view, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    assert columns(fit) == {"x": [1, 3], "y": [8, 6]}
+    assert QGuiApplication.clipboard().text() == "1\t8"
+
+
+def test_enter_in_the_last_row_goes_on_in_a_new_one(qtbot: QtBot, fit: PlainStudio) -> None:
+    made = page(qtbot, fit)
+    made.view.setFocus()
+    made.view.setCurrentIndex(made.model.index(2, 0))
+    QTest.keyClicks(made.view, "5")
+    QTest.keyClick(made.view.findChild(QLineEdit), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: columns(fit)["x"] == [1, 2, 5, 5])
+    assert made.view.currentIndex().row() == 3
 
 
 def test_the_last_row_cannot_go(qtbot: QtBot, fit: PlainStudio) -> None:
