@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from gdstudio.model import InputError
 from gdstudio.runs import SPEEDS
+from gdstudio.ui.all_engines import run_on_all
 from gdstudio.ui.entries import ENTRIES, MENU_TITLES, MENUS, Entry
 from gdstudio.ui.panels.detents import next_round
 from gdstudio.ui.studio import Studio
@@ -101,6 +102,7 @@ class Actions(QObject):
             "run_to_end": studio.run_to_end, "step_10": self._step_10, "back_10": self._back_10,
             "faster": self._faster, "slower": self._slower, "rate_up": self._rate_up, "rate_down": self._rate_down,
             "branch": self._branch, "remove": self._remove, "hide": self._hide, "pin": self._pin,
+            "all_engines": self._all_engines,
         }  # fmt: skip
         for name, slot in simple.items():
             self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
@@ -146,6 +148,9 @@ class Actions(QObject):
     def _pin(self) -> None:
         session = self._studio.session
         self._studio.pin_run(session.selected, not session.run.pinned)
+
+    def _all_engines(self) -> None:
+        run_on_all(self._studio)
 
     def _try(self, act: Callable[[], object]) -> None:
         """A refusal is a sentence, shown for a while."""

@@ -83,6 +83,8 @@ ENTRIES = (
           "A mistake that programs are known for, made by the program that runs; one at a time."),
     Entry("duplicate", "Duplicate", "run", ("Ctrl+D",), "", "copy vary compare race 复制",
           "The selected run once more, to be varied.", part=True),
+    Entry("all_engines", "On all engines", "run", (), "layers", "numpy torch compare difference float32 rounding three 引擎 比较",
+          "The selected run on NumPy, PyTorch and torch.optim together, and how far they are from one another."),
     Entry("remove", "Delete run", "run", ("Ctrl+Backspace",), "trash", "remove 删除", "Takes the selected run away."),
     Entry("compare", "Compare runs", "run", ("T",), "table", "table race settings outcome 比较",
           "A table of the runs: settings, value, gradient norm, evaluations, outcome."),
