@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QGridLayout,
     QHeaderView,
     QMainWindow,
     QPushButton,
@@ -97,14 +97,15 @@ class DataPage(QWidget):
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(6)
-        for button in (self._new, self._add, self._paste, self._delete):
+        # Two by two: one row of all would make the whole inspector wider.
+        buttons = QGridLayout()
+        buttons.setContentsMargins(12, 0, 12, 0)
+        buttons.setHorizontalSpacing(6)
+        buttons.setVerticalSpacing(2)
+        for place, button in enumerate((self._new, self._add, self._paste, self._delete)):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("quiet", True)
-            row.addWidget(button)
-        row.addStretch(1)
+            buttons.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
         self._line.setFixedHeight(1)
         self._foot.setContentsMargins(14, 0, 14, 12)
         noted = QVBoxLayout()
@@ -114,7 +115,7 @@ class DataPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(view, 1)
-        column.addLayout(row)
+        column.addLayout(buttons)
         column.addLayout(noted)
         column.addWidget(self._line)
         column.addLayout(self._foot)

@@ -166,3 +166,7 @@ def test_data_that_determine_nothing_are_said(qtbot: QtBot, fit: PlainStudio) ->
     assert made.note.text.startswith("All x values are 5, so no line is determined.")
     fit.undo()
     assert made.note.text == ""
+
+
+def test_the_page_fits_into_the_inspector(qtbot: QtBot, fit: PlainStudio) -> None:
+    assert page(qtbot, fit).minimumSizeHint().width() <= 304
