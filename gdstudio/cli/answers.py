@@ -9,7 +9,7 @@ import numpy as np
 from gdstudio import analysis
 from gdstudio.analysis.quadratic import hessian_at, is_quadratic
 from gdstudio.engines.stability import limit
-from gdstudio.model import FieldRequest, RunSpec
+from gdstudio.model import Field, FieldRequest, RunSpec
 from gdstudio.runs import Run
 
 
@@ -19,14 +19,32 @@ def answers(run: Run) -> Mapping[str, Any]:
     spec = run.spec
     if not spec.problem.data:
         return {}
-    found = analysis.compute(FieldRequest("closed-form", spec.fitted, tuple(sorted(spec.constants.items()))))
+    found = _closed_form(spec)
     at = found.arrays["at"]
+    best = dict(zip(spec.problem.parameters, at.tolist(), strict=True)) if at.size else None
     return {
-        "closed_form": dict(zip(spec.problem.parameters, at.tolist(), strict=True)) if at.size else None,
+        "closed_form": best,
         "r2": _number(found.arrays["r_squared"]),
         "rmse": _number(found.arrays["rmse"]),
         "condition": _number(found.arrays["condition"]),
         "largest_stable_rate": _largest_stable_rate(spec),
+        **(_of_the_data(run, best) if spec.standardise else {}),
+    }
+
+
+def _closed_form(spec: RunSpec) -> Field:
+    return analysis.compute(FieldRequest("closed-form", spec.fitted, tuple(sorted(spec.constants.items()))))
+
+
+def _of_the_data(run: Run, best: Mapping[str, float] | None) -> Mapping[str, Any]:
+    """Where features are standardised: `condition_of_data`, that without it; and the closed form and the last row's
+    parameters in the data's units, null where they cannot be mapped back."""
+    last = run.trajectory.row(run.trajectory.rows - 1).parameters.tolist() if run.trajectory.rows else []
+    at = dict(zip(run.spec.problem.parameters, last, strict=False))
+    return {
+        "condition_of_data": _number(_closed_form(run.spec.with_(standardise=False)).arrays["condition"]),
+        "closed_form_in_data_units": run.spec.in_data_units(best) if best is not None else None,
+        "last_in_data_units": run.spec.in_data_units(at) if len(at) == len(run.spec.problem.parameters) else None,
     }
 
 

@@ -105,6 +105,12 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", metavar="ROWS", help="rows that a step of a fit sees; else all of them")
     parser.add_argument("--shuffle-seed", metavar="N", help="the order of rows in each epoch; 0 if it is not given")
     parser.add_argument("--validation", metavar="PART", help="rows that are held out: a fraction as 0.25, or a number")
+    parser.add_argument(
+        "--standardise",
+        action="store_const",
+        const="on",
+        help="give the model the features less their mean, divided by their deviation; see --set standardise=off",
+    )
     parser.add_argument("--split-seed", metavar="N", help="which rows are held out; 0 if it is not given")
     parser.add_argument(
         "--set",

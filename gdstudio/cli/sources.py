@@ -15,7 +15,18 @@ FIRST_OPTIMIZER = "gradient-descent"
 # Options that are settings, in the order in which they are made.
 _PATHS = {
     name: name
-    for name in ("optimizer", "engine", "start", "steps", "seed", "schedule", "batch", "validation", "pitfall")
+    for name in (
+        "optimizer",
+        "engine",
+        "start",
+        "steps",
+        "seed",
+        "schedule",
+        "batch",
+        "validation",
+        "standardise",
+        "pitfall",
+    )
 }
 _OF_FITS = {name: name for name in ("model", "loss", "penalty")}
 _PATHS |= {"shuffle_seed": "batch.seed", "split_seed": "validation.seed"}

@@ -49,4 +49,6 @@ def predictions(spec: RunSpec, point: Sequence[float]) -> list[dict[str, float]]
     if problem.model is None:
         return []
     names = {**spec.constants, **dict(zip(problem.parameters, map(float, point), strict=True))}
-    return [{**asked, problem.target: walk_tree(problem.model, {**names, **asked})} for asked in spec.predict]
+    given = [spec.on_scale(asked) for asked in spec.predict]
+    values = [walk_tree(problem.model, {**names, **features}) for features in given]
+    return [{**asked, problem.target: value} for asked, value in zip(spec.predict, values, strict=True)]

@@ -52,7 +52,7 @@ def _curvature(spec: RunSpec, point: Sequence[float], rows: Rows | None) -> floa
     if rows is None:
         hessian = evaluate.hessian(spec.fitted, spec.constants, point)
     else:
-        hessian = evaluate.hessian(spec.problem, spec.constants, point, rows)
+        hessian = evaluate.hessian(spec.scaled, spec.constants, point, rows)
     if hessian is None or not np.isfinite(hessian).all():
         return None
     return float(np.linalg.eigvalsh((hessian + hessian.T) / 2)[-1])

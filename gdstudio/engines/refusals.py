@@ -96,7 +96,7 @@ def true_value(spec: RunSpec, point: Sequence[float], row: int) -> float:
 
 def _at(spec: RunSpec, node: Node, point: Sequence[float], row: int) -> float:
     """A tree at a point. Whole columns go through NumPy: a program's own order of sums is not needed here."""
-    problem = spec.problem
+    problem = spec.scaled
     if not problem.data:
         return walk_tree(node, evaluate.environment(problem, spec.constants, point))
     rows = spec.batch_rows(row)

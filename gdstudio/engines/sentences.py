@@ -181,7 +181,7 @@ def _no_value(spec: RunSpec, columns: Columns, step: int, row: Array) -> tuple[s
         return what, slots
     slots["point"] = place(spec, point)
     rows = spec.batch_rows(step) if spec.problem.data else None
-    names = evaluate.environment(spec.problem, spec.constants, point, rows)
+    names = evaluate.environment(spec.scaled, spec.constants, point, rows)
     reason = cause(spec.problem.gradient if valued else (spec.problem.objective,), names, _dtype(spec))
     if reason is None:
         return f"{what} at {{point}}", slots

@@ -23,7 +23,7 @@ def singular_matrix(spec: RunSpec, row: int, point: Sequence[float]) -> str | No
     if not optimizer.solves:
         return None
     rows = spec.batch_rows(row) if spec.problem.data else None
-    hessian = evaluate.hessian(spec.problem, spec.constants, point, rows)
+    hessian = evaluate.hessian(spec.scaled, spec.constants, point, rows)
     if hessian is None or not np.isfinite(hessian).all():
         return None
     known = {**spec.given_at(row), "k": row + 1.0, **_entries(spec, hessian)}

@@ -17,11 +17,17 @@ def data_lines(spec: RunSpec, names: Spelling, free: Callable[[str], str]) -> It
     problem, column_names = spec.problem, batches.columns(spec.problem, names)
     layer = ".view(-1, 1)" if spec.engine == "torch.optim" and problem.is_linear_layer else ""
     for each, name in zip(problem.data, column_names, strict=True):
-        values = listed(problem.columns[each])
+        values, scale = listed(problem.columns[each]), spec.scales.get(each)
         if spec.engine == "numpy":
             yield f"{name} = np.array({values})"
         else:
-            yield f"{name} = torch.tensor({values}, dtype=torch.{spec.dtype}){layer}"
+            # What is standardised is so before it is rounded to the type of the run.
+            yield f"{name} = torch.tensor({values}, dtype=torch.{spec.dtype if scale is None else 'float64'}){layer}"
+        if scale is not None:
+            made = f"({name} - {scale.mean!r}) / {scale.deviation!r}"
+            made = made if spec.engine == "numpy" else f"({made}).to(torch.{spec.dtype})"
+            yield "# Standardised: less the mean of its fitted rows, divided by their standard deviation."
+            yield f"{name} = {made}"
     if not problem.data:
         return
     yield from _held_out(spec, column_names, free)

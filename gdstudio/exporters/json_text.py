@@ -47,6 +47,9 @@ def _sampling(run: Run, table: Columns) -> dict[str, Any]:
         found["batch"] = run.spec.batch.to_table()
     if run.spec.validation is not None:
         found["validation_rows"] = run.spec.held_rows.tolist()
+    if run.spec.standardise:
+        scales = run.spec.scales.items()
+        found["standardised"] = {name: {"mean": each.mean, "deviation": each.deviation} for name, each in scales}
     if table.losses:
         found["losses"] = {name: finite(values) for name, values in table.losses.items()}
     return found

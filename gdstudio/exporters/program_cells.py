@@ -316,6 +316,7 @@ class Section:
     def _prediction(self, point: Mapping[str, float]) -> Iterator[str]:
         where = ", ".join(f"{name} is {value!r}" for name, value in point.items())
         problem, target = self.spec.problem, self.spec.problem.target
+        point = self.spec.on_scale(point)
         if self._is_layer:
             (value,) = point.values()
             made = f"{self.names.own['model']}(torch.tensor([{float(value)!r}], dtype=torch.{self.spec.dtype})).item()"

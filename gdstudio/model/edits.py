@@ -25,7 +25,7 @@ from gdstudio.model.runspec import (
     RunSpec,
     StopRule,
 )
-from gdstudio.model.sampling_edits import with_batch, with_validation
+from gdstudio.model.sampling_edits import standardising, with_batch, with_validation
 from gdstudio.model.schedule import BASE
 from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.start import checked_start, start_from
@@ -44,7 +44,7 @@ def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunS
     function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name, a file's path or a table);
     schedule (a name, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
     of a fit batch (rows a step, "" for all), batch.order, batch.seed, validation (a fraction or rows, "" for none),
-    validation.seed; pitfall (a name, "" for none), pitfall.NAME (a constant of it);
+    validation.seed, standardise (on or off); pitfall (a name, "" for none), pitfall.NAME (a constant of it);
     engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be
     constant expressions ("1/3"). Raises InputError with the path in `where`, LanguageError where a typed
     function is refused.
@@ -193,6 +193,7 @@ def _on_problem(spec: RunSpec, problem: Any) -> RunSpec:
         predict=spec.predict if same_features else (),
         batch=spec.batch if problem.data else None,
         validation=spec.validation.within(problem) if spec.validation and problem.data else None,
+        standardise=spec.standardise and bool(problem.data),
     )
 
 
@@ -266,6 +267,10 @@ def _pitfall(spec: RunSpec, rest: str, value: object, catalogue: Catalogue) -> R
 
 def _validation(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
     return with_validation(spec, rest, value)
+
+
+def _standardise(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
+    return spec.with_(standardise=standardising(spec.problem, truth_of("standardise", value), "standardise"))
 
 
 def _seed(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
@@ -344,11 +349,12 @@ _EDITS: Mapping[str, Edit] = {
     "schedule": _schedule,
     "batch": _batch,
     "validation": _validation,
+    "standardise": _standardise,
     "pitfall": _pitfall,
     "name": _name,
     "stop": _stop,
     "changes": _changes,
     "predict": _predict,
 }
-_OF_FITS = ("model", "loss", "penalty", "data", "batch", "validation", "predict")
+_OF_FITS = ("model", "loss", "penalty", "data", "batch", "validation", "standardise", "predict")
 _DEEP = ("start", "constants", "stop", "data", "schedule", "batch", "validation", "pitfall")

@@ -25,7 +25,7 @@ from gdstudio.model.runspec import (
     StopRule,
 )
 from gdstudio.model.sampling import Batching, Split
-from gdstudio.model.sampling_edits import batching, split
+from gdstudio.model.sampling_edits import batching, split, standardising
 from gdstudio.model.schedule import Schedule
 from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.tables import RunTable
@@ -88,6 +88,7 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
         schedule=_schedule(table, optimizer, where, catalogue),
         batch=_batch(table, problem, where),
         validation=_validation(table, problem, where),
+        standardise=standardising(problem, table.standardise, f"{where}.standardise"),
     )
     return _with_pitfall(spec, table, f"{where}.pitfall", catalogue)
 

@@ -12,6 +12,7 @@ from gdstudio.model.pitfall import Pitfall
 from gdstudio.model.posing import posed
 from gdstudio.model.problem import Problem
 from gdstudio.model.sampling import AFFORDABLE, Batching, Progress, Rows, Split, batch_rows, on_rows, parts, progress
+from gdstudio.model.scaling import Scales, in_data_units, scales_of, standardised
 from gdstudio.model.schedule import BASE, Schedule
 from gdstudio.model.scheduled import constant_names, scheduled
 from gdstudio.model.source import table_key
@@ -39,6 +40,7 @@ SETTINGS = (
     "schedule",
     "batch",
     "validation",
+    "standardise",
     "pitfall",
     "stop",
     "changes",
@@ -75,7 +77,8 @@ class RunSpec:
     constant.
 
     A `schedule` sets the learning rate of each step from `values["learning_rate"]` and the step's number. Of a fit,
-    `batch` says which rows each step sees (None: all), `validation` which are held out (None: none).
+    `batch` says which rows each step sees (None: all), `validation` which are held out (None: none);
+    `standardise` that its features are standardised by their fitted rows.
     A `pitfall` changes the program that runs.
     `predict` are the points, feature -> number, at which a fit's model is asked for. Checks stand in
     `run_file` (tables) and `edits`; specs are compared by all they hold.
@@ -97,6 +100,7 @@ class RunSpec:
     schedule: Schedule | None = None
     batch: Batching | None = None
     validation: Split | None = None
+    standardise: bool = False
     pitfall: Pitfall | None = None
 
     def __post_init__(self) -> None:
@@ -115,7 +119,7 @@ class RunSpec:
             and set(self.constants) == set(self.problem.constants)
             and len(self.start) == len(self.problem.parameters)
             and (self.schedule is None or BASE in self.values)
-            and (bool(self.problem.data) or (self.batch is None and self.validation is None))
+            and (bool(self.problem.data) or (self.batch is None and self.validation is None and not self.standardise))
         )
         if not complete:
             raise ValueError("a spec holds each hyperparameter, each constant and a start of the problem's size")
@@ -200,7 +204,27 @@ class RunSpec:
     @cached_property
     def posed(self) -> Problem:
         """The problem as the program has it: a pitfall may take another loss."""
-        return posed(self.problem, self.pitfall)
+        return posed(self.scaled, self.pitfall)
+
+    @property
+    def scales(self) -> Scales:
+        """How each feature is standardised; nothing where none is."""
+        return scales_of(self.problem, self.validation) if self.standardise else {}
+
+    def on_scale(self, features: Mapping[str, float]) -> dict[str, float]:
+        """A row of features in the data's units, as the model is given it."""
+        scales = self.scales
+        return {name: scales[name].of(value) if name in scales else value for name, value in features.items()}
+
+    def in_data_units(self, at: Mapping[str, float]) -> dict[str, float] | None:
+        """Parameters that belong to standardised features as they are for the data's own; None for a model that is no line
+        or plane in them, nor a function of one."""
+        return in_data_units(self.problem, self.scales, self.constants, at)
+
+    @cached_property
+    def scaled(self) -> Problem:
+        """The problem on the features that the model is given: the data's own, or standardised ones."""
+        return standardised(self.problem, self.validation) if self.standardise else self.problem
 
     @property
     def fitted(self) -> Problem:
@@ -263,6 +287,8 @@ class RunSpec:
             "changes": [{"step": change.step, "values": dict(change.values)} for change in self.changes],
             "predict": [dict(point) for point in self.predict],
         }
+        if self.standardise:
+            table["standardise"] = True
         for key, part in (
             ("schedule", self.schedule),
             ("batch", self.batch),

@@ -44,6 +44,13 @@ def split(problem: Problem, fraction: float | None, rows: float | None, seed: in
     return Split(fraction, rows, check_whole("seed", seed, LARGEST_SEED, f"{where}.seed"))
 
 
+def standardising(problem: Problem, on: bool, where: str) -> bool:
+    """Whether features are standardised. InputError names `where` for a function, which has none."""
+    if on and not problem.data:
+        _refuse(where, "Only a fit has features to standardise, and this problem is a function.")
+    return on
+
+
 def with_batch(spec: RunSpec, part: str, value: object) -> RunSpec:
     """The run with other batches: `part` "" for a size, a table or "" (all rows); "size", "order" or "seed"."""
     old = spec.batch or Batching(1)

@@ -283,6 +283,7 @@ class RunTable(Strict, frozen=True):
     schedule: str | dict[str, Any] = ""
     batch: BatchTable | None = None
     validation: ValidationTable | None = None
+    standardise: bool = False
     pitfall: str | dict[str, Any] = ""
     values: dict[str, float] = {}
     start: dict[str, float] = {}

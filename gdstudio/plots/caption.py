@@ -57,6 +57,8 @@ def _problem(spec: RunSpec) -> Message | str:
     points: Message | int = len(problem.columns[problem.target])
     if spec.validation is not None:
         points = Message("{fitted} of {points}", {"fitted": len(spec.fitted_rows), "points": points})
+    if spec.standardise:
+        points = Message("{points} standardised", {"points": points})
     model = to_reading(problem.model) if problem.model is not None else problem.model_text
     slots = {"target": problem.target, "model": model, "points": points, "loss": _loss(problem)}
     if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":

@@ -18,12 +18,14 @@ SAMPLES = 257
 
 
 def model_values(spec: RunSpec, parameters: Sequence[float], features: Mapping[str, Array]) -> Array:
-    """The model's prediction at each row of the features, (n,)."""
+    """The model's prediction at each row of the features, which are in the data's units, (n,)."""
     problem = spec.problem
     assert problem.model is not None
     node = lower(problem.model, lambda call: call.name != "sign")
     names = dict(zip(problem.parameters, parameters, strict=True))
-    columns = {name: column.tolist() for name, column in features.items()}
+    scales = spec.scales
+    given = {name: scales[name].of(column) if name in scales else column for name, column in features.items()}
+    columns = {name: column.tolist() for name, column in given.items()}
     found = evaluate_all(node, {**spec.constants, **names, **columns})[node]
     rows = len(next(iter(features.values())))
     return np.array(found if isinstance(found, list) else [found] * rows)

@@ -28,7 +28,7 @@ def home_range(spec: RunSpec, name: str) -> Range:
     """
     place = spec.problem.parameters.index(name)
     middle, start = spec.problem.start[place], spec.start[place]
-    low, high = spec.problem.view.get(name, (middle - HALF_VIEW, middle + HALF_VIEW))
+    low, high = spec.scaled.view.get(name, (middle - HALF_VIEW, middle + HALF_VIEW))
     if not abs(start) < LARGEST:
         return low, high
     # A handle on the very edge is rounded to a pixel's worth of digits, perhaps outward.

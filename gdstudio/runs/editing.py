@@ -12,7 +12,7 @@ from gdstudio.runs.transport import Transport
 # These begin anew: the dragged current point is a new start, another function has another path.
 TO_START = ("problem", "model", "point")
 # These belong to what all runs on the same problem minimise, or to the one clock.
-COMMON = ("problem", "model", "loss", "penalty", "data", "validation", "constants", "steps")
+COMMON = ("problem", "model", "loss", "penalty", "data", "validation", "standardise", "constants", "steps")
 
 
 @dataclass(slots=True)

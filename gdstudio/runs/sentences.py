@@ -246,6 +246,8 @@ def _problem(spec: RunSpec) -> Message | str:
     points: Message | int = len(problem.columns[problem.target])
     if spec.validation is not None:
         points = Message("{fitted} of {points}", {"fitted": len(spec.fitted_rows), "points": points})
+    if spec.standardise:
+        points = Message("{points} standardised", {"points": points})
     slots = {"model": to_reading(problem.model) if problem.model else problem.model_text, "points": points}
     if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
         return Message("{model} to {points} points by mean squared error", slots)

@@ -48,6 +48,7 @@ def _numbers(spec: RunSpec) -> tuple[object, ...]:
         spec.schedule,
         spec.batch,
         spec.validation,
+        spec.standardise,
         spec.pitfall,
     )
 
@@ -86,7 +87,13 @@ def _title(head: str, part: str) -> Message | str:
         return Message({"order": "order of rows", "seed": "seed of the shuffle"}.get(part, "batch size"))
     if head == "validation" and part == "seed":
         return Message("seed of the split")
-    names = {"data": "data", "stop": "stop rule", "batch": "batch size", "validation": "rows held out"}
+    names = {
+        "data": "data",
+        "stop": "stop rule",
+        "batch": "batch size",
+        "validation": "rows held out",
+        "standardise": "standardising",
+    }
     return Message(names.get(head, head.replace("_", " ")))
 
 
@@ -99,6 +106,7 @@ def _value(spec: RunSpec, head: str, part: str) -> str | None:
         "steps": spec.steps,
         "seed": spec.seed,
         "name": spec.name,
+        "standardise": "on" if spec.standardise else "off",
     }
     if head in known:
         return str(known[head])

@@ -41,6 +41,8 @@ def _pairs(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[tuple[s
         yield name, getattr(old, name), getattr(new, name)
     yield from _pitfall(old, new)
     yield from _sampling(old, new)
+    was, now = ("on" if each.standardise else "off" for each in (old, new))
+    yield "standardise", was, now
     for name, before, after in zip(new.problem.parameters, old.start, new.start, strict=True):
         yield f"start.{name}", before, after
     for name, value in new.values.items():

@@ -265,7 +265,7 @@ class Studio(Live):
         return found or (say(self.session.status(self._least_squares())) if self.session.runs else "")
 
     def _least_squares(self) -> float | None:
-        field = self.fields.of("closed-form", self.run.spec.problem)
+        field = self.fields.of("closed-form", self.run.spec.fitted)
         least = float(field.arrays["value"][0]) if field is not None else math.nan
         return least if math.isfinite(least) else None
 

@@ -211,3 +211,27 @@ def test_what_a_generator_refuses_is_a_sentence(
     assert main(["run", *arguments]) == 2
     told = capsys.readouterr().err
     assert words in told and told.count("\n") == 1
+
+
+def test_standardising_is_asked_for_and_said_and_the_answer_is_given_in_the_datas_units_as_well(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = ran(capsys, "--data", data, "--steps", 1)
+    run = ran(capsys, "--data", data, "--standardise", "--steps", 300, "--set", "learning_rate=0.3")
+    assert run["standardised"] == {"x": {"mean": pytest.approx(np.mean(X)), "deviation": pytest.approx(np.std(X))}}
+    assert run["condition"] == pytest.approx(1)
+    assert run["condition_of_data"] == plain["condition"]
+    assert run["closed_form_in_data_units"] == pytest.approx(plain["closed_form"], rel=1e-9)
+    assert run["last_in_data_units"] == pytest.approx(plain["closed_form"], rel=1e-5)
+    assert not {"standardised", "condition_of_data", "last_in_data_units"} & plain.keys()
+
+
+def test_what_cannot_be_mapped_back_is_null(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = ran(capsys, "--data", data, "--model", "polynomial", "--standardise", "--steps", 1)
+    assert run["closed_form"] is not None
+    assert run["closed_form_in_data_units"] is None and run["last_in_data_units"] is None
+
+
+def test_a_function_cannot_be_standardised(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--problem", "x^2", "--standardise"]) == 2
+    assert "Only a fit has features to standardise" in capsys.readouterr().err

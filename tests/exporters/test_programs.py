@@ -125,6 +125,23 @@ SAMPLED = [
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("validation", [None, Split(rows=1, seed=4)])
+def test_standardised_features_are_in_the_program_and_its_numbers_are_the_runs(
+    engine: str, validation: Split | None
+) -> None:
+    spec = spec_of("three-points", "momentum", engine, validation=validation, standardise=True)
+    runs = runs_of(spec.with_(predict=({"x": 4.0},)))
+    text = python_program.program("Standardised", runs)
+    assert "# Standardised: " in text
+    assert executed(text) == [rows(runs[0])]
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(text, "<exported>", "exec"), {})
+    (asked,) = runs[0].predictions()
+    said = next(line for line in printed.getvalue().splitlines() if line.startswith("y when x is 4.0:"))
+    assert float(said.split()[-1]) == pytest.approx(asked["y"], rel=1e-6)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("batch", "validation"), SAMPLED, ids=str)
 def test_batches_and_held_out_rows_are_in_the_program(
     engine: str, batch: Batching | None, validation: Split | None

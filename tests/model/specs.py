@@ -67,4 +67,5 @@ def specs(draw: st.DrawFn) -> RunSpec:
         predict=tuple(predict) if problem.features else (),
         batch=draw(BATCHES) if problem.data else None,
         validation=draw(SPLITS).within(problem) if problem.data and draw(st.booleans()) else None,
+        standardise=bool(problem.data) and draw(st.booleans()),
     )

@@ -147,3 +147,18 @@ def test_hovering_reads_the_row_and_its_residual() -> None:
     given = _view(0, FIT.with_(start=(1.0, 0.5)))
     assert str(plots.hover("data", given, 2.02, 4.1)) == "row 2: x = 2, y = 4, prediction 2.5, residual 1.5"
     assert plots.hover("data", given, 0.2, 8.5) is None
+
+
+def test_standardising_moves_neither_the_points_nor_the_best_line_and_the_hand_takes_it_in_the_datas_units() -> None:
+    plain = _draw().keyed()
+    made = _view(0, FIT.with_(standardise=True, start=(1.0, 3.0)))
+    scaled = plots.draw("data", made).keyed()
+    for key in ("data", "closed-form"):
+        assert scaled[key].x == pytest.approx(plain[key].x)
+        assert scaled[key].y == pytest.approx(plain[key].y, abs=1e-9)
+    handle = scaled["line.right"]
+    path, at = plots.edit_of("data", made, "line.right", handle.x, handle.y + 1)
+    moved = _draw(0, FIT.with_(standardise=True, start=(at["w"], at["b"]))).keyed()
+    assert path == "point"
+    assert moved["line.right"].y == pytest.approx(handle.y + 1)
+    assert moved["line.left"].y == pytest.approx(scaled["line.left"].y)

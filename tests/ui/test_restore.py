@@ -269,6 +269,7 @@ def test_the_copied_command_repeats_the_run(path: str, value: object) -> None:
         [("pitfall", "broadcast")],
         [("pitfall", "change-by-data"), ("pitfall.scale", 0.25)],
         [("engine", "numpy"), ("pitfall", "finite-difference")],
+        [("standardise", "on"), ("validation", 1)],
     ],
 )
 def test_the_copied_command_has_batches_held_out_rows_and_the_pitfall(changes: list[tuple[str, object]]) -> None:

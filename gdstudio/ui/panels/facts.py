@@ -107,13 +107,28 @@ def least_squares_facts(studio: Studio) -> list[str]:
         return []
     arrays, names = field.arrays, spec.problem.parameters[:MOST_SHOWN]
     at = [f"<i>{name}</i>{EQUALS}{_near(value)}" for name, value in zip(names, arrays["at"].tolist(), strict=False)]
-    return [GAP.join(at), _quality(arrays), *_to_go(studio, field)]
+    mapped = _mapped(spec, arrays["at"].tolist())
+    return [GAP.join(at), *mapped, _quality(arrays), *_to_go(studio, field)]
 
 
 def reading_facts(studio: Studio) -> list[str]:
     """How good the fit at the cursor is: RMSE and R² of all fitted rows with the parameters of the cursor's row."""
-    found = _reading(studio)
-    return [] if found is None or not math.isfinite(float(found.arrays["rmse"][0])) else [_quality(found.arrays)]
+    found, row = _reading(studio), studio.row()
+    if found is None or row is None or not math.isfinite(float(found.arrays["rmse"][0])):
+        return []
+    return [*_mapped(studio.run.spec, row.parameters.tolist()), _quality(found.arrays)]
+
+
+def _mapped(spec: RunSpec, at: list[float]) -> list[str]:
+    """Where features are standardised, these parameters in the data's units, or that they cannot be given so."""
+    names = spec.problem.parameters
+    if not spec.standardise or len(at) != len(names):
+        return []
+    mapped = spec.in_data_units(dict(zip(names, at, strict=True)))
+    if mapped is None:
+        return [tr("Only a line's or a plane's parameters are mapped back to the data's units.")]
+    shown = GAP.join(f"<i>{name}</i>{EQUALS}{_near(mapped[name])}" for name in names[:MOST_SHOWN])
+    return [tr("In the data's units: {parameters}", parameters=shown)]
 
 
 def _quality(arrays: Mapping[str, Any]) -> str:

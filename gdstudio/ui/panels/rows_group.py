@@ -1,15 +1,17 @@
-"""Which rows of a fit's data a step sees, and which are held out to judge it."""
+"""Which rows of a fit's data a step sees, which are held out to judge it, and whether its features are standardised."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gdstudio.model import InputError
 from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberCell
+from gdstudio.ui.panels.scaling_row import ScalingRow
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
@@ -65,6 +67,8 @@ class RowsGroup(QWidget):
         )
         self.held.field.setPlaceholderText(tr("none"))
         self.drawn = self._number(tr("Split seed"), "validation.seed", tr("Which rows are held out."))
+        self.scaling = ScalingRow(self.studio)
+        form.add("", self.scaling)
         self.sees.activated.connect(self._choose_sight)
         self.order.activated.connect(self._choose_order)
 
@@ -97,7 +101,12 @@ class RowsGroup(QWidget):
         self.held.field.show_value(held)
         if split is not None:
             self.drawn.field.show_value(split.seed)
+        self.scaling.refresh()
         self._count()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.scaling.refresh()
 
     def _count(self) -> None:
         """Step, epoch and rows seen at the cursor."""

@@ -80,3 +80,24 @@ def test_a_number_that_cannot_be_is_refused_below_its_field(group: RowsGroup, qt
     enter(group.held.field, text)
     assert group.studio.spec.validation is None
     assert group.held.field.note.text
+
+
+def test_standardising_is_a_switch_that_says_what_it_does(group: RowsGroup, qtbot: QtBot) -> None:
+    studio, row = group.studio, group.scaling
+    qtbot.waitUntil(lambda: "Condition number" in row.says.text())
+    before = row.says.text()
+    assert before == "Condition number: 131.8 of the data as they are, 1 standardised."
+    QTest.mouseClick(row.switch, Qt.MouseButton.LeftButton, pos=row.switch.rect().center() * 0.1)
+    assert studio.spec.standardise and row.switch.isChecked()
+    qtbot.waitUntil(lambda: row.says.text() == f"x: less 4.5, divided by 2.291. {before}")
+    assert any("8 standardised points" in words for _, words in studio.headline())
+    studio.undo()
+    qtbot.waitUntil(lambda: not row.switch.isChecked())
+    assert not studio.spec.standardise
+
+
+def test_a_fit_without_a_closed_form_has_no_condition_number_to_show(group: RowsGroup, qtbot: QtBot) -> None:
+    group.studio.edit("model", "exp(w*x) + b")
+    qtbot.waitUntil(lambda: group.scaling.says.text() == "")
+    group.studio.edit("standardise", "on")
+    qtbot.waitUntil(lambda: group.scaling.says.text() == "x: less 4.5, divided by 2.291.")

@@ -94,6 +94,16 @@ def test_data_that_leave_a_line_open_have_no_distance_in_its_parameters(qtbot: Q
     ]
 
 
+def test_standardised_coefficients_are_mapped_back_to_the_datas_units(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("standardise", "on")
+    fit.edit("start", {"w": 0.0, "b": 4.0})
+    made = page(qtbot, fit)
+    assert lines_of(made.reading)[0].split() == ["In", "the", "data's", "units:", "w", "=", "0", "b", "=", "4"]
+    assert lines_of(made.least)[1].split() == ["In", "the", "data's", "units:", "w", "=", "2", "b", "=", "0"]
+    fit.edit("model", "w*x^2 + b")
+    assert lines_of(made.reading)[0] == "Only a line's or a plane's parameters are mapped back to the data's units."
+
+
 def test_held_out_rows_are_not_read(qtbot: QtBot, fit: PlainStudio) -> None:
     fit.edit("data", {"x": [1, 2, 3, 4], "y": [2, 4, 6, 1000]})
     fit.edit("validation", "1")
