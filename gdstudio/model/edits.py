@@ -8,11 +8,11 @@ from typing import Any, NoReturn
 
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import MOST_WRITTEN, with_columns
-from gdstudio.model.fit import text_named
+from gdstudio.model.fit import text_named, with_named
 from gdstudio.model.optimizer import Optimizer
 from gdstudio.model.optimizer_file import optimizer_from
 from gdstudio.model.pitfall_edits import settled, with_pitfall
-from gdstudio.model.problem_edits import problem_for, start_for, with_text
+from gdstudio.model.problem_edits import problem_for, start_for
 from gdstudio.model.ranges import check_engine, check_hyperparameter, check_schedule, check_stop, check_whole, readable
 from gdstudio.model.runspec import (
     DEFAULT_DTYPE,
@@ -154,7 +154,10 @@ def _problem(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> 
 
 def _text(key: str) -> "Edit":
     def edit(spec: RunSpec, _rest: str, value: object, catalogue: Catalogue) -> RunSpec:
-        return _on_problem(spec, with_text(spec.problem, key, text_named(spec.problem, key, str(value), catalogue)))
+        changed = _on_problem(spec, with_named(spec.problem, key, str(value), catalogue))
+        # Where a model of the catalogue says where to begin, what a parameter of that name was before means nothing.
+        begins = text_named(spec.problem, key, str(value), catalogue).start
+        return changed.with_(start=changed.problem.start) if begins else changed
 
     return edit
 

@@ -1,7 +1,7 @@
 """A fit from columns of data: model, loss and penalty by their names in the catalogue or as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -10,9 +10,10 @@ from gdstudio.language import differentiate, is_free_of
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.dataset_file import Dataset
-from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, Form
+from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, SIZES, Form
 from gdstudio.model.names import parse_declared
-from gdstudio.model.problem import Array, Problem
+from gdstudio.model.problem import Array, Constant, Problem
+from gdstudio.model.problem_edits import with_text
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.source import in_language
 from gdstudio.model.start import drawn
@@ -131,15 +132,74 @@ def _penalty(text: str, model: str, parameters: Sequence[str], names: Sequence[s
     return catalogue.penalty(text).of(bending or parameters)
 
 
-def text_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> str:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text of a fit, with what the catalogue knows of it: its constants, and where its parameters begin."""
+
+    text: str
+    constants: Mapping[str, Constant] = field(default_factory=dict)
+    start: Mapping[str, float] = field(default_factory=dict)
+
+
+def text_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> Named:
     """The `model`, `loss` or `penalty` of the catalogue that a text names, for this fit; else the text itself."""
     name = text.strip()
     if not problem.data:
-        return text
+        return Named(text)
     if key == "loss" and name in catalogue.losses:
-        return catalogue.loss(name).of(problem.target)
+        loss = catalogue.loss(name)
+        constants = {each: Constant(**msgspec.to_builtins(table)) for each, table in loss.constants.items()}
+        return Named(loss.of(problem.target), constants)
     if key == "penalty" and name in catalogue.penalties:
-        return _penalty(name, problem.model_text, problem.parameters, problem.data, catalogue)
-    if key == "model" and name in catalogue.models:
-        return catalogue.model(name).of(problem.features, target=problem.target)
-    return text
+        return Named(_penalty(name, problem.model_text, problem.parameters, problem.data, catalogue))
+    if key == "model":
+        return _model_named(problem, text, catalogue)
+    return Named(text)
+
+
+def _model_named(problem: Problem, text: str, catalogue: Catalogue) -> Named:
+    """A model by its name, after which a degree or a number of hidden units may stand: "polynomial 5"."""
+    name, _, size = text.strip().partition(" ")
+    form = catalogue.model(name) if name in catalogue.models else None
+    if form is None or (size and not (form.over in SIZES and size.isdecimal() and len(size) < 4)):
+        return Named(text)
+    text = _sized(form, problem, int(size)) if size else form.of(problem.features, target=problem.target)
+    parameters = _parameters(text, problem.data)
+    return Named(text, start=dict(zip(parameters, _start(form, parameters), strict=True)) if form.begins else {})
+
+
+def with_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> Problem:
+    """The fit with another `model`, `loss` or `penalty`, by its name in the catalogue ("polynomial 5" with a degree) or as
+    text. A penalty of the catalogue follows the parameters of another model. Raises as `with_text` does."""
+    named = penalty_name(problem, catalogue) if key == "model" else ""
+    found = text_named(problem, key, text, catalogue)
+    if not named:
+        return with_text(problem, key, found.text, found.constants, found.start)
+    changed = with_text(with_text(problem, "penalty", ""), key, found.text, found.constants, found.start)
+    return with_text(changed, "penalty", text_named(changed, "penalty", named, catalogue).text)
+
+
+def penalty_name(problem: Problem, catalogue: Catalogue) -> str:
+    """The penalty of the catalogue that a fit has; "" for none and for another one."""
+    names = catalogue.penalties if problem.penalty_text else ()
+    return next(
+        (name for name in names if text_named(problem, "penalty", name, catalogue).text == problem.penalty_text), ""
+    )
+
+
+def size_of(problem: Problem, catalogue: Catalogue) -> tuple[str, int] | None:
+    """The model of the catalogue that a fit has and its degree or hidden units; None where its model has no such size."""
+    for name in catalogue.models:
+        try:
+            sizes = SIZES.get(catalogue.model(name).over, ())
+            texts = {_sized(catalogue.model(name), problem, size): size for size in sizes}
+        except InputError:
+            # A model of other features than this fit's, or a file that cannot be read.
+            continue
+        if problem.model_text in texts:
+            return name, texts[problem.model_text]
+    return None
+
+
+def _sized(form: Form, problem: Problem, size: int) -> str:
+    return form.of(problem.features, size, problem.target, size)

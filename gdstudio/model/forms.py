@@ -16,6 +16,8 @@ DEGREES = range(1, 13)
 FIRST_DEGREE = 2
 UNITS = range(1, 13)
 FIRST_UNITS = 4
+# How large a model can be, by what it goes over.
+SIZES = {"powers": DEGREES, "units": UNITS}
 DEGREE_IS = "The degree of a polynomial is a whole number from {low} to {high}."
 UNITS_ARE = "The number of hidden units is a whole number from {low} to {high}."
 TARGET, PARAMETER = "target", "parameter"
@@ -70,6 +72,11 @@ class Form:
     drawn: bool = False
     start: Mapping[str, float] = field(default_factory=dict, hash=False)
     loss: str = ""
+
+    @property
+    def begins(self) -> bool:
+        """Whether it says where its parameters begin."""
+        return self.drawn or bool(self.start)
 
     def of(
         self, features: Sequence[str], degree: int = FIRST_DEGREE, target: str = "", units: int = FIRST_UNITS

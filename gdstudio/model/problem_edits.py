@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from gdstudio.language import evaluate
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.domain import has_value, round_places
 from gdstudio.model.names import parse_declared
-from gdstudio.model.problem import Problem
+from gdstudio.model.problem import Constant, Problem
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.runspec import RunSpec
 from gdstudio.model.start import why_not_there
@@ -77,10 +78,17 @@ def _where_it_falls(problem: Problem, constants: Mapping[str, float]) -> tuple[f
     raise InputError(Message(message, reason.slots), "problem")
 
 
-def with_text(problem: Problem, key: str, text: str) -> Problem:
+def with_text(
+    problem: Problem,
+    key: str,
+    text: str,
+    constants: Mapping[str, Constant] = MappingProxyType({}),
+    start: Mapping[str, float] = MappingProxyType({}),
+) -> Problem:
     """A fit with another `model`, `loss` or `penalty`; a new model's names that are no columns are its parameters.
 
-    Declared constants stay constants. Raises LanguageError for the text, InputError with the key in `where`.
+    Declared constants stay constants; `constants` are those that the text brings, `start` is where its parameters begin.
+    Raises LanguageError for the text, InputError with the key in `where`.
     """
     if not problem.data:
         raise InputError(Message("This problem is a function: it has no data and no {what}.", {"what": key}), key)
@@ -89,8 +97,14 @@ def with_text(problem: Problem, key: str, text: str) -> Problem:
         return problem
     gone = _OF_THE_MODEL if key == "model" else _OF_THE_LOSS
     table = {name: part for name, part in problem.source.items() if name not in gone} | {key: text}
+    names = _names_of(problem, table)
+    brought = {name: asdict(each) for name, each in constants.items() if name not in problem.constants}
+    names["constants"] |= brought
+    if start:
+        names["start"] = [start.get(name, 0.0) for name in names["parameters"]]
+    table |= names
     try:
-        return problem_from(table | _names_of(problem, table), "", key)
+        return problem_from(table, "", key)
     except InputError as error:
         raise InputError(error.message, key) from error
 
@@ -104,6 +118,11 @@ def _names_of(problem: Problem, table: Mapping[str, Any]) -> dict[str, Any]:
     if not parameters:
         raise InputError(Message("This model has nothing to learn. Use letters such as w and b in it."), "model")
     used = {*model, *(name for names in others for name in names)}
+    lost = [name for name in problem.parameters if name in used and name not in parameters]
+    if lost:
+        # It would become a constant of the penalty, which nobody has asked for.
+        sentence = "The penalty uses `{name}`, which this model does not have. Change the penalty first."
+        raise InputError(Message(sentence, {"name": lost[0]}), "model")
     constants = {name: asdict(each) for name, each in problem.constants.items() if name in used}
     shown = {name: list(span) for name, span in problem.view.items() if name in (*parameters, *problem.data)}
     return {"parameters": parameters, "constants": constants, "view": shown}

@@ -8,7 +8,7 @@ from gdstudio.language import LanguageError
 from gdstudio.language.evaluate import evaluate
 from gdstudio.model import InputError, RunSpec, edits
 from gdstudio.model.dataset import MOST_WRITTEN
-from gdstudio.model.fit import fit_of
+from gdstudio.model.fit import fit_of, penalty_name, size_of, with_named
 from gdstudio.model.forms import DEGREES, form_from, loss_from, penalty_from
 from gdstudio.model.start import start_from
 from tests.model.specs import CATALOGUE
@@ -158,6 +158,51 @@ def test_names_of_the_catalogue_are_taken_by_an_edit_too() -> None:
     ):
         edited = edits.apply(spec, key, name, CATALOGUE).problem
         assert getattr(edited, f"{key}_text") == text
+
+
+def test_a_named_text_brings_its_constants_and_where_it_begins() -> None:
+    spec = RunSpec.of(fit_of(COLUMNS, ["x"], "y", CATALOGUE), CATALOGUE.optimizer("gradient-descent"), start=(4, 5))
+    huber = edits.apply(spec, "loss", "huber", CATALOGUE)
+    assert huber.problem.constants["delta"].low == CATALOGUE.loss("huber").constants["delta"].low
+    assert edits.apply(edits.apply(huber, "delta", 3, CATALOGUE), "model", "w*x", CATALOGUE).constants == {"delta": 3}
+    assert edits.apply(spec, "model", "sine", CATALOGUE).start == (1, 1, 0)
+    assert edits.apply(spec, "model", "w*x + b + u*x^2", CATALOGUE).start == (4, 5, 0)
+
+
+@pytest.mark.parametrize("degree", DEGREES)
+def test_the_size_of_a_model_is_read_from_its_text_and_said_after_its_name(degree: int) -> None:
+    problem = fit_of(COLUMNS, ["x"], "y", CATALOGUE, model="polynomial", degree=degree)
+    assert size_of(problem, CATALOGUE) == ("polynomial", degree)
+    line = fit_of(COLUMNS, ["x"], "y", CATALOGUE)
+    assert with_named(line, "model", f"polynomial {degree}", CATALOGUE).model_text == problem.model_text
+    net = with_named(line, "model", f"perceptron {degree}", CATALOGUE)
+    assert size_of(net, CATALOGUE) == ("perceptron", degree)
+    assert net.start == fit_of(COLUMNS, ["x"], "y", CATALOGUE, model="perceptron", units=degree).start
+    assert size_of(line, CATALOGUE) is None
+    assert size_of(fit_of(COLUMNS, ["x", "z"], "y", CATALOGUE), CATALOGUE) is None
+
+
+@pytest.mark.parametrize("text", ["polynomial 13", "polynomial 0", "perceptron 13"])
+def test_a_size_beyond_the_range_is_refused_with_it(text: str) -> None:
+    with pytest.raises(InputError, match="from 1 to 12"):
+        with_named(fit_of(COLUMNS, ["x"], "y", CATALOGUE), "model", text, CATALOGUE)
+
+
+@pytest.mark.parametrize("text", ["line 3", "polynomial x", "polynomial 2.5"])
+def test_what_only_begins_with_a_name_is_a_text(text: str) -> None:
+    with pytest.raises(LanguageError):
+        with_named(fit_of(COLUMNS, ["x"], "y", CATALOGUE), "model", text, CATALOGUE)
+
+
+def test_a_named_penalty_follows_the_model_and_a_typed_one_is_not_made_a_constant() -> None:
+    problem = fit_of(COLUMNS, ["x"], "y", CATALOGUE, penalty="l1")
+    assert penalty_name(problem, CATALOGUE) == "l1"
+    other = with_named(problem, "model", "polynomial", CATALOGUE)
+    assert (other.penalty_text, dict(other.constants)) == ("0.01*(abs(c1) + abs(c2))", {})
+    typed = with_named(problem, "penalty", "0.2*w^2", CATALOGUE)
+    assert penalty_name(typed, CATALOGUE) == ""
+    with pytest.raises(InputError, match="The penalty uses `w`"):
+        with_named(typed, "model", "polynomial", CATALOGUE)
 
 
 def test_a_million_rows_are_kept_as_they_are_and_told_apart() -> None:

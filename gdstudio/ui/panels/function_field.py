@@ -29,7 +29,7 @@ DRAWN = ("problem", "model")
 
 
 class FunctionField(QWidget):
-    """The function (`path` "problem") or a fit's model ("model"). `previewed(RunSpec or None)` follows the
+    """The function (`path` "problem"), or a fit's "model", "loss" or "penalty". `previewed(RunSpec or None)` follows the
     typing; Enter makes the text the run, Esc brings the last good one back.
     """
 
@@ -39,7 +39,7 @@ class FunctionField(QWidget):
         super().__init__(parent)
         self.studio, self.path = studio, path
         self.line = FunctionLine(studio.typed.setdefault(path, []))
-        self.line.setAccessibleName(tr("Function to minimise") if path == "problem" else tr("Model"))
+        self.line.setAccessibleName(_name_of(path))
         self.note = Note()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +73,9 @@ class FunctionField(QWidget):
             self.line.remember(text)
 
     def _text_of(self, spec: RunSpec) -> str:
-        return spec.problem.objective_text if self.path == "problem" else spec.problem.model_text
+        problem = spec.problem
+        texts = {"problem": problem.objective_text, "loss": problem.loss_text, "penalty": problem.penalty_text}
+        return texts.get(self.path, problem.model_text)
 
     def _constants_of(self, spec: RunSpec) -> Mapping[str, Constant]:
         return spec.problem.constants
@@ -160,6 +162,11 @@ class FunctionField(QWidget):
         super().hideEvent(event)
         if self.studio.previewed is not None:
             self.studio.show_preview(None)
+
+
+def _name_of(path: str) -> str:
+    names = {"problem": tr("Function to minimise"), "loss": tr("Loss"), "penalty": tr("Penalty")}
+    return names.get(path, tr("Model"))
 
 
 def _new_constants(names: Sequence[str], constant: Constant) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gdstudio.language import LanguageError, to_markup
 from gdstudio.model import InputError, Problem, RunSpec
+from gdstudio.ui.panels.fit_fields import FitFields
 from gdstudio.ui.panels.form import Choice, Form
 from gdstudio.ui.panels.function_field import FunctionField
 from gdstudio.ui.panels.known import problem_details, problem_groups
@@ -33,6 +33,7 @@ class ProblemGroup(Form):
         super().__init__(tr("Problem"), parent)
         self.studio = studio
         self.function: FunctionField | None = None
+        self.fit: FitFields | None = None
         self.constants: list[ValueControl] = []
         self._slopes: list[MathLine] = []
         self._shape: object = None
@@ -43,19 +44,23 @@ class ProblemGroup(Form):
     def refresh(self) -> None:
         """Show the run's problem."""
         problem = self.studio.spec.problem
-        shape = (problem.kind, problem.parameters, dict(problem.constants), problem.data)
+        # A fit shows its parameters elsewhere: other ones, of another degree, leave the slider in the hand.
+        names = (problem.target,) if problem.data else problem.parameters
+        shape = (problem.kind, names, dict(problem.constants))
         if shape != self._shape:
             self._shape = shape
             self._build(problem)
         self._chosen.show_data(problem.name)
         self._chosen.setToolTip(problem_details(problem, self.studio.look.language) if problem.text else "")
-        if problem.kind == "fit":
-            self._loss.setText(_loss_in_words(problem))
+        typed = problem.titled(self.studio.look.language) if problem.source.get("title") else tr("Typed by you")
+        self._chosen.setPlaceholderText(typed if problem.kind == "fit" else tr("Typed by you"))
+        if self.fit is not None:
+            self.fit.refresh()
         self._show_slopes()
 
     def _build(self, problem: Problem) -> None:
         self.clear()
-        self.constants, self._slopes, self.function = [], [], None
+        self.constants, self._slopes, self.function, self.fit = [], [], None, None
         self._chosen = self._catalogue(problem)
         self.add("", self._chosen)
         self.note = Note()
@@ -99,11 +104,9 @@ class ProblemGroup(Form):
             self.add(label, line, tr("The derivative, as it is computed"))
 
     def _add_fit(self, problem: Problem) -> None:
-        self.function = FunctionField(self.studio, "model")
+        self.fit = FitFields(self.studio, self, problem.target)
+        self.function = self.fit.model.text
         self.function.previewed.connect(self._show_preview)
-        self.add(tr("{target} =", target=problem.target), self.function, tr("What the fit predicts"))
-        self._loss = _words()
-        self.add(tr("Loss"), self._loss)
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -130,17 +133,3 @@ class ProblemGroup(Form):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
-
-
-def _words() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label
-
-
-def _loss_in_words(problem: Problem) -> str:
-    if problem.penalty_text:
-        return tr("{loss} + {penalty}", loss=problem.loss_text, penalty=problem.penalty_text)
-    return problem.loss_text
