@@ -3,27 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
-import nbformat
-
 from gdstudio import __version__
 from gdstudio.exporters.program_cells import cells
 from gdstudio.runs import Run
 
 SUFFIX = ".ipynb"
-# The library has no types.
-_FORMAT: Any = nbformat
-_NEW: Any = nbformat.v4
 
 
 def program(title: str, runs: Sequence[Run]) -> str:
     """The notebook's JSON. InputError where a run has no program of its own."""
-    made: Any = _NEW.new_notebook()
+    # Slow to load, and the window needs it for no figure.
+    import nbformat
+
+    # The library has no types.
+    new: Any = nbformat.v4
+    made: Any = new.new_notebook()
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     for place, cell in enumerate(cells(title, runs)):
         level, more = ("#", f"\n\nWritten by GD Studio {__version__}.") if place == 0 else ("##", "")
-        made.cells.append(_NEW.new_markdown_cell(f"{level} {cell.heading}{more}"))
-        made.cells.append(_NEW.new_code_cell(cell.source))
+        made.cells.append(new.new_markdown_cell(f"{level} {cell.heading}{more}"))
+        made.cells.append(new.new_code_cell(cell.source))
     for place, each in enumerate(made.cells):
         # Random names would make each writing another file.
         each["id"] = f"cell-{place}"
-    return str(_FORMAT.writes(made))
+    writes: Any = nbformat.writes
+    return str(writes(made))

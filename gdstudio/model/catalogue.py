@@ -18,7 +18,7 @@ from gdstudio.model.pitfall import Pitfall
 from gdstudio.model.pitfall_file import pitfall_from
 from gdstudio.model.problem import Problem
 from gdstudio.model.problem_file import problem_from
-from gdstudio.model.reading import read_toml
+from gdstudio.model.reading import parse_toml, read_toml
 from gdstudio.model.schedule import Schedule
 from gdstudio.model.schedule_file import schedule_from
 from gdstudio.model.source import in_language
@@ -35,6 +35,9 @@ def resources_folder() -> Path:
     package = Path(str(files("gdstudio")))
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
+
+
+_LONGEST_TITLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,18 @@ class Catalogue:
 
 
 def _title(path: Path) -> str:
-    """The title, or the file's name where the file cannot be read: listing goes on, opening says why."""
+    """The title, or the file's name where the file cannot be read: listing goes on, opening says why.
+
+    A title that is the file's first line is read alone; the rest of a hundred files waits until it is wanted.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_LONGEST_TITLE)
+        if first.startswith(b"title"):
+            return in_language(parse_toml(first, str(path))["title"]) or path.stem
+    except (InputError, KeyError, OSError, TypeError, ValueError):
+        # A title over several lines, or no title at all: the whole file tells.
+        pass
     try:
         return in_language(read_toml(path).get("title", "")) or path.stem
     except InputError:

@@ -153,3 +153,22 @@ def test_no_picture_is_drawn_with_a_release_that_kills_the_process(
     monkeypatch.setattr(application, "unsound_release", lambda: "PySide6 6.12.0 aborts on Python 3.11.")
     assert main(["render", "numpy-descent", "-o", str(tmp_path / "a.png")]) == 2
     assert capsys.readouterr().err == "gdstudio: PySide6 6.12.0 aborts on Python 3.11.\n"
+
+
+def test_what_the_first_window_does_not_need_is_not_loaded(tmp_path: Path) -> None:
+    """Notebooks, highlighting and formulas of pictures wait until they are asked for."""
+    program = (
+        "import sys, os, gdstudio.ui.before_qt\n"
+        "from gdstudio.ui.canvas import Canvas\n"
+        "paint = Canvas.paintEvent\n"
+        "def painted(self, event):\n"
+        "    paint(self, event)\n"
+        "    if self.figure is not None:\n"
+        "        print(sorted({'nbformat', 'pygments.lexers.python', 'torch', 'PIL', 'openpyxl'} & set(sys.modules)))\n"
+        "        sys.stdout.flush(); os._exit(0)\n"
+        "Canvas.paintEvent = painted\n"
+        "from gdstudio.ui.application import start\n"
+        "start(None)\n"
+    )
+    done = run(program, tmp_path, QT_QPA_PLATFORM="offscreen")
+    assert done.stdout.split("\n")[0] == "[]", done.stderr

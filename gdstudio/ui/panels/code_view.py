@@ -122,7 +122,9 @@ class CodeView(QAbstractScrollArea):
         return int((self.viewport().width() - 2 * _MARGIN) / self._letter)
 
     def _lay_out(self) -> None:
-        self.rows = rows_of(words_of(self.shown.text.rstrip("\n")), self.shown.values, self.columns())
+        text = self.shown.text.rstrip("\n")
+        # Reading Python waits until there is some: the first window has none.
+        self.rows = rows_of(words_of(text), self.shown.values, self.columns()) if text else []
         bar, height = self.verticalScrollBar(), self.viewport().height()
         whole = round(len(self.rows) * self._row + _MARGIN)
         # Room below, so that the first row can be a whole one at the end too.
