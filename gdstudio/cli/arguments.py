@@ -76,7 +76,7 @@ def _commands() -> argparse.ArgumentParser:
     _add_run(commands.add_parser("run", help="run a lesson, or a problem and an optimizer, and print the iterates"))
     _add_render(commands.add_parser("render", help="draw a figure into a file; needs no display"))
     _add_export(commands.add_parser("export", help="write the program that makes a lesson's numbers: .py or .ipynb"))
-    _add_check(commands.add_parser("check", help="say what is wrong in a problem, optimizer or lesson file"))
+    _add_check(commands.add_parser("check", help="say what is wrong in a file of any kind that list names"))
     return parser
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from gdstudio.language import differentiate, is_free_of
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.dataset_file import Dataset
-from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, SIZES, Form
+from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, SIZES, Form, Loss, Penalty
 from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Array, Constant, Problem
 from gdstudio.model.problem_edits import with_text
@@ -163,7 +165,8 @@ def _model_named(problem: Problem, text: str, catalogue: Catalogue) -> Named:
     form = catalogue.model(name) if name in catalogue.models else None
     if form is None or (size and not (form.over in SIZES and size.isdecimal() and len(size) < 4)):
         return Named(text)
-    text = _sized(form, problem, int(size)) if size else form.of(problem.features, target=problem.target)
+    sizes = {"degree": int(size), "units": int(size)} if size else {}
+    text = form.of(problem.features, target=problem.target, **sizes)
     parameters = _parameters(text, problem.data)
     return Named(text, start=dict(zip(parameters, _start(form, parameters), strict=True)) if form.begins else {})
 
@@ -191,8 +194,7 @@ def size_of(problem: Problem, catalogue: Catalogue) -> tuple[str, int] | None:
     """The model of the catalogue that a fit has and its degree or hidden units; None where its model has no such size."""
     for name in catalogue.models:
         try:
-            sizes = SIZES.get(catalogue.model(name).over, ())
-            texts = {_sized(catalogue.model(name), problem, size): size for size in sizes}
+            texts = _texts_by_size(catalogue.model(name), problem.features, problem.target)
         except InputError:
             # A model of other features than this fit's, or a file that cannot be read.
             continue
@@ -201,5 +203,19 @@ def size_of(problem: Problem, catalogue: Catalogue) -> tuple[str, int] | None:
     return None
 
 
-def _sized(form: Form, problem: Problem, size: int) -> str:
-    return form.of(problem.features, size, problem.target, size)
+# Asked after each change of a run, and dear: each text is parsed.
+@lru_cache(maxsize=64)
+def _texts_by_size(form: Form, features: tuple[str, ...], target: str) -> Mapping[str, int]:
+    return {form.of(features, size, target, size): size for size in SIZES.get(form.over, ())}
+
+
+def try_out(kind: Form | Loss | Penalty, catalogue: Catalogue) -> None:
+    """Make a fit with it. InputError or LanguageError where that cannot be done."""
+    features = [f"x{place}" for place in range(1, 1 + (len(kind.features) if isinstance(kind, Form) else 0))] or ["x"]
+    columns = {name: np.array([0.5, 1.5]) for name in (*features, "y")}
+    fit_of(
+        columns, features, "y", catalogue,
+        model=kind.of(features, target="y") if isinstance(kind, Form) else "",
+        loss=kind.of("y") if isinstance(kind, Loss) else "",
+        penalty=kind.of(["w"]) if isinstance(kind, Penalty) else "",
+    )  # fmt: skip

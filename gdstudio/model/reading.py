@@ -21,7 +21,9 @@ _MOST_DOTS = 5000
 _DOT_OF_A_NUMBER = re.compile(rb"\.[0-9_]+(?:[eE][+-]?[0-9]+)?[ \t]*(?=[,\]}\r\n])")
 _TOO_DEEP = Message("This is not TOML that can be read: it is nested too deeply.")
 T = TypeVar("T")
-Kind = Literal["lesson", "optimizer", "schedule", "pitfall", "problem", "data set", "generator"]
+Kind = Literal[
+    "lesson", "optimizer", "schedule", "pitfall", "problem", "data set", "generator", "model", "loss", "penalty"
+]  # fmt: skip
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -90,6 +92,8 @@ def refused_text(error: LanguageError, where: str) -> InputError:
 
 def kind_of(table: Mapping[str, Any], where: str) -> Kind:
     """What a file is, told by the keys that only this kind has. InputError where there is none of them."""
+    if "loss" in table and not _OF_A_PROBLEM & table.keys():
+        return "loss"
     for kind, keys in _TELLING.items():
         if keys & table.keys():
             return kind
@@ -102,6 +106,8 @@ def kind_of(table: Mapping[str, Any], where: str) -> Kind:
     )
 
 
+# A loss alone has none of these.
+_OF_A_PROBLEM = {"objective", "data", "model", "parameters", "columns", "start", "features", "over", "runs"}
 _TELLING: Mapping[Kind, set[str]] = {
     "lesson": {"runs"},
     "optimizer": {"equations", "hyperparameters"},
@@ -110,5 +116,7 @@ _TELLING: Mapping[Kind, set[str]] = {
     # It has columns as a fit may have them, and may name a model that suits it.
     "data set": {"source"},
     "generator": {"outlier", "noise"},
+    "model": {"features", "over"},
+    "penalty": {"strength"},
     "problem": {"objective", "data", "model", "loss"},
 }
