@@ -9,9 +9,18 @@ import numpy as np
 
 from gdstudio.language import format_number
 from gdstudio.model import FieldRequest, Message, Problem
+from gdstudio.plots.boundary import crossings
 from gdstudio.plots.data_rows import ADD, DROP, MOST_CHANGED, ROW, columns_of, nearest_row, row_edit, row_marks
-from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideSquares
-from gdstudio.plots.fitting import intercept_of, model_curve, model_values, through
+from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideSquares, VLine
+from gdstudio.plots.fitting import (
+    SAMPLES,
+    intercept_of,
+    model_curve,
+    model_value_of,
+    model_values,
+    shown_values,
+    through,
+)
 from gdstudio.plots.minima import closed_form, closed_form_request
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
 from gdstudio.plots.plot_input import Box, Layer, Offer, PlotInput, RunView
@@ -35,6 +44,7 @@ RESIDUALS_TO_DRAW, SQUARES_TO_DRAW = 300, 60
 EARLIER = (0, *(2**power for power in range(24)))
 EARLIER_SHOWN = 6
 Z_EARLIER, Z_EXACT, Z_GHOST, Z_RESIDUAL, Z_DATA, Z_OTHER, Z_NEXT, Z_FIT, Z_HANDLE = 1, 2, 3, 4, 5, 6, 7, 8, 10
+MOST_BOUNDARIES = 8
 ENDS = ("line.left", "line.right")
 
 
@@ -67,7 +77,7 @@ def hover(view: PlotInput, x: float, y: float) -> Message | None:
     if row < 0 or view.selected.cursor < 0:
         return None
     prediction = float(
-        model_values(view.selected.spec, _at(view.selected), {view.problem.features[0]: xs[row : row + 1]})[0]
+        shown_values(view.selected.spec, _at(view.selected), {view.problem.features[0]: xs[row : row + 1]})[0]
     )
     return Message(
         "row {row}: {feature} = {x}, {target} = {y}, prediction {prediction}, residual {residual}",
@@ -106,13 +116,19 @@ def edit_of(view: PlotInput, key: str, x: float, y: float) -> tuple[str, Mapping
     handles = {mark.key: mark for mark in _handles(run, _home(problem)) if isinstance(mark, Handle)}
     if key in ENDS and handles:
         fixed = handles[ENDS[1 - ENDS.index(key)]]
-        return "point", through(run.spec, [(handles[key].x, y), (fixed.x, fixed.y)]) or now
+        ends = [(handles[key].x, model_value_of(run.spec, y)), (fixed.x, _model_at(run, fixed.x))]
+        return "point", through(run.spec, ends) or now
     shift = intercept_of(problem)
     if shift is None or not handles:
         return "point", now
-    step = y - handles[key].y
+    step = model_value_of(run.spec, y) - _model_at(run, handles[key].x)
     unit = _shift_of_one(run, shift)
     return "point", now | {shift: now[shift] + step / unit}
+
+
+def _model_at(run: RunView, x: float) -> float:
+    """The model's own value there, which may be a logit."""
+    return float(model_values(run.spec, _at(run), {run.spec.problem.features[0]: np.array([x])})[0])
 
 
 def _shift_of_one(run: RunView, name: str) -> float:
@@ -176,9 +192,20 @@ def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
         marks += _residuals(run)
     if "squares" in view.layers:
         marks += _squares(run)
+    marks += _boundary(run, box)
     if "next" in view.layers and run.next_row is not None:
         marks += _line(run, _at(run, run.next_row), box, "next", "next", Z_NEXT)
     return marks + _handles(run, box)
+
+
+def _boundary(run: RunView, box: Box) -> list[Mark]:
+    """Of two classes the places where the model changes from one to the other."""
+    x = np.linspace(box[0], box[1], SAMPLES)
+    places = crossings(run.spec, x, model_values(run.spec, _at(run), {run.spec.problem.features[0]: x}))
+    return [
+        VLine(place, key=f"boundary.{number}", role="boundary", run=run.colour, z=Z_RESIDUAL)
+        for number, place in enumerate(places[:MOST_BOUNDARIES])
+    ]
 
 
 def _residuals(run: RunView) -> list[Mark]:
@@ -188,7 +215,7 @@ def _residuals(run: RunView) -> list[Mark]:
     x, y = x[::every], y[::every]
     if not len(x):
         return []
-    predicted = model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
+    predicted = shown_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
     ends = np.stack([y, predicted], axis=1).ravel()
     return [Line(np.repeat(x, 2), ends, "pairs", key="residuals", role="residual", run=run.colour, z=Z_RESIDUAL)]
 
@@ -198,7 +225,7 @@ def _squares(run: RunView) -> list[Mark]:
     x, y = columns_of(run.spec.problem)
     every = -(-len(x) // SQUARES_TO_DRAW) or 1
     x, y = x[::every], y[::every]
-    predicted = model_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
+    predicted = shown_values(run.spec, _at(run), {run.spec.problem.features[0]: x})
     return [SideSquares(x, predicted, y, key="squares", role="square", run=run.colour, z=Z_RESIDUAL)]
 
 
@@ -209,7 +236,7 @@ def _handles(run: RunView, box: Box) -> list[Mark]:
         return []
     low, high = box[0] + 0.12 * (box[1] - box[0]), box[1] - 0.12 * (box[1] - box[0])
     places = np.array([low, (low + high) / 2, high])
-    heights = model_values(run.spec, _at(run), {run.spec.problem.features[0]: places})
+    heights = shown_values(run.spec, _at(run), {run.spec.problem.features[0]: places})
     edits = ("point", f"point.{shift}", "point")
     return [
         Handle(float(x), float(y), edit, ("y",), key=key, role="fit", run=run.colour, z=Z_HANDLE)

@@ -1,4 +1,4 @@
-"""The rows of a fit's data as points: those that a step sees and those held out, the one pointed at, and how the hand
+"""The rows of a fit's data as points, over its feature or, of two classes, over two features: those that a step sees and those held out, the one pointed at, and how the hand
 moves, adds and removes them.
 """
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from gdstudio.model import Problem
 from gdstudio.plots.figure import Array, Handle, Line, Mark, Points
-from gdstudio.plots.fitting import model_values
+from gdstudio.plots.fitting import shown_values
 from gdstudio.plots.plot_input import PlotInput, RunView
 from gdstudio.plots.wording import finite
 
@@ -21,13 +21,46 @@ ROW, ADD, DROP = "row.", "add", "drop."
 Z_MARKED, Z_DATA, Z_BATCH, Z_GRIP = 4.5, 5, 5.5, 9
 
 
+def shown(problem: Problem) -> tuple[str, str]:
+    """The columns along the figure's axes: feature and target, or the two features of two classes."""
+    second = problem.features[1] if len(problem.features) > 1 else problem.target
+    return problem.features[0], second
+
+
 def columns_of(problem: Problem) -> tuple[Array, Array]:
-    """Feature and target, each (N,)."""
-    return problem.columns[problem.features[0]], problem.columns[problem.target]
+    """The columns along the axes, each (N,)."""
+    first, second = shown(problem)
+    return problem.columns[first], problem.columns[second]
+
+
+def class_colours(view: PlotInput) -> tuple[int, int]:
+    """The colours and markers of class 0 and class 1: the first two that are no run's here."""
+    free = [colour for colour in range(8) if colour not in {run.colour for run in view.runs}]
+    return (free[0], free[1]) if len(free) > 1 else (6, 7)
 
 
 def row_marks(view: PlotInput) -> list[Mark]:
     """Every row as a point: held-out ones hollow, those of the shown step's batch ringed, the marked one as well."""
+    points = _points_of_classes(view) if len(view.problem.features) > 1 else _points(view)
+    return [*points, *_batch(view, view.selected), *_marked(view), *_grips(view)]
+
+
+def _points_of_classes(view: PlotInput) -> list[Mark]:
+    """The rows of each class in its own colour and marker."""
+    problem, run = view.problem, view.selected
+    x, y = columns_of(problem)
+    every = -(-len(x) // POINTS_TO_DRAW) or 1
+    marks: list[Mark] = []
+    for label, colour in enumerate(class_colours(view)):
+        of_class = problem.columns[problem.target] == label
+        for role, rows in (("class", run.spec.fitted_rows), ("class-held-out", run.spec.held_rows)):
+            at = rows[of_class[rows]][::every]
+            if len(at):
+                marks.append(Points(x[at], y[at], key=f"{role}.{label}", role=role, run=colour, z=Z_DATA))
+    return marks
+
+
+def _points(view: PlotInput) -> list[Mark]:
     problem, run = view.problem, view.selected
     x, y = columns_of(problem)
     held = run.spec.held_rows
@@ -42,7 +75,7 @@ def row_marks(view: PlotInput) -> list[Mark]:
         # Whole columns are handed over as they are: the same arrays from step to step are not compared.
         x, y = (x, y) if every == 1 else (x[::every], y[::every])
         marks = [Points(x, y, key="data", role="data", z=Z_DATA)]
-    return [*marks, *_batch(view, run), *_marked(view), *_grips(view)]
+    return marks
 
 
 def _batch(view: PlotInput, run: RunView) -> list[Mark]:
@@ -61,9 +94,9 @@ def _marked(view: PlotInput) -> list[Mark]:
         return []
     run = view.selected
     marks: list[Mark] = [Points(x, y, key="marked", role="marked", run=run.colour, z=Z_MARKED)]
-    if run.cursor >= 0:
+    if run.cursor >= 0 and len(view.problem.features) == 1:
         at = tuple(run.trajectory.row(run.cursor).parameters.tolist())
-        ends = np.array([y[0], model_values(run.spec, at, {run.spec.problem.features[0]: x})[0]])
+        ends = np.array([y[0], shown_values(run.spec, at, {run.spec.problem.features[0]: x})[0]])
         marks.append(Line(np.repeat(x, 2), ends, key="marked.residual", role="residual", run=run.colour, z=Z_MARKED,
                           weight=2.4))  # fmt: skip
     return marks
@@ -74,18 +107,18 @@ def _grips(view: PlotInput) -> list[Mark]:
     x, y = columns_of(view.problem)
     rows = range(len(x)) if len(x) <= GRASPABLE else range(view.marked, view.marked + 1)
     held = set(view.selected.spec.held_rows.tolist()) if len(x) <= MOST_CHANGED else set()
-    return [
-        Handle(
-            float(x[row]),
-            float(y[row]),
-            "data",
-            key=f"{ROW}{row}",
-            role="held-out" if row in held else "data",
-            z=Z_GRIP,
-        )
-        for row in rows
-        if 0 <= row < len(x) <= MOST_CHANGED and finite(x[row], y[row])
-    ]
+    colours = class_colours(view) if len(view.problem.features) > 1 else None
+    labels = view.problem.columns[view.problem.target]
+    marks: list[Mark] = []
+    for row in rows:
+        if not (0 <= row < len(x) <= MOST_CHANGED and finite(x[row], y[row])):
+            continue
+        role, colour = ("held-out" if row in held else "data"), None
+        if colours is not None:
+            role, colour = ("class-held-out" if row in held else "class"), colours[int(labels[row])]
+        place = float(x[row]), float(y[row])
+        marks.append(Handle(*place, "data", key=f"{ROW}{row}", role=role, run=colour, z=Z_GRIP))
+    return marks
 
 
 def nearest_row(view: PlotInput, x: float, y: float, box: tuple[float, float, float, float], near: float) -> int:
@@ -97,14 +130,15 @@ def nearest_row(view: PlotInput, x: float, y: float, box: tuple[float, float, fl
 
 
 def row_edit(problem: Problem, key: str, x: float, y: float) -> dict[str, list[float]]:
-    """The data with a row moved to (x, y) ("row.3"), added there ("add"), or left out ("drop.3")."""
-    feature, target = problem.features[0], problem.target
+    """The data with a row moved to (x, y) ("row.3"), added there ("add", of class 1 "add.1"), or left out ("drop.3")."""
     columns = {name: column.tolist() for name, column in problem.columns.items()}
     if key.startswith(DROP):
         row = int(key.removeprefix(DROP))
         return {name: column[:row] + column[row + 1 :] for name, column in columns.items()}
-    place = {feature: x, target: y}
-    if key == ADD:
+    place = dict(zip(shown(problem), (x, y), strict=True))
+    if key.startswith(ADD):
+        place = {problem.target: float(key.removeprefix(ADD).lstrip(".") or y)} | place
         return {name: [*column, place[name]] for name, column in columns.items()}
     row = int(key.removeprefix(ROW))
-    return {name: [*column[:row], place[name], *column[row + 1 :]] for name, column in columns.items()}
+    moved = {name: [*columns[name][:row], value, *columns[name][row + 1 :]] for name, value in place.items()}
+    return columns | moved

@@ -1,7 +1,10 @@
-"""A fit's model as a curve over its one feature: samples, predictions, and which models are lines."""
+"""A fit's model as a curve over its one feature: samples, predictions, and which models are lines. Of a model that gives
+the logit of a class its probability is shown.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -12,9 +15,12 @@ from gdstudio.language.evaluate import evaluate_all
 from gdstudio.language.lowering import lower
 from gdstudio.language.tree import Node
 from gdstudio.model import Problem, RunSpec
+from gdstudio.model.two_classes import gives_logit
 from gdstudio.plots.figure import Array
 
 SAMPLES = 257
+# The probability of a class to which the hand can bring a curve.
+SUREST = 0.999
 
 
 def model_values(spec: RunSpec, parameters: Sequence[float], features: Mapping[str, Array]) -> Array:
@@ -31,17 +37,36 @@ def model_values(spec: RunSpec, parameters: Sequence[float], features: Mapping[s
     return np.array(found if isinstance(found, list) else [found] * rows)
 
 
+def shown_values(spec: RunSpec, parameters: Sequence[float], features: Mapping[str, Array]) -> Array:
+    """What is drawn against the target at each row of the features, (n,): the prediction, of a logit the probability."""
+    values = model_values(spec, parameters, features)
+    if not gives_logit(spec.problem):
+        return values
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-values)))
+
+
+def model_value_of(spec: RunSpec, shown: float) -> float:
+    """The prediction that is drawn at this height; of a probability one that is not beyond the hand's reach."""
+    if not gives_logit(spec.problem):
+        return shown
+    probability = min(max(shown, 1 - SUREST), SUREST)
+    return math.log(probability / (1 - probability))
+
+
 def model_curve(spec: RunSpec, parameters: Sequence[float], low: float, high: float) -> tuple[Array, Array]:
-    """The model over its feature; two points are enough where it is a straight line."""
-    x = np.linspace(low, high, 2 if is_straight(spec.problem) else SAMPLES)
-    return x, model_values(spec, parameters, {spec.problem.features[0]: x})
+    """What is drawn of the model over its feature; two points are enough where it is a straight line."""
+    straight = is_straight(spec.problem) and not gives_logit(spec.problem)
+    x = np.linspace(low, high, 2 if straight else SAMPLES)
+    return x, shown_values(spec, parameters, {spec.problem.features[0]: x})
 
 
 @lru_cache(maxsize=32)
 def is_straight(problem: Problem) -> bool:
-    """Whether the model is affine in its feature."""
+    """Whether the model is affine in its features."""
     assert problem.model is not None
-    return is_free_of(differentiate(problem.model, problem.features[0]), problem.features)
+    slopes = (differentiate(problem.model, name) for name in problem.features)
+    return all(is_free_of(slope, problem.features) for slope in slopes)
 
 
 @lru_cache(maxsize=32)

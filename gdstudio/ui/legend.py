@@ -16,7 +16,7 @@ from gdstudio.ui.theme import Theme
 from gdstudio.ui.words import Words, words
 
 # Roles that are drawn as symbols without a line, and as lines without a symbol.
-SYMBOLS_ONLY = {"data", "minimum", "closed-form", "start", "current"}
+SYMBOLS_ONLY = {"class", "data", "minimum", "closed-form", "start", "current"}
 LINES_ONLY = {
     "curve",
     "preview",

@@ -35,3 +35,12 @@ def test_no_line_reads_better_than_the_closed_form(points: list[tuple[float, flo
 def test_equal_targets_have_no_share_to_explain_and_overflow_is_infinite() -> None:
     assert np.isnan(readings(fit([1, 2], [3, 3]), 0.0, 0.0).arrays["r_squared"][0])
     assert readings(fit([1, 2], [3, 4]), 1e300, 0.0).arrays["rmse"][0] == np.inf
+
+
+def test_of_two_classes_rows_on_their_side_are_counted_and_a_logit_has_no_residual() -> None:
+    logit = fit([1, 2, 3, 4], [0, 0, 1, 0], loss="mean(softplus(prediction) - y*prediction)")
+    arrays = readings(logit, 1.0, -2.5).arrays
+    assert arrays["right"][0] == 3
+    assert np.isnan(arrays["rmse"][0]) and np.isnan(arrays["r_squared"][0])
+    assert readings(fit([1, 2, 3, 4], [0, 0, 1, 0]), 0.0, 0.5).arrays["right"][0] == 0
+    assert np.isnan(readings(fit([1, 2], [1, 4]), 1.0, 0.0).arrays["right"][0])

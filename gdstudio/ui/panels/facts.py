@@ -112,11 +112,16 @@ def least_squares_facts(studio: Studio) -> list[str]:
 
 
 def reading_facts(studio: Studio) -> list[str]:
-    """How good the fit at the cursor is: RMSE and R² of all fitted rows with the parameters of the cursor's row."""
+    """How good the fit at the cursor is on all fitted rows: RMSE and R², of two classes how many are told right."""
     found, row = _reading(studio), studio.row()
-    if found is None or row is None or not math.isfinite(float(found.arrays["rmse"][0])):
+    if found is None or row is None:
         return []
-    return [*_mapped(studio.run.spec, row.parameters.tolist()), _quality(found.arrays)]
+    lines, spec, right = [], studio.run.spec, float(found.arrays["right"][0])
+    if math.isfinite(float(found.arrays["rmse"][0])):
+        lines.append(_quality(found.arrays))
+    if math.isfinite(right):
+        lines.append(tr("Class told right: {right} of {rows} rows", right=round(right), rows=len(spec.fitted_rows)))
+    return [*_mapped(spec, row.parameters.tolist()), *lines] if lines else []
 
 
 def _mapped(spec: RunSpec, at: list[float]) -> list[str]:
