@@ -3,23 +3,24 @@
 from typing import Any
 
 from gdstudio.engines.moments import numbered, run_lines
+from gdstudio.engines.protocol import Moment
 from gdstudio.engines.tracing import Numbers
 from gdstudio.model import RunSpec
 from gdstudio.programs import Program
 from gdstudio.programs.loop_parts import parts_of
 
 
-def walked(spec: RunSpec, program: Program, namespace: dict[str, Any]) -> Numbers:
+def walked(spec: RunSpec, program: Program, namespace: dict[str, Any], moments: list[Moment]) -> Numbers:
     """Run the lines of a step in a namespace that has what the loop is given; value and gradient are those before the
-    update."""
+    update. `moments` has those of the statements before an error as well."""
     file, names = f"<{program.dialect}>", program.names
     exec(compile("\n".join(parts_of(program).before), file, "exec"), namespace)
     every, parameters = numbered(program), spec.problem.parameters
     split = next(place for place, line in every if line.part == "step")
-    moments = [*run_lines(every[:split], namespace, names, parameters, file)]
+    run_lines(every[:split], namespace, names, parameters, moments, file)
     value = float(namespace[names.value].item())
     gradient = tuple(
         number for leaf in names.vector("theta", parameters) for number in namespace[leaf].grad.flatten().tolist()
     )
-    moments += run_lines(every[split:], namespace, names, parameters, file)
+    run_lines(every[split:], namespace, names, parameters, moments, file)
     return Numbers(value, gradient, moments=moments)

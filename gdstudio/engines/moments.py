@@ -29,21 +29,27 @@ def run_lines(
     namespace: dict[str, Any],
     names: Spelling,
     parameters: tuple[str, ...],
+    moments: list[Moment],
     file: str = "<step>",
-) -> Iterator[Moment]:
-    """Run lines of a step, a moment behind each statement; a repetition is one statement. What a line warns of was
-    said when the row was made."""
+) -> None:
+    """Run lines of a step and add to `moments` behind each statement; a repetition is one statement. A statement that
+    raises an error adds one with it. What a line warns of was said when the row was made."""
     lines, leaves = list(lines), names.vector("theta", parameters)
     known = {names.value, *names.optimizer.values(), *names.problem.values(), *names.own.values()}
     for first, last, code in _statements(tuple(line.text for _, line in lines), file):
-        with warnings.catch_warnings(action="ignore"):
-            exec(code, namespace)
         ran = lines[first : last + 1]
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                exec(code, namespace)
+        except Exception as error:
+            words = f"{type(error).__name__}: {error}"
+            moments.append(Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, (), words))
+            raise
         made = [
             each if each.name.partition(".")[0] in known else replace(each, named=False)
             for each in _made(ran, namespace, leaves)
         ]
-        yield Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, tuple(made))
+        moments.append(Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, tuple(made)))
 
 
 @lru_cache(maxsize=1024)

@@ -64,13 +64,14 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Behind one statement of a step, the lines `first` to `last` of its program: what it has made. `part` and `equation`
-    are those of its last line."""
+    are those of its last line. A statement that is refused has the `error` in its own words, and is the last."""
 
     first: int
     last: int
     part: str
     equation: int | None
     made: tuple[Made, ...]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

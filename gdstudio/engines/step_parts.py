@@ -56,6 +56,13 @@ _Group = tuple[str, int | None, list[Moment]]
 def _groups(spec: RunSpec, moments: Sequence[Moment]) -> list[_Group]:
     """The statements by part, those of one equation together."""
     found: list[_Group] = []
+    if moments and moments[-1].error:
+        # A line that is refused is a part of its own.
+        last = moments[-1]
+        return [
+            *_groups(spec, moments[:-1]),
+            (last.part if last.equation is None else "equation", last.equation, [last]),
+        ]
     for (part, equation), together in groupby(moments, lambda moment: (moment.part, moment.equation)):
         lines = list(together)
         if equation is not None:
@@ -79,6 +86,8 @@ def _title(spec: RunSpec, kind: str, equation: int | None) -> Message:
 
 
 def _says(spec: RunSpec, trace: Trace, kind: str, equation: int | None, moments: Sequence[Moment]) -> Message:
+    if moments[-1].error:
+        return Message("This line is refused. {error}", {"error": moments[-1].error})
     made = _made(moments)
     if kind == "backward":
         made = [each for each in made if each.name.endswith(".grad")]
@@ -130,8 +139,9 @@ def _slope(trace: Trace, numbers: str) -> Message:
 
 def _backward(trace: Trace, numbers: str) -> Message:
     """What `.grad` holds now; where that is not the gradient, which is."""
-    if not any(line.part == "grad" for line in trace.lines):
+    held, slopes = ([line.value for line in trace.lines if line.part == part] for part in ("grad", "gradient"))
+    if not held or held == slopes:
         return Message("PyTorch goes back through its record: {numbers}. No parameter has moved.", {"numbers": numbers})
-    true = ", ".join(format_number(line.value) for line in trace.lines if line.part == "gradient")
+    true = ", ".join(map(format_number, slopes))
     return Message("PyTorch goes back through its record: {numbers}. The gradient is {true}. No parameter has moved.",
                    {"numbers": numbers, "true": true})  # fmt: skip

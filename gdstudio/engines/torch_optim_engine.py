@@ -17,7 +17,7 @@ from gdstudio.engines.columns import Columns
 from gdstudio.engines.compiling import defined_by
 from gdstudio.engines.optimizer_state import COUNTER, Memory, memory_of
 from gdstudio.engines.places import Places
-from gdstudio.engines.protocol import Array, Trace
+from gdstudio.engines.protocol import Array, Moment, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.refusals import ERRORS
 from gdstudio.engines.torch_missing import torch_missing
@@ -370,7 +370,8 @@ class TorchOptimRun(RecordedRun):
         self._follow_changes(row)
         more = {names.optimizer["k"]: row + 1.0} if "k" in names.optimizer else {}
         given = {**self._loop_given(row), **self._batches.of(names, row), **more}
-        return walked(self.spec, self._program, {**self._namespace, **given})
+        self._moments: list[Moment] = []
+        return walked(self.spec, self._program, {**self._namespace, **given}, self._moments)
 
     def _shadow_at(self, parameters: Array, state: Array, row: int) -> "TorchOptimRun":
         """A second run that stands before a row: this one does not move."""

@@ -4,11 +4,12 @@ from contextlib import nullcontext
 from typing import Any
 
 from gdstudio.engines.compiling import defined_by
-from gdstudio.engines.protocol import Array, Trace
+from gdstudio.engines.protocol import Array, Moment, Trace
 from gdstudio.engines.recording import program_at, step_arguments
+from gdstudio.engines.refusals import ERRORS
 from gdstudio.engines.torch_engine import TorchRun
 from gdstudio.engines.torch_optim_engine import TorchOptimRun
-from gdstudio.engines.tracing import numbers_of, state_by_part, trace_of
+from gdstudio.engines.tracing import Numbers, numbers_of, refused, state_by_part, trace_of
 from gdstudio.engines.with_pitfall import WithPitfall
 from gdstudio.model import RunSpec
 
@@ -48,7 +49,13 @@ class TorchPitfallRun(WithPitfall, TorchRun):
         given |= self._batches.of(program.names, row) | dict(zip(self._carried_names, shadow._carried, strict=True))
         namespace = {**defined_by(program, self._modules), **self._given, **given}
         namespace |= shadow._more({**namespace})
-        numbers = numbers_of(self.spec, program, namespace, self._torch.no_grad if program.no_grad else nullcontext)
+        around, moments = self._torch.no_grad if program.no_grad else nullcontext, list[Moment]()
+        try:
+            numbers = numbers_of(self.spec, program, namespace, around, moments)
+        except ERRORS:
+            if not moments or not moments[-1].error:
+                raise
+            return refused(self.spec, row, parameters.tolist(), moments)
         shadow._carried = tuple(namespace[each] for each in self._carried_names)
         shadow.next_row, self._shadow = row + 1, shadow
         return trace_of(self.spec, row, parameters.tolist(), state_by_part(self.spec, state.tolist()), numbers)
@@ -60,6 +67,24 @@ class TorchOptimPitfallRun(WithPitfall, TorchOptimRun):
     def __init__(self, spec: RunSpec) -> None:
         super().__init__(spec)
         self._exact = not self._pitfall.remembers and self._exact
+
+    def trace(self, parameters: Array, state: Array, row: int) -> Trace:
+        """The step that leaves a row; as far as it comes where a line is refused."""
+        try:
+            return super().trace(parameters, state, row)
+        except ERRORS:
+            shadow = self._shadow
+            if shadow is None or not shadow._moments or not shadow._moments[-1].error:
+                raise
+            shadow.next_row = row + 1
+            return refused(self.spec, row, parameters.tolist(), shadow._moments)
+
+    def _apart(self, parameters: Array, state: Array, row: int) -> tuple[TorchOptimRun, Numbers]:
+        """A second run that has made the step, line by line."""
+        shadow = self._shadow_at(parameters, state, row)
+        numbers = shadow._walk(row)
+        shadow.next_row = row + 1
+        return shadow, numbers
 
     def _given_leaves(self) -> list[Any]:
         leaves = list(self._leaves)

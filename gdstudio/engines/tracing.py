@@ -43,13 +43,16 @@ def numbers_of(
     program: Program,
     namespace: dict[str, Any],
     around: Callable[[], AbstractContextManager[object]] = nullcontext,
+    moments: list[Moment] | None = None,
 ) -> Numbers:
-    """Run the lines of a step in a namespace that has what they need, the equations inside `around`."""
+    """Run the lines of a step in a namespace that has what they need, the equations inside `around`. `moments`, if given,
+    has those of the statements before an error as well."""
     optimizer, names = spec.stepped, program.names
     shapes = shapes_of(optimizer)
     every, parameters = numbered(program), spec.problem.parameters
     first = next(place for place, line in every if line.equation is not None)
-    moments = [*run_lines(every[:first], namespace, names, parameters)]
+    moments = [] if moments is None else moments
+    run_lines(every[:first], namespace, names, parameters, moments)
     gradient = _flat(namespace[each] for each in names.vector("g", spec.problem.parameters))
     found = Numbers(_flat([namespace[names.value]])[0], gradient, moments=moments)
     entries = [key for key in names.optimizer if key.startswith("H.")]
@@ -57,7 +60,8 @@ def numbers_of(
     for index, equation in enumerate(optimizer.equations):
         lines = [line for _, line in every if line.equation == index]
         with around():
-            moments += run_lines([each for each in every if each[1].equation == index], namespace, names, parameters)
+            own = [each for each in every if each[1].equation == index]
+            run_lines(own, namespace, names, parameters, moments)
         found.results.append(_target(spec, program, shapes, equation.target, namespace) if lines else {})
         sources = {line.source: line.assigns for line in lines if line.source is not None}
         found.calls.append({node: _flat(namespace[each] for each in names) for node, names in sources.items()})
@@ -139,6 +143,13 @@ def trace_of(
         gradient=dict(zip(point, numbers.gradient, strict=True)), state=_by_column(spec, known),
         moments=tuple(numbers.moments),
     )  # fmt: skip
+
+
+def refused(spec: RunSpec, row: int, parameters: Sequence[float], moments: Sequence[Moment]) -> Trace:
+    """The step that leaves `row` as far as it came: nothing has moved."""
+    point = dict(zip(spec.problem.parameters, map(float, parameters), strict=True))
+    return Trace(row=row, lines=(), before=point, after=point, value=math.nan, gradient={}, state={},
+                 moments=tuple(moments))  # fmt: skip
 
 
 def _equation_lines(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 # Drawn only where its numbers have been computed: what belongs to the gradient, what to the value, what to the update.
 _GRADIENT, _VALUE, _UPDATE = ("tangent", "directions"), ("residuals", "squares"), ("next",)
-_HAS_VALUE, _HAS_GRADIENT = ("value", "forward", "loss"), ("gradient", "backward")
+# The parts behind which value and gradient are known.
+HAS_VALUE, HAS_GRADIENT = ("value", "forward", "loss"), ("gradient", "backward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Opened:
         """What the present part made, as its program spells it."""
         part = self.present
         moments = self.trace.moments[part.first : part.last + 1] if part is not None else ()
-        return ", ".join(str(each) for moment in moments for each in moment.made)
+        words = [moment.error or ", ".join(map(str, moment.made)) for moment in moments]
+        return ", ".join(filter(None, words))
 
     def has(self, kinds: tuple[str, ...]) -> bool:
         """Whether a part of these kinds has run."""
@@ -107,8 +109,8 @@ class Microscope:
         found = self.opened()
         if found is None or found.whole or not found.done or found.trace is not trace:
             return list(trace.lines)
-        kinds = {"value": found.has(_HAS_VALUE), "hessian": found.has(("hessian",))}
-        kinds |= dict.fromkeys(("gradient", "grad"), found.has(_HAS_GRADIENT))
+        kinds = {"value": found.has(HAS_VALUE), "hessian": found.has(("hessian",))}
+        kinds |= dict.fromkeys(("gradient", "grad"), found.has(HAS_GRADIENT))
         equations = {part.equation for part in found.parts[: found.done]}
         return [line for line in trace.lines
                 if kinds.get(line.part, line.part == "equation" and line.equation in equations - {None})]  # fmt: skip
@@ -118,9 +120,9 @@ class Microscope:
         found = self.opened()
         if found is None or found.whole or not found.done:
             return layers
-        if not found.has(_HAS_VALUE):
+        if not found.has(HAS_VALUE):
             layers -= {*_VALUE}
-        layers = layers | {*_GRADIENT} if found.has(_HAS_GRADIENT) else layers - {*_GRADIENT}
+        layers = layers | {*_GRADIENT} if found.has(HAS_GRADIENT) else layers - {*_GRADIENT}
         return layers - {*_UPDATE}
 
     # Moving.
@@ -146,7 +148,9 @@ class Microscope:
 
     def _part_on(self) -> None:
         found, done = self._of(self._row(), 0), self.at + 1
-        if found is None or done >= len(found.parts):
+        if found is not None and self._is_last():
+            self._go(min(done, len(found.parts)))
+        elif found is None or done >= len(found.parts):
             self._go(0)
             self._studio.session.step(1)
         else:
@@ -180,11 +184,12 @@ class Microscope:
             return
         if found.whole and part < len(found.parts):
             self._studio.session.back(1)
-        if not found.whole and part == len(found.parts):
-            self._go(0)
-            self._studio.session.step(1)
+        if part < len(found.parts) or (not found.whole and self._is_last()):
+            self._go(part)
         else:
-            self._go(part % len(found.parts))
+            self._go(0)
+            if not found.whole:
+                self._studio.session.step(1)
 
     def follow(self) -> None:
         """In each frame: a press that waited for its step is done."""
@@ -201,11 +206,19 @@ class Microscope:
         session = self._studio.session
         return session.run.shown(session.cursor)
 
+    def _is_last(self) -> bool:
+        """Whether no row follows, for the run has ended."""
+        run = self._studio.session.run
+        return run.record.ended and self._row() >= run.record.last
+
     def _can_open(self) -> bool:
         """Whether one step leaves the row of the cursor, and the next press would make it."""
         session = self._studio.session
         run, row = session.run, self._row()
-        if row < 0 or session.stride != 1 or session.dragging or (run.record.ended and row >= run.record.last):
+        if row < 0 or session.stride != 1 or session.dragging:
             return False
+        if self._is_last():
+            # What came of the step that is refused can be seen, up to the line.
+            return run.outcome is not None and run.outcome.kind == "refused"
         # Where evaluations are counted, a run may stand still while others move.
         return row == run.record.last or run.shown(session.cursor + 1) == row + 1

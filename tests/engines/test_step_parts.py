@@ -98,3 +98,26 @@ def test_where_grad_is_not_the_gradient_both_are_said() -> None:
     true = format_number(next(line.value for line in trace.lines if line.part == "gradient"))
     assert f"The gradient is {true}." in says and "x.grad" in says
     assert "zero_grad" not in titles(parts)
+
+
+def test_a_line_that_is_refused_is_the_last_part_in_pytorchs_words() -> None:
+    for lesson, place in (("update-without-no-grad", 0), ("backward-twice", 1)):
+        spec = CATALOGUE.lesson(lesson).runs[place]
+        run = open_run(spec)
+        block = run.advance(9)
+        assert block.outcome is not None and block.outcome.kind == "refused"
+        row = block.rows - 1
+        trace = run.trace(block.parameters[row], block.state[row], row)
+        error = trace.moments[-1].error
+        assert error.startswith("RuntimeError: ") and error in str(block.outcome.message)
+        parts = parts_of_step(spec, trace)
+        assert str(parts[-1].says) == f"This line is refused. {error}" and parts[-1].last == len(trace.moments) - 1
+        assert trace.after == trace.before
+        assert run.advance(5).rows == 0, "the run itself has not moved"
+
+
+def test_grad_that_is_the_gradient_is_said_once() -> None:
+    for lesson in ("lost-leaf", "torch-descent"):
+        _, parts = opened(CATALOGUE.lesson(lesson).runs[0], 0)
+        says = str(next(part.says for part in parts if part.kind == "backward"))
+        assert "The gradient is" not in says

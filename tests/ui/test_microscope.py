@@ -170,3 +170,35 @@ def test_where_there_is_no_room_for_names_there_are_dots(make_window: Make, qtbo
     parts.resize(60, 20)
     assert [name for _, name in parts.places()] == ["", "", "", ""]
     assert parts.part_at(parts.places()[2][0]) == 3 and parts.part_at(-20.0) == 0
+
+
+def test_a_step_that_is_refused_opens_up_to_the_line(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "update-without-no-grad", 0)
+    for part in (1, 2, 3, 4):
+        walk(window, qtbot, Qt.Key.Key_Right, (0, part))
+    assert "This line is refused. RuntimeError: a leaf Variable" in window.studio.status()
+    assert marked(window) == ["x -= learning_rate*g"]
+    press(window, Qt.Key.Key_Right)
+    qtbot.wait(40)
+    assert place(window) == (0, 4)
+    walk(window, qtbot, Qt.Key.Key_Left, (0, 3))
+
+
+def test_the_program_shows_the_line_that_was_refused_and_why(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window("update-without-no-grad")
+    qtbot.waitUntil(lambda: window.studio.run.outcome is not None, timeout=20_000)
+    window.stage.show_code()
+    qtbot.waitUntil(lambda: marked(window) == ["x -= learning_rate*g"], timeout=20_000)
+    shown = window.stage.code.view.shown
+    assert any(value.startswith("RuntimeError: a leaf Variable") for value in shown.values.values())
+    rows = [row.value for row in window.stage.code.view.rows if row.value]
+    assert "in-place operation." in " ".join(rows)
+
+
+def test_the_graph_is_as_far_as_the_step(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    press(window, Qt.Key.Key_G)
+    view = window.stage.graph.view
+    for part, phase in ((1, "start"), (2, "forward"), (3, "backward")):
+        walk(window, qtbot, Qt.Key.Key_Right, (1, part))
+        qtbot.waitUntil(lambda phase=phase: view._phase == phase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from gdstudio.ui.panels.code_colours import Word
 
@@ -26,7 +27,7 @@ class CodeRow:
 
 
 def rows_of(lines: Sequence[tuple[Word, ...]], values: Mapping[int, str], columns: int) -> list[CodeRow]:
-    """The rows of the lines in a width of so many letters; a value has a row of its own where it finds no room."""
+    """The rows of the lines in a width of so many letters; a value has rows of its own where it finds no room."""
     found: list[CodeRow] = []
     for number, words in enumerate(lines):
         parts = [*_parts(words, max(columns, 2 * HANGING))]
@@ -39,12 +40,8 @@ def rows_of(lines: Sequence[tuple[Word, ...]], values: Mapping[int, str], column
         if used + GAP + len(value) <= columns:
             found[-1] = CodeRow(number, last.indent, last.words, value)
         else:
-            found.append(CodeRow(number, 0, (), _cut(value, columns)))
+            found += [CodeRow(number, 0, (), part) for part in wrap(value, max(columns, 2 * HANGING))]
     return found
-
-
-def _cut(text: str, columns: int) -> str:
-    return text if len(text) <= columns else text[: max(columns - 1, 1)] + "…"
 
 
 def _parts(words: tuple[Word, ...], columns: int) -> Iterator[tuple[int, tuple[Word, ...]]]:

@@ -32,9 +32,17 @@ def executed(studio: Studio) -> Executed:
             return Executed(opened.trace.row)
         return Executed(opened.trace.row, opened.trace.moments[: part.last + 1], part.last - part.first + 1)
     row, trace = studio.row(), studio.trace()
+    if row is not None and row.row == studio.run.record.last and _is_refused(studio):
+        trace = studio.traces.at(row.row)
+        return Executed(trace.row, trace.moments) if trace is not None else Executed(row.row)
     if row is None or trace is None or not row.step:
         return Executed(0)
     return Executed(trace.row, trace.moments)
+
+
+def _is_refused(studio: Studio) -> bool:
+    """Whether the run ended at a line that is refused."""
+    return studio.run.outcome is not None and studio.run.outcome.kind == "refused"
 
 
 def shown_code(listing: Listing, far: Executed) -> ShownCode:
@@ -46,7 +54,7 @@ def shown_code(listing: Listing, far: Executed) -> ShownCode:
         lines = [places[place] for place in range(moment.first, moment.last + 1) if place in places]
         if not lines:
             continue
-        words = "  ".join(map(str, moment.made))
+        words = moment.error or "  ".join(map(str, moment.made))
         if words:
             values[lines[-1]] = words
         if number >= first_present:

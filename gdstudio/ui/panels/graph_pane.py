@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QV
 from gdstudio.analysis.graph import graph_of
 from gdstudio.model.graph import Graph
 from gdstudio.ui.fonts import font
+from gdstudio.ui.microscope import HAS_GRADIENT, HAS_VALUE
 from gdstudio.ui.panels.graph_view import GraphView, Phase
 from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.text import tr
@@ -18,7 +19,7 @@ from gdstudio.ui.text import tr
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
-SHOWN = frozenset({"rows", "cursor", "spec", "runs"})
+SHOWN = frozenset({"rows", "cursor", "spec", "runs", "part"})
 # Walking through more rows would keep the next frame waiting.
 MOST_ROWS = 5000
 
@@ -111,14 +112,24 @@ class GraphPane(QWidget):
         if not self.isVisible() or not self.studio.session.runs:
             return
         run, row = self.studio.run, self.studio.row()
-        key = (run.number, row.row if row is not None else -1, self._phase)
+        phase = self._open_phase() or self._phase
+        key = (run.number, row.row if row is not None else -1, phase)
         if key == self._key:
             return
         self._key = key
         graph = self._graph()
         self.note.setVisible(graph is None and row is not None)
         self.view.setVisible(not self.note.isVisible())
-        self.view.show_graph(graph, self._phase)
+        self.view.show_graph(graph, phase)
+
+    def _open_phase(self) -> Phase | None:
+        """How far the step has come that the microscope has opened."""
+        opened = self.studio.microscope.opened()
+        if opened is None or opened.whole or not opened.done:
+            return None
+        if opened.has(HAS_GRADIENT):
+            return "backward"
+        return "forward" if opened.has(HAS_VALUE) else "start"
 
     def _graph(self) -> Graph | None:
         run, row = self.studio.run, self.studio.row()
