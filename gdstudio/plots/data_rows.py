@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdstudio.model import Problem
+from gdstudio.model.sampling import Rows
 from gdstudio.plots.figure import Array, Handle, Line, Mark, Points
 from gdstudio.plots.fitting import shown_values
 from gdstudio.plots.plot_input import PlotInput, RunView
@@ -78,11 +79,17 @@ def _points(view: PlotInput) -> list[Mark]:
     return marks
 
 
-def _batch(view: PlotInput, run: RunView) -> list[Mark]:
-    """The rows that the step to the cursor saw, at the start those of the step to come."""
+def batch_rows_of(run: RunView) -> Rows:
+    """The rows that the step to the cursor saw, at the start those of the step to come; none where each sees all."""
     if run.spec.batch is None or run.cursor < 0:
+        return np.empty(0, dtype=np.int64)
+    return run.spec.batch_rows(max(0, run.trajectory.step(run.cursor) - 1))
+
+
+def _batch(view: PlotInput, run: RunView) -> list[Mark]:
+    rows = batch_rows_of(run)[:POINTS_TO_DRAW]
+    if not len(rows):
         return []
-    rows = run.spec.batch_rows(max(0, run.trajectory.step(run.cursor) - 1))[:POINTS_TO_DRAW]
     x, y = (column[rows] for column in columns_of(view.problem))
     return [Points(x, y, key="batch", role="in-batch", run=run.colour, z=Z_BATCH)]
 

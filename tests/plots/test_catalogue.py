@@ -27,7 +27,8 @@ def test_every_module_with_a_name_is_a_plot() -> None:
 )  # fmt: skip
 def test_a_problem_has_the_figures_that_suit_it(problem: Problem, stage: tuple[str, ...]) -> None:
     closed = ("distance",) if problem.is_affine else ()
-    companions = ("loss", "gradient-norm", "step-length", *closed, "learning-rate", "between-engines")
+    rows = ("row-losses",) if problem.data else ()
+    companions = ("loss", "gradient-norm", "step-length", *closed, "learning-rate", "between-engines", *rows)
     assert plots.available(problem, stage=True) == stage
     assert plots.available(problem, stage=False) == companions
     assert plots.available(problem) == (*stage, *companions)
