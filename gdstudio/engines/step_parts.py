@@ -2,7 +2,7 @@
 numbers, all read from the moments of the step.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,8 +22,13 @@ _SENTENCES = {
     "hessian": "The second derivatives at this point: {numbers}.",
     "zero_grad": "What is left of the step before is cleared: {numbers}.",
     "forward": "The value is computed, and PyTorch keeps a record of how: {numbers}.",
+    "predicted": "The model predicts, and PyTorch keeps a record of how: {numbers}.",
     "loss": "The predictions are compared with the data: {numbers}.",
 }
+
+_ONE = ("value", "forward", "loss")
+# Of many numbers the first are said.
+MOST_SAID = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def _groups(spec: RunSpec, moments: Sequence[Moment]) -> list[_Group]:
         lines = list(together)
         if equation is not None:
             found.append(("equation", equation, lines))
-        elif part == "forward" and spec.problem.data and len(lines) > 1:
+        elif part == "forward" and spec.engine == "torch.optim" and spec.posed.is_linear_layer and len(lines) > 1:
             found += [("forward", None, lines[:-1]), ("loss", None, lines[-1:])]
         elif part == "step" and found[-1][1] is not None and not lines[0].made:
             # The line that hands a schedule's rate to the class belongs to the rate.
@@ -88,22 +93,30 @@ def _title(spec: RunSpec, kind: str, equation: int | None) -> Message:
 def _says(spec: RunSpec, trace: Trace, kind: str, equation: int | None, moments: Sequence[Moment]) -> Message:
     if moments[-1].error:
         return Message("This line is refused. {error}", {"error": moments[-1].error})
-    made = _made(moments)
+    # A value may have been computed by several lines.
+    made = _made(moments[-1:] if kind in _ONE else moments)
     if kind == "backward":
         made = [each for each in made if each.name.endswith(".grad")]
-    numbers = ", ".join(map(str, made))
+    numbers = _listed(map(str, made))
     if kind == "gradient":
         return _slope(trace, numbers)
     if kind == "backward":
         return _backward(trace, numbers)
     if equation is not None:
-        says, moved = spec.stepped.equations[equation].says, ", ".join(_moves(trace, made))
+        says, moved = spec.stepped.equations[equation].says, _listed(_moves(trace, made))
         return Message("{says} {numbers}." if says else "{numbers}.", {"says": says, "numbers": moved})
     if kind == "step":
         name = spec.optimizer.torch.cls if spec.optimizer.torch is not None else ""
         return Message("torch.optim.{name} moves the parameters: {numbers}.",
-                       {"name": name, "numbers": ", ".join(_moves(trace, made))})  # fmt: skip
-    return Message(_SENTENCES[kind], {"numbers": numbers})
+                       {"name": name, "numbers": _listed(_moves(trace, made))})  # fmt: skip
+    predicted = kind == "forward" and spec.posed.is_linear_layer and spec.engine == "torch.optim"
+    return Message(_SENTENCES["predicted" if predicted else kind], {"numbers": numbers})
+
+
+def _listed(words: Iterable[str]) -> str:
+    """The first of them."""
+    found = [*words]
+    return ", ".join([*found[:MOST_SAID], *(["…"] if len(found) > MOST_SAID else [])])
 
 
 def _made(moments: Sequence[Moment]) -> list[Made]:
@@ -142,6 +155,6 @@ def _backward(trace: Trace, numbers: str) -> Message:
     held, slopes = ([line.value for line in trace.lines if line.part == part] for part in ("grad", "gradient"))
     if not held or held == slopes:
         return Message("PyTorch goes back through its record: {numbers}. No parameter has moved.", {"numbers": numbers})
-    true = ", ".join(map(format_number, slopes))
+    true = _listed(map(format_number, slopes))
     return Message("PyTorch goes back through its record: {numbers}. The gradient is {true}. No parameter has moved.",
                    {"numbers": numbers, "true": true})  # fmt: skip

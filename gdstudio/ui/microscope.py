@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gdstudio.engines import Trace, TraceLine
-from gdstudio.engines.step_parts import StepPart, parts_of_step
+from gdstudio.engines.step_parts import MOST_SAID, StepPart, parts_of_step
 from gdstudio.model import Message
 from gdstudio.ui.text import say
 
@@ -42,8 +42,8 @@ class Opened:
         """What the present part made, as its program spells it."""
         part = self.present
         moments = self.trace.moments[part.first : part.last + 1] if part is not None else ()
-        words = [moment.error or ", ".join(map(str, moment.made)) for moment in moments]
-        return ", ".join(filter(None, words))
+        words = [str(each) for moment in moments for each in moment.made]
+        return ", ".join([*words[:MOST_SAID], *(["…"] if len(words) > MOST_SAID else [])])
 
     def has(self, kinds: tuple[str, ...]) -> bool:
         """Whether a part of these kinds has run."""

@@ -281,7 +281,7 @@ class Stage(QWidget):
         return self._hinting
 
     def _follow_hint(self) -> None:
-        if self._hinting and self.studio.reached > 0:
+        if self._hinting and (self.studio.reached > 0 or self.studio.microscope.at):
             self._hinting = False
         # Where the run has ended at its start, the key would do nothing.
         shown = self._hinting and self.studio.cursor == 0 and self.studio.state != "ended"

@@ -35,7 +35,8 @@ def beside(window: Window, text: str) -> str:
     """What stands beside the line of that text."""
     shown = window.stage.code.view.shown
     lines = shown.text.splitlines()
-    return next((shown.values.get(place, "") for place, line in enumerate(lines) if line.strip() == text), "")
+    words = (shown.values.get(place, "") for place, line in enumerate(lines) if line.strip() == text)
+    return next(words, "").replace("\u00a0", " ")
 
 
 def marked(window: Window) -> list[str]:

@@ -69,7 +69,7 @@ def test_each_part_has_its_line_its_sentence_its_arithmetic_and_its_layers(make_
         assert ("tangent" in layers) is tangent and "next" not in layers
         assert window.transport.counter.text() == f"step 2 · part {part}/4"
     assert not any("learning_rate" in line for line in marked(window))
-    values = window.stage.code.view.shown.values.values()
+    values = [value.replace("\u00a0", " ") for value in window.stage.code.view.shown.values.values()]
     assert "x.grad = 1.6" in values and not any(value.startswith("x = ") for value in values)
 
 

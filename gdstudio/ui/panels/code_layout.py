@@ -12,8 +12,8 @@ from gdstudio.ui.panels.code_colours import Word
 HANGING = 4
 # Between the program and a value in the same row.
 GAP = 2
-# A line is broken behind one of these, where there is one in the last part of the row.
-_BREAKS = " ,(["
+# A line is broken behind the last of these in the last part of the row; where there is none, behind one of those.
+_BREAKS, _LESSER_BREAKS = " ", ",([."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ def _parts(words: tuple[Word, ...], columns: int) -> Iterator[tuple[int, tuple[W
 def _end(text: str, first: int, last: int) -> int:
     """The best place to break before `last`, in the last two thirds of the row."""
     lowest = first + (last - first) // 3
-    return next((place for place in range(last, lowest, -1) if text[place - 1] in _BREAKS), last)
+    places = range(last, lowest, -1)
+    found = (place for breaks in (_BREAKS, _LESSER_BREAKS) for place in places if text[place - 1] in breaks)
+    return next(found, last)
 
 
 def _slice(words: tuple[Word, ...], begin: int, end: int) -> tuple[Word, ...]:

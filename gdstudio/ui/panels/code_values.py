@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
 
+# Of what one statement made.
+MOST_NAMES = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Executed:
     """The step that leaves `row`: the statements that have run, and how many of them, the last ones, are the present
@@ -40,6 +44,12 @@ def executed(studio: Studio) -> Executed:
     return Executed(trace.row, trace.moments)
 
 
+def _words(moment: Moment) -> str:
+    """The first names with their numbers; a row ends between two of them only."""
+    words = [str(each).replace(" ", "\u00a0") for each in moment.made[:MOST_NAMES]]
+    return "  ".join([*words, *(["…"] if len(moment.made) > MOST_NAMES else [])])
+
+
 def _is_refused(studio: Studio) -> bool:
     """Whether the run ended at a line that is refused."""
     return studio.run.outcome is not None and studio.run.outcome.kind == "refused"
@@ -54,7 +64,7 @@ def shown_code(listing: Listing, far: Executed) -> ShownCode:
         lines = [places[place] for place in range(moment.first, moment.last + 1) if place in places]
         if not lines:
             continue
-        words = moment.error or "  ".join(map(str, moment.made))
+        words = moment.error or _words(moment)
         if words:
             values[lines[-1]] = words
         if number >= first_present:

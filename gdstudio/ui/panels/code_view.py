@@ -148,7 +148,7 @@ class CodeView(QAbstractScrollArea):
             if end > bar.value() + height:
                 bar.setValue(self._whole_rows(end - height))
             if top < bar.value():
-                bar.setValue(round(max(top, 0)))
+                bar.setValue(self._whole_rows(top))
 
     # Drawing.
 
