@@ -111,7 +111,7 @@ class Band(QWidget):
         lines = ways(update_lines(trace)) if trace is not None else ()
         part = opened.present if opened is not None else None
         if opened is not None and part is not None:
-            lines = ways(part_lines(opened)) or (escape(opened.made(), quote=False),)
+            lines = ways(part_lines(opened)) or tuple(filter(None, [escape(opened.made(), quote=False)]))
         runs = self.studio.session.runs
         if len(runs) > 1:
             run = self.studio.run
