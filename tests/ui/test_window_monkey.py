@@ -53,8 +53,9 @@ def _press(window: Window, monkey: random.Random, names: list[str]) -> None:
             window.studio.edit(path, value)
         except (InputError, LanguageError) as error:
             assert str(error)
-    elif kind == 1:
-        pane = monkey.choice(window.stage.visible_panes())
+    elif kind == 1 and (panes := window.stage.visible_panes()):
+        # Program and graph may have the stage for themselves.
+        pane = monkey.choice(panes)
         size = pane.canvas.viewport().size()
         place = [QPoint(monkey.randrange(size.width()), monkey.randrange(size.height())) for _ in range(2)]
         QTest.mousePress(pane.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place[0])
