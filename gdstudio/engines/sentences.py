@@ -196,14 +196,15 @@ def step_limit_outcome(spec: RunSpec, block: Block) -> Outcome:
     losses = dict(zip(spec.losses, block.losses[-1].tolist(), strict=True)) if block.losses is not None else {}
     slots |= {name: loss for name, loss in losses.items() if math.isfinite(loss)}
     falling = block.rows > 1 and block.value[-1] < block.value[-2]
-    template = "Done: the {steps} steps that were set (gradient norm {norm})."
+    made = "Done: the {steps} steps that were set" if step != 1 else "Done: the one step that was set"
+    template = made + " (gradient norm {norm})."
     if spec.batch is not None:
         # Two batches in a row say nothing of falling.
         slots |= {"epochs": spec.progress(step).rows_seen / len(spec.fitted_rows), "rows": len(spec.fitted_rows)}
-        template = "Done: the {steps} steps that were set, {epochs} epochs."
+        template = made + ", {epochs} epochs."
         template += " The loss of all {rows} rows that are fitted is {training}." if "training" in slots else ""
     elif falling:
-        template = "Done: the {steps} steps that were set. {f} is still falling (gradient norm {norm})."
+        template = made + ". {f} is still falling (gradient norm {norm})."
     template += " The validation loss is {validation}." if "validation" in slots else ""
     return Outcome("step-limit", step, Message(template, slots), {"gradient_norm": norm})
 

@@ -122,6 +122,9 @@ class Editing(Stage):
         """Want records with these settings: as many rows as before, and the same cursor unless the change begins
         anew."""
         self.memory_full, self._note = False, None
+        if not any(path in base.spec.values for base in bases):
+            # Only hyperparameters change from a step on; anything else makes the whole path anew.
+            self.applies_from = "whole"
         anew = path.partition(".")[0] in TO_START
         held = {place: self.runs[place].shown(self.cursor) if anew else None for place in specs}
         if anew:

@@ -122,11 +122,21 @@ def stepped(run: Run, number: int, limit: int, reachable: float | None = None) -
             return Message("{where} {what}", {"where": where, "what": batch})
         losses = run.trajectory.fitted_loss(before), run.trajectory.fitted_loss(row)
         return Message("{where} {what}", {"where": where, "what": _loss(*losses, reachable)})
-    values = {"before": format_number(before.value), "after": format_number(row.value)}
+    values = _values(before.value, row.value)
     return Message("{where} {what}", {"where": where, "what": Message(_change_of_f(before, row), values)})
 
 
+def _values(before: float, after: float) -> dict[str, object]:
+    """Both values and what lies between them, as they are written."""
+    written = {"before": before, "after": after, "change": abs(after - before)}
+    return {name: format_number(value) for name, value in written.items()}
+
+
 def _change_of_f(before: Row, row: Row) -> str:
+    alike = row.value != before.value and format_number(row.value) == format_number(before.value)
+    if alike:
+        # As written there, they are one number.
+        return "f fell by {change}, to {after}." if row.value < before.value else "f rose by {change}, to {after}."
     if row.value < before.value:
         return "f fell from {before} to {after}."
     if row.value == before.value:
@@ -137,9 +147,12 @@ def _change_of_f(before: Row, row: Row) -> str:
 
 
 def _loss(before: float, after: float, reachable: float | None) -> Message:
-    values = {"before": format_number(before), "after": format_number(after)}
+    values = _values(before, after)
     if reachable is not None:
         return Message("Loss {after}; least squares reaches {least}.", {**values, "least": format_number(reachable)})
+    if values["before"] == values["after"] and after != before:
+        fell = "The loss fell by {change}, to {after}."
+        return Message(fell if after < before else "The loss rose by {change}, to {after}.", values)
     if after < before:
         return Message("The loss fell from {before} to {after}.", values)
     if after == before:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import importlib.util
 import os
+import socket
 import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +21,12 @@ APT_LINE = (
     "libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0"
 )
 INSTALL = 'python -m pip install "PySide6-Essentials>=6.10,!=6.10.1,<6.12"'
+# What Qt's plugin for X loads when it starts, and ends the process without.
+XCB_LIBRARIES = (
+    "libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1", "libxcb-image.so.0",
+    "libxcb-render-util.so.0", "libxcb-shape.so.0",
+)  # fmt: skip
+RENDER = "`gdstudio render LESSON -o FILE.png` needs none."
 BAD_INPUT = 2
 
 
@@ -70,11 +78,49 @@ def unsound_release(python: tuple[int, ...] = sys.version_info[:2], installed: C
 
 def no_display() -> str:
     """Why there can be no window on this machine, "" if there can."""
-    needs_one = os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] in ("", "xcb", "wayland")
+    platform = os.environ.get("QT_QPA_PLATFORM", "xcb").partition(":")[0]
+    if not sys.platform.startswith("linux") or platform not in ("", "xcb", "wayland"):
+        return ""
     shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and needs_one and not shown:
-        return "There is no display here, so no window can be opened. `gdstudio render LESSON -o FILE.png` needs none."
-    return ""
+    if not shown:
+        return f"There is no display here, so no window can be opened. {RENDER}"
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    if not answers(shown):
+        return f"The display {shown} cannot be reached, so no window can be opened. {RENDER}"
+    return next((_lacking(name) for name in XCB_LIBRARIES if not _is_there(name)), "")
+
+
+def answers(display: str) -> bool:
+    """Whether an X server takes connections at "[host]:number"; what is written otherwise is left to Qt."""
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    if not number.isdecimal():
+        return True
+    if host not in ("", "unix"):
+        try:
+            socket.create_connection((host, 6000 + int(number)), timeout=3).close()
+        except OSError:
+            return False
+        return True
+    return any(_takes(f"{start}/tmp/.X11-unix/X{number}") for start in ("", "\0"))
+
+
+def _takes(address: str) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as tried:
+        try:
+            tried.connect(address)
+        except OSError:
+            return False
+    return True
+
+
+def _is_there(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def is_system_library(error: ImportError) -> bool:
@@ -84,7 +130,10 @@ def is_system_library(error: ImportError) -> bool:
 
 def missing_library(error: ImportError) -> str:
     """The sentence and the one line that mends it."""
-    name = str(error).partition(":")[0].strip()
+    return _lacking(str(error).partition(":")[0].strip())
+
+
+def _lacking(name: str) -> str:
     return f"Qt needs a library that this system lacks ({name}). On Debian and Ubuntu: {APT_LINE}"
 
 
@@ -97,8 +146,6 @@ def load_before_qt(platform: str = sys.platform) -> None:
         return
     folder = Path(next(iter(found.submodule_search_locations))) / "lib"
     if (folder / "c10.dll").is_file():
-        import ctypes
-
         os.add_dll_directory(str(folder))
         try:
             ctypes.CDLL(str(folder / "c10.dll"))

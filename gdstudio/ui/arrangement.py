@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 MINIMUM = (960, 560)
+# A window manager's frame at its largest, in pixels: left, top, right, bottom.
+FRAME = (4, 36, 4, 4)
 WIDE, OVERLAY_BELOW = 1600, 1100
 LOW, TOO_LOW_FOR_STRIP = 640, 600
 LOW_STRIP = 88

@@ -29,6 +29,16 @@ PICTURES = (".png", ".svg", ".pdf")
 TABLES = (".csv", ".tsv", ".txt", ".dat", ".tab", ".xlsx", ".xls", ".ods")
 
 
+def open_picture(studio: Studio, path: Path) -> None:
+    """The runs that a saved picture shows, at the step that it shows. InputError where it holds none."""
+    shown = picture_metadata.extract(path)
+    if shown is None or not shown.runs:
+        raise InputError(Message("{file} holds no run: it was not saved by this program.", {"file": path.name}))
+    runs = tuple(run_table_from(table, path.name, studio.catalogue) for table in shown.runs)
+    studio.open(Lesson(name="", title=path.stem, runs=runs))
+    studio.step(shown.step)
+
+
 class Files(QObject):
     """What the File menu does."""
 
@@ -43,7 +53,7 @@ class Files(QObject):
             return True
         try:
             if path.suffix.lower() in PICTURES:
-                self._open_picture(path)
+                open_picture(self._studio, path)
             elif (table := _optimizer_table(path)) is not None:
                 self._studio.edit("optimizer", optimizer_from(table, path.stem, path.name))
             else:
@@ -57,14 +67,6 @@ class Files(QObject):
             return False
         self._settings.add_recent(path)
         return True
-
-    def _open_picture(self, path: Path) -> None:
-        shown = picture_metadata.extract(path)
-        if shown is None or not shown.runs:
-            raise InputError(Message("{file} holds no run: it was not saved by this program.", {"file": path.name}))
-        runs = tuple(run_table_from(table, path.name, self._studio.catalogue) for table in shown.runs)
-        self._studio.open(Lesson(name="", title=path.stem, runs=runs))
-        self._studio.step(shown.step)
 
     def open_data(self, path: Path) -> None:
         """Show how a file of data is read; accepted, it becomes a fit."""

@@ -14,6 +14,7 @@ from gdstudio import __version__
 from gdstudio.engines import catalogue
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message, resources_folder
+from gdstudio.ui.files import PICTURES, open_picture
 from gdstudio.ui.restore import Restore
 from gdstudio.ui.settings import Settings, own_folder
 from gdstudio.ui.studio import Studio
@@ -58,7 +59,8 @@ def open_window(lesson: str | None) -> int:
     try:
         begin(studio, restore, lesson)
     except (InputError, LanguageError, OSError) as error:
-        print(f"gdstudio: {error}", file=sys.stderr)
+        where = getattr(error, "where", "")
+        print(f"gdstudio: {where}: {error}" if where not in ("", "lesson") else f"gdstudio: {error}", file=sys.stderr)
         restore.discard()
         studio.close()
         return 2
@@ -80,6 +82,9 @@ def open_window(lesson: str | None) -> int:
 
 def begin(studio: Studio, restore: Restore, lesson: str | None) -> None:
     """Open the lesson that was asked for, else what was left open, else the first lesson. InputError, OSError."""
+    if lesson and Path(lesson).suffix.lower() in PICTURES:
+        open_picture(studio, Path(lesson))
+        return
     if lesson:
         studio.open_lesson(lesson)
         return

@@ -241,6 +241,7 @@ class Stage(QWidget):
             f" border-radius: {round(scale.room)}px; padding: 6px 16px; }}"
         )
         self.hint.setFont(font(scale.room))
+        self.hint.adjustSize()
         self.companions.set_look()
         self.comparing.set_look()
         for pane in self.panes.values():

@@ -95,6 +95,8 @@ class Strip(QWidget):
         if (margins.left(), margins.top(), margins.right()) != (left, top, right):
             self._layout.setContentsMargins(left, top, right, 0)
             self._layout.activate()
+            # What the pane has left is painted over by nobody else.
+            self.update()
 
     def place_title(self) -> None:
         """Beside the axes where there is room, else in their upper corner."""

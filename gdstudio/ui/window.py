@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QMargins, QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from gdstudio.ui import style
 from gdstudio.ui.actions import Actions
-from gdstudio.ui.arrangement import MINIMUM, Arrangement, arrangement
+from gdstudio.ui.arrangement import FRAME, MINIMUM, Arrangement, arrangement
 from gdstudio.ui.black import Black
 from gdstudio.ui.body import Body
 from gdstudio.ui.copying import Copying
@@ -361,8 +361,10 @@ class Window(QMainWindow):
         if self.isFullScreen():
             self.setWindowState(Qt.WindowState.WindowNoState)
         screen = self.screen().availableGeometry()
-        if not screen.contains(self.frameGeometry()) and not self.isMaximized():
-            self.resize(self.size().boundedTo(screen.size()).expandedTo(self.minimumSize()))
+        # The frame comes with the window: it has to be on the screen as well.
+        if not screen.contains(self.frameGeometry().marginsAdded(QMargins(*FRAME))) and not self.isMaximized():
+            room = screen.marginsRemoved(QMargins(*FRAME))
+            self.resize(self.size().boundedTo(room.size()).expandedTo(self.minimumSize()))
             self.move(screen.center() - self.rect().center())
         self._follow_title()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -27,8 +28,11 @@ def run(code: str, home: Path, **environment: str) -> subprocess.CompletedProces
     )
 
 
+START = "import sys; from gdstudio.ui.application import start; sys.exit(start('numpy-descent'))"
+
+
 def test_without_a_display_one_sentence_names_what_needs_none(tmp_path: Path) -> None:
-    done = run("import sys; from gdstudio.ui.application import start; sys.exit(start('numpy-descent'))", tmp_path)
+    done = run(START, tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "gdstudio render" in done.stderr and "Traceback" not in done.stderr
 
@@ -172,3 +176,31 @@ def test_what_the_first_window_does_not_need_is_not_loaded(tmp_path: Path) -> No
     )
     done = run(program, tmp_path, QT_QPA_PLATFORM="offscreen")
     assert done.stdout.split("\n")[0] == "[]", done.stderr
+
+
+def test_a_display_that_nobody_serves_is_said_in_one_sentence(tmp_path: Path) -> None:
+    done = run(START, tmp_path, DISPLAY=":7654")
+    assert done.returncode == 2
+    assert done.stderr.startswith("gdstudio: The display :7654 cannot be reached") and done.stderr.count("\n") == 1
+    assert "gdstudio render" in done.stderr
+
+
+def test_a_display_is_asked_at_its_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_INET) as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        place = server.getsockname()[1] - 6000
+        assert application.answers(f"127.0.0.1:{place}.0")
+    assert not application.answers(f"127.0.0.1:{place}.0")
+    assert application.answers("something that Qt may know")
+
+
+def test_a_library_that_qt_would_abort_without_is_named_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(application, "answers", lambda _display: True)
+    monkeypatch.setattr(application, "XCB_LIBRARIES", ("libxcb-no-such.so.0",))
+    monkeypatch.setattr(application.sys, "platform", "linux")
+    assert "libxcb-no-such.so.0" in application.no_display()
+    assert application.APT_LINE in application.no_display()

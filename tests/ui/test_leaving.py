@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from gdstudio.engines.torch_missing import COMMAND
+from gdstudio.engines.torch_missing import command
 from gdstudio.ui.picture import Picture, save
 from gdstudio.ui.window import Window
 
@@ -76,10 +76,10 @@ def test_without_torch_the_window_says_how_to_get_it_and_numpy_goes_on(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "torch", None)
     window = make_window("linear-regression")
-    qtbot.waitUntil(lambda: COMMAND in window.studio.status(), timeout=20_000)
+    qtbot.waitUntil(lambda: command() in window.studio.status(), timeout=20_000)
     button = next(each for each in window.band.findChildren(QPushButton) if each.text() == "Copy command")
     button.click()
-    assert QGuiApplication.clipboard().text() == COMMAND
+    assert QGuiApplication.clipboard().text() == command()
     window.studio.edit("engine", "numpy")
     qtbot.waitUntil(lambda: window.studio.row() is not None and window.studio.run.trajectory.rows > 1, timeout=20_000)
     window.studio.step()

@@ -14,6 +14,7 @@ from gdstudio.ui.theme import mix
 CASING = 2.0
 # A line whose steps are long is jagged; above this many of them it is painted segment by segment.
 JAGGED_STEP, JAGGED_POINTS = 6.0, 120
+SOLID_POINTS = 60
 # Dashes of a line longer than this, in pixels, cannot be told apart.
 LONGEST_DASHED = 40_000.0
 
@@ -53,8 +54,12 @@ class LineItem(MarkItem[Line]):
             self._stroke_chunks(painter, pen, polyline.CHUNK)
 
     def _stroke_jagged(self, painter: QPainter, pen: QPen) -> None:
-        # Under the hand lines are solid: single segments are what the painter is quickest at.
-        if self.look.dash and not self.rough and self._strokes.length < LONGEST_DASHED:
+        # Under the hand long lines are solid: single segments are what the painter is quickest at.
+        if (
+            self.look.dash
+            and not (self.rough and self._strokes.count > SOLID_POINTS)
+            and self._strokes.length < LONGEST_DASHED
+        ):
             self._stroke_chunks(painter, pen, 4)
             return
         pen.setStyle(Qt.PenStyle.SolidLine)
