@@ -20,6 +20,7 @@ from gdstudio.engines.places import Places
 from gdstudio.engines.protocol import Array, Moment, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.refusals import ERRORS
+from gdstudio.engines.torch_layers import criterion, leaves, linear
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
@@ -117,19 +118,20 @@ class TorchOptimRun(RecordedRun):
     def _make_anew(self, spec: RunSpec) -> None:
         """The module, its tensors and the optimizer of them, as they are before the first step."""
         self._model = self._module(spec, self._namespace)
-        self._leaves = list(self._model.parameters())
+        self._leaves = leaves(self._model, spec.posed.layer)
         self._optimizer = self._made(spec, self._given_leaves(), 0)
         closure = spec.optimizer.torch is not None and spec.optimizer.torch.closure
         self._counted = ClosureCalls(self._optimizer) if closure else None
 
     def _given_to_loop(self, spec: RunSpec) -> dict[str, Any]:
         names, problem = self._program.names, spec.posed
-        given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in problem.constants}
+        constants = problem.constants if problem.layer is None else ()
+        given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in constants}
         for each, name in zip(problem.data, columns_of(problem, names), strict=True):
             column = self._torch.tensor(spec.fitted.columns[each], dtype=self._dtype)
             given[name] = column.view(-1, 1) if problem.is_linear_layer else column
-        if problem.is_linear_layer:
-            given[names.own["criterion"]] = self._torch.nn.MSELoss(reduction=problem.layer_reduction)
+        if problem.layer is not None:
+            given[names.own["criterion"]] = criterion(self._torch, problem.layer, spec)
         if spec.optimizer.state:
             given[names.own["read_state"]] = self._read_state
         return given
@@ -137,9 +139,7 @@ class TorchOptimRun(RecordedRun):
     def _module(self, spec: RunSpec, namespace: dict[str, Any]) -> Any:
         """`nn.Linear` where the problem is one, else the generated module."""
         if spec.posed.is_linear_layer:
-            # The layer's first weights are drawn at random: the generator that others use stays as it was.
-            with self._torch.random.fork_rng(devices=[]):
-                return self._torch.nn.Linear(1, 1, dtype=self._dtype)
+            return linear(self._torch, self._dtype)
         start = self._torch.tensor(spec.start, dtype=self._dtype)
         return namespace[MODULE](*(start.unbind() if self._program.names.unrolled else (start,)))
 

@@ -234,13 +234,15 @@ class Section:
         """The module at its start, the optimizer of the class, and what the loop needs besides."""
         spec, own = self.spec, self.names.own
         yield from ("", *parts.definitions, "") if parts.definitions else ("",)
-        if self._is_layer:
+        layer = spec.posed.layer
+        if layer is not None:
             yield f"{own['model']} = torch.nn.Linear(1, 1, dtype=torch.{spec.dtype})"
             yield "with torch.no_grad():"
-            for leaf, value in zip(("weight", "bias"), spec.start, strict=True):
+            for leaf, value in zip(layer.attributes, spec.start, strict=True):
                 yield f"{INDENT}{own['model']}.{leaf}.fill_({float(value)!r})"
-            summed = 'reduction="sum"' if spec.posed.layer_reduction == "sum" else ""
-            yield f"{own['criterion']} = torch.nn.MSELoss({summed})"
+            words = ['reduction="sum"'] if layer.reduction == "sum" else []
+            words += [f"{key}={self.names.problem[name]}" for key, name in layer.arguments.items()]
+            yield f"{own['criterion']} = torch.nn.{layer.loss}({', '.join(words)})"
         else:
             start = [self._one(value) for value in spec.start] if self.names.unrolled else [self._many(spec.start)]
             yield f"{own['model']} = {MODULE}({', '.join(start)})"
@@ -257,7 +259,7 @@ class Section:
         if spec.pitfall is None or spec.pitfall.switches.given == "all":
             return f"{model}.parameters()"
         leaves = self.names.vector("theta", spec.problem.parameters)
-        names = ["weight", "bias"] if self._is_layer else [attribute(each) for each in leaves]
+        names = spec.posed.layer.attributes if spec.posed.layer else [attribute(each) for each in leaves]
         return f"[{', '.join(f'{model}.{each}' for each in names[:-1])}]"
 
     # The loop.

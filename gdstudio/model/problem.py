@@ -10,12 +10,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gdstudio.language import Node, differentiate, is_free_of, parse
+from gdstudio.language import Node, differentiate, is_free_of
+from gdstudio.model.layer import Layer, layer_of
 from gdstudio.model.source import in_language, table_key
 
 Array = npt.NDArray[np.float64]
-# What a linear layer with the mean or the sum of squares looks like in the language, spaces apart.
-_LINEAR, _SQUARES = "{w}*{x} + {b}", "{reduction}((prediction - {y})^2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +104,13 @@ class Problem:
 
     @property
     def is_linear_layer(self) -> bool:
-        """Whether this is `w*x + b` under the mean of squares, or under their sum: `nn.Linear(1, 1)` and `nn.MSELoss`,
-        weight then bias.
-        """
-        return self.layer_reduction != ""
+        """Whether this is `nn.Linear(1, 1)` under a loss of `torch.nn`."""
+        return self.layer is not None
 
     @cached_property
-    def layer_reduction(self) -> str:
-        """The `reduction` of that `nn.MSELoss`, "mean" or "sum"; "" where the problem is not that."""
-        if self.model is None or len(self.parameters) != 2 or len(self.features) != 1 or self.penalty_text:
-            return ""
-        names = {"w": self.parameters[0], "b": self.parameters[1], "x": self.features[0], "y": self.target}
-        known = {*names.values(), "prediction"}
-        loss = parse(self.loss_text, known=known).node
-        if self.model is not parse(_LINEAR.format(**names), known=known).node:
-            return ""
-        squares = {each: parse(_SQUARES.format(reduction=each, **names), known=known).node for each in ("mean", "sum")}
-        return next((each for each, node in squares.items() if loss is node), "")
+    def layer(self) -> Layer | None:
+        """That layer and its loss; None where the problem is none."""
+        return layer_of(self)
 
     def titled(self, language: str = "en") -> str:
         """The title in a language, English where there is none in it."""

@@ -22,7 +22,7 @@ _LETTER = re.compile(r"[A-Za-z]\d*")
 
 
 def program(problem: Problem, optimizer: Optimizer, unrolled: bool, batched: bool, pitfall: Pitfall | None) -> Program:
-    """The program: `nn.Linear` with `nn.MSELoss` where the problem is that, else a module made from its objective.
+    """The program: `nn.Linear` with a loss of `torch.nn` where the problem is that, else a module made from its objective.
 
     Where the optimizer has state, `record` is given `read_state`, which hands back the layout's state
     columns. A schedule's rate is put into the class's parameter group before each step. A class that evaluates
@@ -92,7 +92,7 @@ def _lines(problem: Problem, optimizer: Optimizer, names: Spelling) -> tuple[Pro
 
 def _forward(problem: Problem, names: Spelling) -> list[ProgramLine]:
     own, value = names.own, names.value
-    data = [names.problem[each] for each in (*problem.constants, *problem.data)]
+    data = [names.problem[each] for each in (*_constants(problem), *problem.data)]
     if not problem.is_linear_layer:
         return [ProgramLine(f"{value} = {own['model']}({', '.join(data)})", "forward", assigns=(value,))]
     prediction = own["prediction"]
@@ -100,6 +100,11 @@ def _forward(problem: Problem, names: Spelling) -> list[ProgramLine]:
         ProgramLine(f"{prediction} = {own['model']}({data[0]})", "forward", assigns=(prediction,)),
         ProgramLine(f"{value} = {own['criterion']}({prediction}, {data[1]})", "forward", assigns=(value,)),
     ]
+
+
+def _constants(problem: Problem) -> tuple[str, ...]:
+    """The constants that the loop is given: those of a layer's loss are in its criterion."""
+    return () if problem.is_linear_layer else tuple(problem.constants)
 
 
 def _schedule(optimizer: Optimizer, names: Spelling, before: Sequence[ProgramLine]) -> list[ProgramLine]:
@@ -140,10 +145,10 @@ def _loop(
     used = given_names(optimizer)
     counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
     given += [names.optimizer[each] for each in (*(["k"] if counted else []), *used)]
-    given += [*(names.problem[each] for each in problem.constants), *pitfalls.constants(names).values()]
+    given += [*(names.problem[each] for each in _constants(problem)), *pitfalls.constants(names).values()]
     given += [*batches.columns(problem, names), *([names.value] if once else [])]
     given += [own["read_state"]] if optimizer.state else []
-    attributes = ("weight", "bias") if problem.is_linear_layer else [attribute(each) for each in leaves]
+    attributes = problem.layer.attributes if problem.layer else [attribute(each) for each in leaves]
     before = [f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)]
     picked = [line.text for line in lines if line.part == "batch"]
     evaluation = [line.text for line in lines if line.part not in ("batch", "step")]

@@ -115,7 +115,7 @@ def test_a_sum_in_place_of_a_mean_is_another_loss_of_the_same_problem() -> None:
     spec = edited(FIT, "pitfall", "sum-for-mean")
     assert spec.problem == FIT.problem
     assert spec.posed.loss_text.replace(" ", "") == "sum((prediction-y)^2)"
-    assert (spec.posed.layer_reduction, spec.problem.layer_reduction) == ("sum", "mean")
+    assert [each.layer.reduction for each in (spec.posed, spec.problem) if each.layer] == ["sum", "mean"]
     ridge = edited(FIT, "penalty", "0.1*w^2")
     posed = edited(ridge, "pitfall", "sum-for-mean").posed
     typed = edited(ridge, "loss", "sum((prediction - y)^2)").problem

@@ -130,12 +130,13 @@ def test_a_fits_objective_is_the_loss_with_the_model_in_it() -> None:
     ("changed", "affine", "layer"),
     [
         ({}, True, True),
-        ({"model": "b + w*x"}, True, False),
+        ({"model": "b + w*x"}, True, True),
         ({"model": "w*x^2 + b"}, True, False),
         ({"model": "w*sin(b*x)"}, False, False),
-        ({"loss": "mean(abs(prediction - y))"}, True, False),
+        ({"loss": "mean(abs(prediction - y))"}, True, True),
+        ({"loss": "mean(abs(prediction - y)^3)"}, True, False),
         ({"penalty": "w^2"}, True, False),
-        ({"parameters": ["b", "w"]}, True, False),
+        ({"parameters": ["b", "w"]}, True, True),
     ],
 )
 def test_lines_and_linear_layers_are_told_on_the_tree(changed: dict[str, object], affine: bool, layer: bool) -> None:
