@@ -1,5 +1,7 @@
 """One step of a class of torch.optim, statement by statement, on the very tensors and the optimizer of a run."""
 
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from gdstudio.engines.moments import numbered, run_lines
@@ -14,7 +16,7 @@ def walked(spec: RunSpec, program: Program, namespace: dict[str, Any], moments: 
     """Run the lines of a step in a namespace that has what the loop is given; value and gradient are those before the
     update. `moments` has those of the statements before an error as well."""
     file, names = f"<{program.dialect}>", program.names
-    exec(compile("\n".join(parts_of(program).before), file, "exec"), namespace)
+    exec(_before(program), namespace)
     every, parameters = numbered(program), spec.problem.parameters
     split = next(place for place, line in every if line.part == "step")
     run_lines(every[:split], namespace, names, parameters, moments, file)
@@ -24,3 +26,9 @@ def walked(spec: RunSpec, program: Program, namespace: dict[str, Any], moments: 
     )
     run_lines(every[split:], namespace, names, parameters, moments, file)
     return Numbers(value, gradient, moments=moments)
+
+
+@lru_cache(maxsize=64)
+def _before(program: Program) -> CodeType:
+    """What stands before the loop: the leaves by their names, and a closure."""
+    return compile("\n".join(parts_of(program).before), f"<{program.dialect}>", "exec")

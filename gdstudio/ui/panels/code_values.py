@@ -47,7 +47,7 @@ def executed(studio: Studio) -> Executed:
 def _words(moment: Moment) -> str:
     """The first names with their numbers; a row ends between two of them only."""
     words = [str(each).replace(" ", "\u00a0") for each in moment.made[:MOST_NAMES]]
-    return "  ".join([*words, *(["…"] if len(moment.made) > MOST_NAMES else [])])
+    return "  ".join(words) + ("\u00a0…" if len(moment.made) > MOST_NAMES else "")
 
 
 def _is_refused(studio: Studio) -> bool:
