@@ -153,6 +153,7 @@ class Live(Signals):
     def _frame(self) -> None:
         seconds = self.frames.seconds()
         left = self._take_answers()
+        self._follow_problem()
         if self.session.state == "running":
             self.session.tick(seconds)
         self.microscope.follow()
@@ -211,7 +212,8 @@ class Live(Signals):
             self.changed("trace")
 
     def _follow_problem(self) -> None:
-        if self.showing.follow(self.session.spec):
+        """Figures that suit the run that is shown: another problem's come with its first rows."""
+        if self.session.runs and self.showing.follow(self.session.run.spec):
             self.changed("figures")
 
     def _compare_with_saved(self) -> None:

@@ -77,10 +77,13 @@ class Inspector(QWidget):
         kept = self.tabs.currentWidget()
         # A page that has just come is what the change was about.
         begin = next((page for page in (self.runs, self.data) if page in wanted and self.tabs.indexOf(page) < 0), None)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for name, page in self.pages.items():
-            self.tabs.addTab(page, titles[name])
+        # Only what comes or goes: a page that is passed over would be shown, and its formulas drawn, for nothing.
+        for place in reversed(range(self.tabs.count())):
+            if self.tabs.widget(place) not in wanted:
+                self.tabs.removeTab(place)
+        for place, (name, page) in enumerate(self.pages.items()):
+            if self.tabs.indexOf(page) < 0:
+                self.tabs.insertTab(place, page, titles[name])
         self.tabs.setCurrentWidget(begin or (kept if kept in wanted else self.setup))
 
     def show_page(self, name: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gdstudio.model.fit import fit_to
 from gdstudio.ui.panels.data_page import DataPage
 from gdstudio.ui.panels.known_data import GENERATOR, SET, data_groups, data_key
 from gdstudio.ui.panels.new_data import NewDataPopover
@@ -181,4 +182,34 @@ def test_from_a_function_the_file_menu_leads_to_data_and_back(make_window: Calla
     assert np.isfinite(window.studio.row().value)
     window.studio.undo()
     assert window.studio.spec.problem.kind == "function"
-    assert window.studio.figures == ("curve",)
+    qtbot.waitUntil(lambda: window.studio.figures == ("curve",))
+
+
+class Shows(QObject):
+    """Counts how often a widget is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Show
+        return False
+
+
+def test_figures_change_with_the_first_rows_and_no_other_page_is_shown_in_passing(
+    make_window: Callable[..., Window], qtbot: QtBot
+) -> None:
+    window = make_window()
+    studio, shows, seen = window.studio, Shows(), []
+    qtbot.waitUntil(lambda: studio.row() is not None)
+    window.inspector.step.installEventFilter(shows)
+    studio.figures_changed.connect(lambda: seen.append((studio.run.spec.problem.kind, studio.figures)))
+    studio.drag("problem", fit_to(CATALOGUE.dataset("hubble"), studio.catalogue))
+    assert studio.figures == ("curve",), "the function is still what is shown"
+    qtbot.waitUntil(lambda: studio.run.spec.problem.kind == "fit" and bool(seen))
+    assert seen and {kind for kind, figures in seen if figures != ("curve",)} == {"fit"}
+    assert (window.inspector.page(), shows.count) == ("data", 0)
+    studio.cancel_drag()
+    qtbot.waitUntil(lambda: studio.figures == ("curve",))
+    assert (window.inspector.page(), shows.count) == ("setup", 0)
