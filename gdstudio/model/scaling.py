@@ -14,9 +14,12 @@ import numpy as np
 from gdstudio.language import Node, differentiate, evaluate, is_free_of
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.sampling import Split, parts
+from gdstudio.model.two_classes import gives_logit
 
 # A mapping that leaves more than this part of the coefficients is none.
 ROUNDING = 1e-9
+# Beyond the target's mean and deviation, which are a line's shift and the most that its slope can be.
+ROOM = 1.25
 Values = TypeVar("Values", float, Array)
 
 
@@ -52,12 +55,19 @@ def _scale(column: Array) -> Scale:
 
 @lru_cache(maxsize=16)
 def standardised(problem: Problem, split: Split | None) -> Problem:
-    """The same fit with standardised features. What was known of the parameters' view and minima is no longer true."""
+    """The same fit with standardised features. What was known of the parameters' view and minima is no longer true; the best
+    line lies within a view that the target gives."""
     columns = dict(problem.columns)
     for name, scale in scales_of(problem, split).items():
         columns[name] = scale.of(problem.columns[name])
         columns[name].flags.writeable = False
     view = {name: span for name, span in problem.view.items() if name == problem.target}
+    if problem.model is not None and _is_plane(problem.model, problem) and not gives_logit(problem):
+        target = problem.columns[problem.target]
+        with np.errstate(over="ignore", invalid="ignore"):
+            reach = ROOM * max(abs(float(target.mean())), float(target.std()))
+        if np.isfinite(reach) and reach > 0:
+            view |= dict.fromkeys(problem.parameters, (-reach, reach))
     # As good as the columns themselves, and short.
     part = sorted(split.to_table().items()) if split is not None else []
     source = {**problem.source, "columns": {}, "standardised": [problem.key, *part]}

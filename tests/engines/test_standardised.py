@@ -6,6 +6,7 @@ import pytest
 from gdstudio import analysis
 from gdstudio.engines import evaluate, open_run
 from gdstudio.model import Catalogue, FieldRequest, RunSpec, edits
+from gdstudio.model.fit import fit_to
 
 CATALOGUE = Catalogue()
 X, Y = [101.0, 103.0, 104.0, 110.0], [2.0, 2.5, 4.0, 6.0]
@@ -45,6 +46,16 @@ def test_the_condition_falls_to_1_and_the_fit_arrives_where_raw_data_diverge() -
         ends[each.standardise] = blocks[-1].outcome
     assert ends[False] is not None and ends[False].kind == "diverged"
     assert ends[True] is not None and ends[True].kind == "converged"
+
+
+def test_the_published_coefficients_of_a_logistic_regression_are_reached_and_mapped_back() -> None:
+    """S. R. Dalal, E. B. Fowlkes and B. Hoadley, 1989: log odds of a damaged O-ring 15.0429 − 0.2322 t. Raw temperatures
+    around 70 °F would need a rate so small that descent crawls."""
+    problem = fit_to(CATALOGUE.dataset("o-rings"), CATALOGUE)
+    spec = RunSpec.of(problem, CATALOGUE.optimizer("gradient-descent"), values={"learning_rate": 2.0}, steps=3000)
+    last = open_run(spec.with_(standardise=True)).advance(3001).parameters[-1]
+    mapped = spec.with_(standardise=True).in_data_units(dict(zip(problem.parameters, last.tolist(), strict=True)))
+    assert mapped == pytest.approx({"b": 15.0429, "w1": -0.2322}, abs=5e-5)
 
 
 def test_coefficients_in_the_datas_units_are_those_of_polyfit_and_predictions_are_asked_for_in_them() -> None:

@@ -81,6 +81,17 @@ def test_a_line_or_plane_has_the_same_values_with_coefficients_in_the_datas_unit
         assert model_at(spec.problem, mapped, dict(spec.problem.columns), row) == pytest.approx(scaled, abs=1e-9 * size)
 
 
+@given(st.lists(st.tuples(numbers, numbers), min_size=3, max_size=9))
+def test_the_best_line_is_within_the_view_of_its_parameters(rows: list[tuple[float, float]]) -> None:
+    x, y = (np.array(column) for column in zip(*rows, strict=True))
+    assume(x.std() > 1e-3 and y.std() > 1e-3)
+    spec = on(edits.apply(LINE, "data", {"x": x.tolist(), "y": y.tolist()}, CATALOGUE))
+    best = np.polyfit(spec.fitted.columns["x"], y, 1)
+    for name, value in zip("wb", best, strict=True):
+        low, high = spec.scaled.view[name]
+        assert low < value < high
+
+
 @pytest.mark.parametrize("model", ["w*x^2 + b", "w*sin(x) + b", "exp(w*x) + b", "x*w^2 + b", "w*x"])
 def test_other_models_have_none(model: str) -> None:
     parameters = ["w", "b"] if "b" in model else ["w"]

@@ -133,7 +133,7 @@ def _mapped(spec: RunSpec, at: list[float]) -> list[str]:
     if mapped is None:
         return [tr("Only a line's or a plane's parameters are mapped back to the data's units.")]
     shown = GAP.join(f"<i>{name}</i>{EQUALS}{_near(mapped[name])}" for name in names[:MOST_SHOWN])
-    return [tr("In the data's units: {parameters}", parameters=shown)]
+    return [tr("In the data's units:"), shown]
 
 
 def _quality(arrays: Mapping[str, Any]) -> str:

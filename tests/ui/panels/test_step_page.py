@@ -98,8 +98,9 @@ def test_standardised_coefficients_are_mapped_back_to_the_datas_units(qtbot: QtB
     fit.edit("standardise", "on")
     fit.edit("start", {"w": 0.0, "b": 4.0})
     made = page(qtbot, fit)
-    assert lines_of(made.reading)[0].split() == ["In", "the", "data's", "units:", "w", "=", "0", "b", "=", "4"]
-    assert lines_of(made.least)[1].split() == ["In", "the", "data's", "units:", "w", "=", "2", "b", "=", "0"]
+    for facts, first, values in ((made.reading, 0, "w = 0 b = 4"), (made.least, 1, "w = 2 b = 0")):
+        words, shown = lines_of(facts)[first : first + 2]
+        assert (words, shown.split()) == ("In the data's units:", values.split())
     fit.edit("model", "w*x^2 + b")
     assert lines_of(made.reading)[0] == "Only a line's or a plane's parameters are mapped back to the data's units."
 
