@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError
 from gdstudio.ui.panels.focus import finish
 from gdstudio.ui.panels.function_field import FunctionField
-from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.known_forms import form_groups, form_now
 from gdstudio.ui.panels.search_list import SearchList
+from gdstudio.ui.text import tr
 from gdstudio.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
-
-
-ARROW = 16
 
 
 class ListedField(QWidget):
@@ -31,7 +28,7 @@ class ListedField(QWidget):
         super().__init__(parent)
         self.studio, self.path = studio, path
         self.text = FunctionField(studio, path)
-        self.button = QToolButton()
+        self.button = QPushButton(tr("List"))
         self.button.setAccessibleName(name)
         self.button.setToolTip(name)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,14 +48,11 @@ class ListedField(QWidget):
         """Colours of the theme."""
         self._theme = theme
         self.text.set_theme(theme)
-        self.button.setIcon(icon("chevron-down", theme))
-        self.button.setIconSize(QSize(ARROW, ARROW))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # As high as the line beside it, whatever stands below that.
-        side = self.text.line.height()
-        self.button.setFixedSize(side, side)
+        self.button.setFixedHeight(self.text.line.height())
 
     def open_list(self) -> None:
         """The catalogue's entries that suit this fit."""
