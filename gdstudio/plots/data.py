@@ -9,6 +9,7 @@ import numpy as np
 
 from gdstudio.language import format_number
 from gdstudio.model import FieldRequest, Message, Problem
+from gdstudio.model.two_classes import boundary_level
 from gdstudio.plots.boundary import crossings
 from gdstudio.plots.data_rows import ADD, DROP, MOST_CHANGED, ROW, columns_of, nearest_row, row_edit, row_marks
 from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideSquares, VLine
@@ -200,6 +201,8 @@ def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
 
 def _boundary(run: RunView, box: Box) -> list[Mark]:
     """Of two classes the places where the model changes from one to the other."""
+    if boundary_level(run.spec.problem) is None:
+        return []
     x = np.linspace(box[0], box[1], SAMPLES)
     places = crossings(run.spec, x, model_values(run.spec, _at(run), {run.spec.problem.features[0]: x}))
     return [
