@@ -115,7 +115,7 @@ class Surround(QGraphicsItem):
         inner, em = self._inner, self._scale.room
         colour = QColor(self._theme.quiet)
         taken = inner.right() + 4 * em
-        if axes.compact and not self._label_fits_left(axes):
+        if axes.compact and not self._label_fits_left(axes) and self._last_gap(axes) is None:
             taken = self._outer.right() - words(axes.x_label, em).width - 0.6 * em
         for place, number in axes.x.major:
             text = words(number, em)
@@ -136,7 +136,7 @@ class Surround(QGraphicsItem):
         x, y = inner.center().x() - text.width / 2, outer.bottom() - text.height - 1
         if axes.compact:
             y = inner.bottom() + NUMBER_GAP * em
-            x = outer.left() + 0.25 * em if self._label_fits_left(axes) else outer.right() - text.width - 2
+            x = self._left_of_label(axes)
         text.paint(painter, x, y, colour, as_paths=self._paths)
         text = words(axes.y_label, em)
         if axes.y_above:
@@ -152,6 +152,23 @@ class Surround(QGraphicsItem):
         text.paint(painter, 0, 0, colour, as_paths=self._paths)
         painter.rotate(90)
         painter.translate(-outer.left() - 1, -inner.center().y() - text.width / 2)
+
+    def _left_of_label(self, axes: Axes) -> float:
+        """Where a strip's x label begins: before its first number, else between its last two, else in place of the last."""
+        width, gap = words(axes.x_label, self._scale.room).width, self._last_gap(axes)
+        if self._label_fits_left(axes):
+            return self._outer.left() + 0.25 * self._scale.room
+        return self._outer.right() - width - 2 if gap is None else gap - width / 2
+
+    def _last_gap(self, axes: Axes) -> float | None:
+        """The middle between a strip's last two numbers, if its label has room there."""
+        em = self._scale.room
+        ends = [(self._spots[0][place], words(number, em).width / 2) for place, number in axes.x.major]
+        if len(ends) < 2:
+            return None
+        (before, half), (after, other) = ends[-2:]
+        fits = words(axes.x_label, em).width + 1.6 * em <= after - other - before - half
+        return (before + half + after - other) / 2 if fits else None
 
     def _label_fits_left(self, axes: Axes) -> bool:
         """Whether a strip's x label stands before its first number."""
