@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from gdstudio.engines import ENGINES, open_run, warm_up
+from gdstudio.engines import ENGINES, open_run, torch_missing, warm_up
 from gdstudio.model import InputError, Problem, RunSpec, TorchMapping
 from tests.engines.made import CATALOGUE, MADE, optimizer
 
@@ -17,14 +17,22 @@ def test_the_engines_in_their_order() -> None:
     assert all(ENGINES.values())
 
 
+@pytest.mark.parametrize(
+    ("has_pip", "line"),
+    [(True, "python -m pip install"), (False, f'python3 -m pip --python "{sys.executable}" install')],
+)
 @pytest.mark.parametrize("engine", ["torch", "torch.optim"])
-def test_without_torch_a_sentence_says_how_to_install_it(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_torch_a_sentence_says_how_to_install_it(
+    engine: str, has_pip: bool, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment that the README's line makes has no pip of its own."""
     monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setattr(torch_missing.importlib.util, "find_spec", lambda name: has_pip or None)
     with pytest.raises(InputError) as caught:
         open_run(RunSpec.of(PARABOLA, DESCENT, engine=engine))
     assert caught.value.where == "engine"
     assert str(caught.value) == (
-        'This engine needs PyTorch, which is not installed. python -m pip install "torch>=2.6,<2.14", then start '
+        f'This engine needs PyTorch, which is not installed. {line} "torch>=2.6,<2.14", then start '
         "again. NumPy works without it."
     )
     assert open_run(RunSpec.of(PARABOLA, DESCENT)).advance(3).rows == 3
