@@ -16,6 +16,7 @@ from gdstudio.language import Node, differentiate, parse
 from gdstudio.model import Problem
 
 BLOCK = 1 << 15
+MOST_SINGLY = 6
 # The part of the squares' size below which rounding would take more than four of their digits.
 SMALL = 1e-4
 _SQUARES = {
@@ -53,7 +54,7 @@ def expanded(problem: Problem, constants: Mapping[str, float]) -> tuple[Array, f
     gram = np.zeros((size + 1, size + 1))
     with np.errstate(all="ignore"):
         for block in _blocks(problem, constants):
-            gram += block @ block.T
+            gram += _products(block)
         at = _minimum(gram)
         weights = np.append(at, 1.0)
         value, pull = float(weights @ gram @ weights), gram[:size] @ weights
@@ -61,6 +62,18 @@ def expanded(problem: Problem, constants: Mapping[str, float]) -> tuple[Array, f
             value, pull = _residuals(problem, constants, weights)
     share = 1 / rows_of(problem) if reduction_of(problem) == "mean" else 1.0
     return at, share * value, 2 * share * pull, 2 * share * gram[:size, :size]
+
+
+def _products(block: Array) -> Array:
+    """The inner products of a block's rows. Of a few long rows one by one: the library's product of matrices is made for
+    square ones."""
+    if len(block) > MOST_SINGLY:
+        return np.asarray(block @ block.T)
+    products = np.empty((len(block), len(block)))
+    for i, row in enumerate(block):
+        for j in range(i + 1):
+            products[i, j] = products[j, i] = row @ block[j]
+    return products
 
 
 def _residuals(problem: Problem, constants: Mapping[str, float], weights: Array) -> tuple[float, Array]:
