@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePoli
 from gdstudio.engines import TraceLine
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.arithmetic import part_lines, to_copy, to_read, update_lines, ways
+from gdstudio.ui.panels.focus import claims_copy
 from gdstudio.ui.panels.icons import pixmap
 from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.scale import Scale
@@ -224,11 +225,7 @@ class Band(QWidget):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        # The window has an action of its own on Ctrl+C; here the key is the band's.
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_copy(event) or super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._menu().popup(event.globalPos() or QPoint())

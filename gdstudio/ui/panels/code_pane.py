@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdstudio.engines import ENGINES
 from gdstudio.exporters.listing import Listing, listing_of
@@ -14,7 +14,7 @@ from gdstudio.model import InputError
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.code_values import executed, shown_code
 from gdstudio.ui.panels.code_view import CodeView, ShownCode
-from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.panels.pane_buttons import dress, quiet_button
 from gdstudio.ui.text import say, tr
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class CodePane(QWidget):
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.hide()
-        self.copy_button = self._button(tr("Copy the program"))
-        self.close_button = self._button(tr("Close the program (C)"))
+        self.copy_button = quiet_button(tr("Copy the program"))
+        self.close_button = quiet_button(tr("Close the program (C)"))
         self._key: object = None
         self.listing: Listing | None = None
         self.copy_button.clicked.connect(self.copied)
@@ -51,14 +51,6 @@ class CodePane(QWidget):
         self.set_look()
         # It is asked for.
         self.hide()
-
-    def _button(self, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setProperty("quiet", True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -119,8 +111,4 @@ class CodePane(QWidget):
         self.view.set_scale(scale)
         self.heading.setFont(font(scale.legend))
         self.note.setFont(font(scale.room))
-        for button, name in ((self.copy_button, "copy"), (self.close_button, "close")):
-            button.setIcon(icon(name, theme))
-            side = round(2.1 * scale.desk)
-            button.setFixedSize(side, side)
-            button.setStyleSheet("padding: 2px")
+        dress({self.copy_button: "copy", self.close_button: "close"}, theme, scale)

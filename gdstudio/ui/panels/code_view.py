@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from gdstudio.ui.fonts import typewriter
 from gdstudio.ui.panels.code_colours import colour, words_of
 from gdstudio.ui.panels.code_layout import CodeRow, rows_of
+from gdstudio.ui.panels.focus import claims_copy
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import LIGHT, Theme, mix
@@ -203,8 +204,4 @@ class CodeView(QAbstractScrollArea):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        # The window has an action of its own on Ctrl+C; here the key is the program's.
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_copy(event) or super().event(event)

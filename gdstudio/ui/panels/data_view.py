@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemDelegate, QWidget
 
@@ -44,12 +44,12 @@ class DataView(CellView):
         else:
             super().keyPressEvent(event)
 
-    def _signal(self, event: QKeyEvent) -> Signal | None:
+    def _signal(self, event: QKeyEvent) -> SignalInstance | None:
         standard = QKeySequence.StandardKey
         for key, signal in ((standard.Paste, self.pasted_), (standard.Delete, self.deleted), (standard.Cut, self.cut)):
             if event.matches(key):
-                return signal  # type: ignore[return-value]
-        return self.filled_down if QKeySequence(event.keyCombination()) == _FILL_DOWN else None  # type: ignore[return-value]
+                return signal
+        return self.filled_down if QKeySequence(event.keyCombination()) == _FILL_DOWN else None
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 STAGE = "stage"
@@ -41,3 +42,13 @@ def came_by_tab(reason: Qt.FocusReason) -> bool:
     return reason in (
         Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason,
     )  # fmt: skip
+
+
+def claims_copy(event: QEvent) -> bool:
+    """Takes Ctrl+C before the window's action of that key does; whether the event was that."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if not event.matches(QKeySequence.StandardKey.Copy):
+        return False
+    event.accept()
+    return True

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdstudio.analysis.graph import graph_of
 from gdstudio.model.graph import Graph
 from gdstudio.ui.fonts import font
 from gdstudio.ui.microscope import HAS_GRADIENT, HAS_VALUE
 from gdstudio.ui.panels.graph_view import GraphView, Phase
-from gdstudio.ui.panels.icons import icon
+from gdstudio.ui.panels.pane_buttons import dress, quiet_button
 from gdstudio.ui.text import tr
 
 if TYPE_CHECKING:
@@ -41,27 +41,17 @@ class GraphPane(QWidget):
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.hide()
         self.phases = {
-            "forward": self._button(tr("Forward"), tr("The values, from the parameters to the result"), checkable=True),
-            "backward": self._button(tr("Backward"), tr("The gradients, from the result back to the parameters"), checkable=True),
+            "forward": quiet_button(tr("The values, from the parameters to the result"), tr("Forward"), checkable=True),
+            "backward": quiet_button(tr("The gradients, from the result back to the parameters"), tr("Backward"), checkable=True),
         }  # fmt: skip
-        self.back = self._button("", tr("One node back (←)"))
-        self.on = self._button("", tr("One node on (→)"))
-        self.close_button = self._button("", tr("Close the graph (G)"))
+        self.back = quiet_button(tr("One node back (←)"))
+        self.on = quiet_button(tr("One node on (→)"))
+        self.close_button = quiet_button(tr("Close the graph (G)"))
         self._connect()
         self._lay_out()
         self.set_look()
         # It is asked for.
         self.hide()
-
-    def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(text or tip)
-        button.setCheckable(checkable)
-        button.setProperty("quiet", True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _connect(self) -> None:
         group = QButtonGroup(self)
@@ -154,8 +144,4 @@ class GraphPane(QWidget):
         self.note.setFont(font(scale.room))
         for button in self.phases.values():
             button.setFont(font(scale.desk))
-        for button, name in ((self.back, "back"), (self.on, "step"), (self.close_button, "close")):
-            button.setIcon(icon(name, theme))
-            side = round(2.1 * scale.desk)
-            button.setFixedSize(side, side)
-            button.setStyleSheet("padding: 2px")
+        dress({self.back: "back", self.on: "step", self.close_button: "close"}, theme, scale)

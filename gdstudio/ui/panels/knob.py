@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gdstudio.model.values import number_of
 from gdstudio.ui.panels.log_slider import LogSlider
 from gdstudio.ui.panels.number_field import NumberField
+from gdstudio.ui.panels.slider_row import lay_out_slider
 from gdstudio.ui.theme import Theme
 
 FIELD_WIDTH = 4.4
@@ -27,16 +28,7 @@ class Knob(QWidget):
         self.slider.setAccessibleName(name)
         self.field = NumberField(name, self._typed)
         self.field.setFixedWidth(round(FIELD_WIDTH * self.fontMetrics().height()))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self.field.note)
-        self.setFocusProxy(self.field)
+        lay_out_slider(self, self.slider, self.field)
         for signal in (self.slider.moved, self.slider.stepped):
             signal.connect(self._slid)
 

@@ -24,6 +24,7 @@ from gdstudio.ui.panels.facts import (
     reading_facts,
     state_facts,
 )
+from gdstudio.ui.panels.focus import claims_copy
 from gdstudio.ui.panels.math_line import MathLine
 from gdstudio.ui.panels.what_happened import WhatHappened
 from gdstudio.ui.text import tr
@@ -202,10 +203,7 @@ class StepView(QScrollArea):
     # Copying.
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims_copy(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdstudio.language import LanguageError, format_number
 from gdstudio.model import Constant, Hyperparameter, InputError
@@ -16,6 +16,7 @@ from gdstudio.ui.panels.curvature import curvature, limit_of, stable_sentence
 from gdstudio.ui.panels.log_slider import LogSlider
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberField
+from gdstudio.ui.panels.slider_row import lay_out_slider
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
@@ -62,16 +63,7 @@ class ValueControl(QWidget):
         self.field = NumberField(quantity.title, self._submit)
         self.slider.setAccessibleName(quantity.title)
         self.setToolTip(self._tip())
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self.field.note)
-        self.setFocusProxy(self.field)
+        lay_out_slider(self, self.slider, self.field)
         self._connect()
         self.field.textChanged.connect(self._set_widths)
         self._set_widths()
