@@ -94,7 +94,9 @@ def test_a_program_that_was_there_before_stays(make_window: Make, qtbot: QtBot) 
 def test_a_click_goes_to_a_part(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot)
     parts = window.transport.parts
-    assert parts.isVisible() and parts.names() == ["zero_grad", "forward", "backward", "update"]
+    # The row follows with the next frame.
+    qtbot.waitUntil(parts.isVisible, timeout=20_000)
+    assert parts.names() == ["zero_grad", "forward", "backward", "update"]
     assert parts.opened is not None and parts.opened.whole
     for number, goal in ((2, (0, 2)), (4, (1, 0)), (1, (0, 1)), (3, (0, 3))):
         x = round(parts.places()[number - 1][0])
@@ -167,6 +169,7 @@ def test_the_step_page_writes_what_has_run(make_window: Make, qtbot: QtBot) -> N
 def test_where_there_is_no_room_for_names_there_are_dots(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot)
     parts = window.transport.parts
+    qtbot.waitUntil(parts.isVisible, timeout=20_000)
     parts.resize(60, 20)
     assert [name for _, name in parts.places()] == ["", "", "", ""]
     assert parts.part_at(parts.places()[2][0]) == 3 and parts.part_at(-20.0) == 0
