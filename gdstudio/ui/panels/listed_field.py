@@ -1,17 +1,18 @@
-"""A text of a fit that is typed, or chosen from a list beside it."""
+"""A text of a fit that is typed, or chosen from the list that the arrow at its end opens."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError
 from gdstudio.ui.panels.focus import finish
 from gdstudio.ui.panels.function_field import FunctionField
+from gdstudio.ui.panels.icons import icon
 from gdstudio.ui.panels.known_forms import form_groups, form_now
 from gdstudio.ui.panels.search_list import SearchList
 from gdstudio.ui.text import tr
@@ -22,25 +23,23 @@ if TYPE_CHECKING:
 
 
 class ListedField(QWidget):
-    """`text` is the typed field of `path` ("model", "loss" or "penalty"), `button` opens the catalogue's list."""
+    """`text` is the typed field of `path` ("model", "loss" or "penalty"), `arrow` opens the catalogue's list, as Alt+↓ does."""
 
     def __init__(self, studio: Studio, path: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio, self.path = studio, path
         self.text = FunctionField(studio, path)
-        self.button = QPushButton(tr("List"))
-        self.button.setAccessibleName(name)
-        self.button.setToolTip(name)
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.setProperty("quiet", True)
-        self.button.clicked.connect(self.open_list)
+        self.arrow = QAction(name, self)
+        self.arrow.setShortcut(QKeySequence("Alt+Down"))
+        self.arrow.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.arrow.setToolTip(tr("{name} (Alt+↓)", name=name))
+        self.arrow.triggered.connect(self.open_list)
+        self.text.line.addAction(self.arrow, QLineEdit.ActionPosition.TrailingPosition)
         self.opened: SearchList | None = None
         self._theme = LIGHT
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
         self.setFocusProxy(self.text)
         self.set_theme(studio.look.theme)
 
@@ -48,11 +47,7 @@ class ListedField(QWidget):
         """Colours of the theme."""
         self._theme = theme
         self.text.set_theme(theme)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # As high as the line beside it, whatever stands below that.
-        self.button.setFixedHeight(self.text.line.height())
+        self.arrow.setIcon(icon("chevron-down", theme))
 
     def open_list(self) -> None:
         """The catalogue's entries that suit this fit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from gdstudio.model.fit import fit_to
@@ -49,6 +50,19 @@ def test_an_entry_of_the_list_is_one_change_and_its_text_is_shown(
     assert form_now(fit, path) == name
     fit.undo()
     assert fit.spec == before
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_the_list_opens_by_its_arrow_and_by_alt_down(group: ProblemGroup, by_key: bool) -> None:
+    field = group.fit.loss
+    if by_key:
+        field.text.line.setFocus()
+        QTest.keyClick(field.text.line, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    else:
+        (arrow,) = field.text.line.findChildren(QToolButton)
+        QTest.mouseClick(arrow, Qt.MouseButton.LeftButton)
+    assert field.opened is not None
+    field.opened.close()
 
 
 def test_the_list_stands_on_what_the_fit_has(qtbot: QtBot, group: ProblemGroup, fit: PlainStudio) -> None:
