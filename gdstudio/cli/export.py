@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from gdstudio.cli.notes import new_constants, say_all
 from gdstudio.cli.output import write_text
 from gdstudio.cli.running import run_all
 from gdstudio.cli.sources import lesson_from
@@ -19,4 +20,5 @@ def export_lesson(options: argparse.Namespace) -> int:
         raise InputError(Message("{file} should end in {known}.", slots), f"-o {options.output}")
     lesson = lesson_from(options)
     write_text(path, writer.program(lesson.titled(), run_all(lesson.runs)))
+    say_all(new_constants(options, lesson.runs))
     return 0

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from gdstudio.cli.notes import new_constants, say_all
 from gdstudio.cli.running import run_all
 from gdstudio.cli.sources import lesson_from
 from gdstudio.model import InputError, Message
@@ -40,6 +41,7 @@ def render_lesson(options: argparse.Namespace) -> int:
             transparent=options.transparent,
             caption=not options.no_caption,
         )
+    say_all(new_constants(options, lesson.runs))
     return 0
 
 

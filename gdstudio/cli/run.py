@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gdstudio import engines
 from gdstudio.cli.answers import answers
+from gdstudio.cli.notes import new_constants, say_all
 from gdstudio.cli.output import write_text
 from gdstudio.cli.running import run_all
 from gdstudio.cli.sources import lesson_from
@@ -32,6 +33,6 @@ def run_lesson(options: argparse.Namespace) -> int:
         write_text(Path(options.output), text)
     else:
         sys.stdout.write(text)
-    for note in dict.fromkeys(str(note) for run in runs for note in engines.notes(run.spec)):
-        print(f"gdstudio: {note}", file=sys.stderr)
+    say_all(new_constants(options, lesson.runs))
+    say_all(note for run in runs for note in engines.notes(run.spec))
     return 0

@@ -9,9 +9,9 @@ from gdstudio import engines
 from gdstudio.cli import data
 from gdstudio.language.limits import LENGTH
 from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunSpec, edits
+from gdstudio.model.opened import one_run
 
-DEFAULT_STEPS = 100
-FIRST_OPTIMIZER = "gradient-descent"
+_NAMES_OF_TYPED = "Only a typed function (--problem) takes the names of its variables."
 # Options that are settings, in the order in which they are made.
 _PATHS = {
     name: name
@@ -37,8 +37,7 @@ def lesson_from(options: argparse.Namespace) -> Lesson:
     catalogue = engines.catalogue()
     _check_source(options)
     if options.parameters is not None and options.problem is None:
-        sentence = "Only a typed function (--problem) takes the names of its variables."
-        raise InputError(Message(sentence, {}), "--parameters")
+        raise InputError(Message(_NAMES_OF_TYPED, {}), "--parameters")
     lesson = catalogue.lesson(options.lesson) if options.lesson else _made(options, catalogue)
     runs = tuple(_edited(spec, options, catalogue) for spec in lesson.runs)
     return replace(lesson, runs=runs)
@@ -60,15 +59,16 @@ def _check_source(options: argparse.Namespace) -> None:
 
 def _made(options: argparse.Namespace, catalogue: Catalogue) -> Lesson:
     problem = data.problem_of(options, catalogue) if data.given(options) else _problem(options, catalogue)
-    optimizer = catalogue.optimizer(FIRST_OPTIMIZER)
-    spec = RunSpec.of(problem, optimizer, steps=DEFAULT_STEPS)
-    return Lesson(name="", title=problem.title, runs=(spec,))
+    return one_run(problem, catalogue)
 
 
 def _problem(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
     text = _standard_input() if options.problem == "-" else options.problem
-    if text in catalogue.problems:
-        return catalogue.problem(text)
+    known = catalogue.problem_or_file(text)
+    if known is not None and options.parameters is not None:
+        raise InputError(Message(_NAMES_OF_TYPED, {}), "--parameters")
+    if known is not None:
+        return known
     names = tuple(name.strip() for name in options.parameters.split(",")) if options.parameters is not None else None
     return Problem.function(text.strip(), parameters=names)
 

@@ -147,6 +147,13 @@ class Catalogue:
             self._optimizers[name] = found
         return self._optimizers[name]
 
+    def problem_or_file(self, text: str) -> Problem | None:
+        """The problem of that name, or of the file at that path, which ends in .toml; None where a function is typed.
+        InputError."""
+        if text.endswith(".toml"):
+            return problem_from(read_toml(Path(text)), Path(text).stem, text)
+        return self.problem(text) if text in self.problems else None
+
     def optimizer_or_file(self, text: str) -> Optimizer:
         """The optimizer of that name, or of the file at that path, which ends in .toml: what a user may name, but no
         lesson. InputError."""
@@ -229,11 +236,13 @@ class Catalogue:
         self._forms.clear()
 
     def lesson(self, name: str) -> "Lesson":
-        """The lesson of that name or path. InputError if there is none or its file is wrong."""
+        """The lesson of that name or path; of a problem's file one run of it. InputError if there is none or its file is
+        wrong."""
         from gdstudio.model.lesson import Lesson
+        from gdstudio.model.opened import lesson_of
 
-        if name.endswith(".toml") or "/" in name or "\\" in name:
-            return Lesson.read(Path(name), self)
+        if name.endswith(".toml") or "/" in name or "\\" in name or ("." in name and Path(name).is_file()):
+            return lesson_of(Path(name), self)
         return Lesson.read(self.lessons[choose(name, self.lessons, "lesson", "lesson")].path, self)
 
     def _entries(self, kind: str) -> dict[str, Entry]:

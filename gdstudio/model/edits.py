@@ -40,9 +40,9 @@ __all__ = ["apply", "branch", "hyperparameter", "number_of", "readable"]
 def apply(spec: RunSpec, path: str, value: object, catalogue: Catalogue) -> RunSpec:
     """The spec with the value at `path` changed; nothing happens to the old one.
 
-    Paths: each hyperparameter by its name; start, start.x; constants, constants.a; problem (a name, a typed
-    function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name, a file's path or a table);
-    schedule (a name, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
+    Paths: each hyperparameter by its name; start, start.x; constants, constants.a; problem (a name, a file's
+    path, a typed function, a table); of a fit model, loss, penalty, data, data.x, predict; optimizer (a name, a file's path or a table);
+    schedule (a name, a file's path, a typed expression, a table, "" for none), schedule.NAME (a constant of it);
     of a fit batch (rows a step, "" for all), batch.order, batch.seed, validation (a fraction or rows, "" for none),
     validation.seed, standardise (on or off); pitfall (a name, "" for none), pitfall.NAME (a constant of it);
     engine, dtype, steps, seed, name; stop, stop.gtol, stop.limit, stop.enabled; changes. Numbers may be

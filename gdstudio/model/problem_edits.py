@@ -22,17 +22,14 @@ _OF_THE_LOSS = ("title", "text", "minima", "smooth")
 
 
 def problem_for(spec: RunSpec, value: object, catalogue: Catalogue) -> Problem:
-    """A problem, a table, a name of the catalogue or a typed function. Raises InputError, LanguageError for
-    the last.
-    """
+    """A problem, a table, a name of the catalogue, a file's path or a typed function. Raises InputError, LanguageError
+    for the last."""
     if isinstance(value, Problem):
         return value
     if isinstance(value, Mapping):
         return problem_from(value, "", "problem")
     text = str(value).strip()
-    if text in catalogue.problems:
-        return catalogue.problem(text)
-    return Problem.function(text, constants=spec.problem.constants)
+    return catalogue.problem_or_file(text) or Problem.function(text, constants=spec.problem.constants)
 
 
 def start_for(spec: RunSpec, problem: Problem, constants: Mapping[str, float]) -> tuple[float, ...]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from gdstudio.language import SCALAR_FUNCTIONS, LanguageError, Node, free_names
 from gdstudio.model.names import check_names, parse_declared
 from gdstudio.model.problem import Constant
-from gdstudio.model.reading import at, checked, refused_text
+from gdstudio.model.reading import at, checked, read_toml, refused_text
 from gdstudio.model.schedule import BASE, COUNTER, Schedule
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import ScheduleTable
@@ -56,7 +57,7 @@ def typed_schedule(text: str, where: str = "schedule") -> Schedule:
 
 
 def chosen_schedule(value: object, look: Look, names: Iterable[str], where: str) -> Schedule | None:
-    """A schedule, a table, the name of one, or a typed expression; "" and None are no schedule."""
+    """A schedule, a table, the name of one, a file's path, or a typed expression; "" and None are no schedule."""
     if value is None or isinstance(value, Schedule):
         return value
     if isinstance(value, Mapping):
@@ -66,6 +67,8 @@ def chosen_schedule(value: object, look: Look, names: Iterable[str], where: str)
         return None
     if text in names:
         return look(text)
+    if text.endswith(".toml"):
+        return schedule_from(read_toml(Path(text)), Path(text).stem, text)
     if _WORD.fullmatch(text) and len(text) > 1 and text != BASE:
         return look(choose(text, list(names), where, "schedule"))
     return typed_schedule(text, where)

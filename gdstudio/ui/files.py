@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
@@ -13,9 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Lesson, Message, run_table_from
-from gdstudio.model.optimizer_file import optimizer_from
+from gdstudio.model.opened import part_of_a_run
 from gdstudio.model.optimizer_text import optimizer_text
-from gdstudio.model.reading import kind_of, read_toml
 from gdstudio.ui import picture_metadata
 from gdstudio.ui.command import command_line
 from gdstudio.ui.engine_export import on_engine
@@ -47,15 +45,15 @@ class Files(QObject):
         self._studio, self._settings, self._window = studio, settings, window
 
     def open_path(self, path: Path) -> bool:
-        """Open a lesson, a session, or the runs inside a picture; False, and a sentence, if it cannot be."""
+        """Open a file of any kind; False, and a sentence, if it cannot be."""
         if path.suffix.lower() in TABLES:
             self.open_data(path)
             return True
         try:
             if path.suffix.lower() in PICTURES:
                 open_picture(self._studio, path)
-            elif (table := _optimizer_table(path)) is not None:
-                self._studio.edit("optimizer", optimizer_from(table, path.stem, path.name))
+            elif (part := part_of_a_run(path)) is not None:
+                self._studio.edit(*part)
             else:
                 self._studio.open_lesson(path)
         except (InputError, LanguageError) as error:
@@ -88,7 +86,7 @@ class Files(QObject):
         kinds = ";;".join(
             (
                 tr("All that can be opened (*.toml *.png *.svg *.pdf *.csv *.tsv *.txt *.dat)"),
-                tr("Lessons, sessions and pictures (*.toml *.png *.svg *.pdf)"),
+                tr("Lessons, sessions, problems, optimizers and pictures (*.toml *.png *.svg *.pdf)"),
                 tr("Data (*.csv *.tsv *.txt *.dat)"),
             )
         )
@@ -244,15 +242,6 @@ class Files(QObject):
         spec = self._studio.spec
         optimizer = spec.optimizer.name or _file_name(spec.optimizer.title)
         return f"{optimizer}-{spec.problem.name or 'function'}"
-
-
-def _optimizer_table(path: Path) -> dict[str, Any] | None:
-    """The table of an optimizer's file; None for other files, wrong ones among them."""
-    try:
-        table = read_toml(path)
-        return table if kind_of(table, path.name) == "optimizer" else None
-    except InputError:
-        return None
 
 
 def _file_name(title: str) -> str:

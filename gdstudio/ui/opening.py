@@ -14,6 +14,7 @@ from gdstudio import __version__
 from gdstudio.engines import catalogue
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message, resources_folder
+from gdstudio.model.opened import part_of_a_run
 from gdstudio.ui.files import PICTURES, open_picture
 from gdstudio.ui.restore import Restore
 from gdstudio.ui.settings import Settings, own_folder
@@ -81,20 +82,27 @@ def open_window(lesson: str | None) -> int:
 
 
 def begin(studio: Studio, restore: Restore, lesson: str | None) -> None:
-    """Open the lesson that was asked for, else what was left open, else the first lesson. InputError, OSError."""
+    """Open the lesson or picture that was asked for, else what was left open, else the first lesson; into these an
+    optimizer's or a schedule's file is put. InputError, LanguageError, OSError."""
     if lesson and Path(lesson).suffix.lower() in PICTURES:
         open_picture(studio, Path(lesson))
         return
-    if lesson:
+    part = part_of_a_run(Path(lesson)) if lesson else None
+    if lesson and part is None:
         studio.open_lesson(lesson)
         return
+    _go_on(studio, restore)
+    if part is not None:
+        studio.edit(*part)
+
+
+def _go_on(studio: Studio, restore: Restore) -> None:
     left = restore.left_behind(studio.catalogue)
-    if left is None:
-        studio.open_lesson(
-            FIRST_LESSON if FIRST_LESSON in studio.catalogue.lessons else next(iter(studio.catalogue.lessons))
-        )
+    if left is not None:
+        studio.open(left, notice=RESTORED)
         return
-    studio.open(left, notice=RESTORED)
+    lessons = studio.catalogue.lessons
+    studio.open_lesson(FIRST_LESSON if FIRST_LESSON in lessons else next(iter(lessons)))
 
 
 def _breathe() -> None:

@@ -347,10 +347,12 @@ class Studio(Live):
     # Files
 
     def open_lesson(self, name_or_path: str | Path) -> None:
-        """Open a built-in lesson by its name, or a file. InputError or OSError, and then nothing has changed."""
+        """Open a built-in lesson by its name, or a file; a problem's is not written to by what is saved later. InputError or
+        OSError, and then nothing has changed."""
         lesson = self.catalogue.lesson(str(name_or_path))
         self.open(lesson, notice=lesson.asked(self.look.language))
-        self.opened_from = Path(name_or_path) if str(name_or_path) not in self.catalogue.lessons else None
+        is_file = lesson.name != "" and str(name_or_path) not in self.catalogue.lessons
+        self.opened_from = Path(name_or_path) if is_file else None
 
     def open(self, lesson: Lesson, *, notice: Message | None = None) -> None:
         """Put a lesson on the stage, paused. `notice` is the status until the user does something."""

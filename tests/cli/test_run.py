@@ -265,3 +265,34 @@ def test_batches_and_held_out_rows_on_the_command_line(capsys: pytest.CaptureFix
     assert run_json(capsys, "linear-regression", *sets, "--engine", "numpy")["runs"] == [only]
     assert "Only a fit has batches" in refusal(capsys, "run", "numpy-descent", "--batch", "2")
     assert "set the size of a batch first" in refusal(capsys, "run", "linear-regression", "--shuffle-seed", "1")
+
+
+def test_a_new_name_in_a_typed_function_is_told_and_what_is_printed_stays_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    typed = ["run", "--problem", "a*x^2 + b", "--start", "1", "--format", "json"]
+    assert main(typed) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["runs"][0]["value"][0] == 2
+    assert [line.split(";")[0] for line in err.splitlines()] == [
+        "gdstudio: a is a constant here, now 1",
+        "gdstudio: b is a constant here, now 1",
+    ]
+    assert main([*typed, "--set", "a=3", "--set", "constants.b=1"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["run", "--problem", "E^x"]) == 0
+    assert "Euler's number is e" in capsys.readouterr().err
+
+
+def test_problems_and_optimizers_as_files(capsys: pytest.CaptureFixture[str]) -> None:
+    resources = Path(__file__).parents[2] / "resources"
+    problem, optimizer = (str(resources / each) for each in ("problems/beale.toml", "optimizers/adam.toml"))
+    schedule = str(resources / "schedules/cosine.toml")
+    (alone,) = run_json(capsys, problem, "--steps", "2")["runs"]
+    (named,) = run_json(capsys, "--problem", "beale", "--steps", "2")["runs"]
+    assert alone == named
+    files = run_json(capsys, "--problem", problem, "--optimizer", optimizer, "--schedule", schedule)
+    names = run_json(capsys, "--problem", "beale", "--optimizer", "adam", "--schedule", "cosine")
+    assert files == names
+    assert "Give it as --optimizer" in refusal(capsys, "run", optimizer)
+    assert "typed function" in refusal(capsys, "run", "--problem", problem, "--parameters", "u,v")
