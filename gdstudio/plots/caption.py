@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from gdstudio.language import SYMBOLS, format_number, parse, to_reading, tree
+from gdstudio.language import SYMBOLS, format_number, parse, symbol_of, to_reading, tree
 from gdstudio.model import Message, Problem, RunSpec
 from gdstudio.plots.plot_input import PlotInput, RunView
 
@@ -135,4 +135,5 @@ def _point(names: tuple[str, ...], values: tuple[float, ...]) -> str:
     """The numbers of few parameters; "" for many."""
     if len(names) > FEW or len(values) != len(names):
         return ""
-    return ", ".join(f"{name} = {format_number(value, DIGITS)}" for name, value in zip(names, values, strict=True))
+    pairs = zip(names, values, strict=True)
+    return ", ".join(f"{symbol_of(name).reading} = {format_number(value, DIGITS)}" for name, value in pairs)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gdstudio.language import format_number, to_markup, tree
+from gdstudio.language import format_number, symbol_of, to_markup, tree
 from gdstudio.model import Message, Problem
 from gdstudio.plots.figure import LegendEntry, Words
 from gdstudio.plots.plot_input import PlotInput, RunView
@@ -56,7 +56,8 @@ def iterate(run: RunView, row: int) -> Message:
             return Message("step {step}: loss {value}, gradient norm {norm}", slots)
         return Message("step {step}: f = {value}, gradient norm {norm}", slots)
     slots["point"] = ", ".join(
-        f"{name} = {format_number(at)}" for name, at in zip(names, found.parameters.tolist(), strict=True)
+        f"{symbol_of(name).reading} = {format_number(at)}"
+        for name, at in zip(names, found.parameters.tolist(), strict=True)
     )
     gradient = [format_number(part) for part in found.gradient.tolist()]
     slots["gradient"] = gradient[0] if len(gradient) == 1 else f"({', '.join(gradient)})"

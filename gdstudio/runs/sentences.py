@@ -270,7 +270,7 @@ def _problem(spec: RunSpec) -> Message | str:
 def _start(spec: RunSpec) -> str:
     names = spec.problem.parameters
     if len(names) == 1:
-        return f"{names[0]} = {numbers(spec.start)}"
+        return point(names, spec.start)
     return numbers(spec.start) if len(names) <= 3 else "…"
 
 

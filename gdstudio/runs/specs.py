@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from gdstudio.engines import ENGINES
-from gdstudio.language import format_number
+from gdstudio.language import format_number, symbol_of
 from gdstudio.model import Catalogue, Change, Message, Pitfall, RunSpec, Schedule, edits
 from gdstudio.model.start import why_not_there
 
@@ -55,9 +55,10 @@ def _numbers(spec: RunSpec) -> tuple[object, ...]:
 
 def point(names: tuple[str, ...], values: tuple[float, ...]) -> str:
     """A point as it is read: "x = 0", "(x, y) = (−1.2, 1)"; "" where there are too many numbers for a sentence."""
+    read = [symbol_of(name).reading for name in names]
     if len(names) == 1:
-        return f"{names[0]} = {format_number(values[0])}"
-    return f"({', '.join(names)}) = {numbers(values)}" if len(names) <= 3 else ""
+        return f"{read[0]} = {format_number(values[0])}"
+    return f"({', '.join(read)}) = {numbers(values)}" if len(names) <= 3 else ""
 
 
 def numbers(values: tuple[float, ...]) -> str:

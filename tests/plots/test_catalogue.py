@@ -8,6 +8,8 @@ import pytest
 
 from gdstudio import plots
 from gdstudio.model import Change, Problem
+from gdstudio.plots.wording import iterate
+from gdstudio.runs.sentences import ready
 from tests.analysis.samples import fit
 from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
@@ -70,6 +72,14 @@ def test_the_caption_is_the_lecture_s_sentence() -> None:
     assert str(plots.caption(view("curve", run, cursor=10))) == (
         "f(x) = x² + 2x + 1 · gradient descent, η = 0.1 · from x = 0 · step 10: x = −0.893, f = 0.0115 · NumPy float64"
     )
+
+
+def test_numbered_parameters_are_lowered_wherever_a_place_is_written() -> None:
+    run = run_of(function_spec("x1^2 + x2^2", start=(1.0, 2.0)), 2)
+    made = view("parameters", run, cursor=0)
+    assert "from x₁ = 1, x₂ = 2 · step 0: x₁ = 1, x₂ = 2, f = 5" in str(plots.caption(made))
+    assert str(iterate(made.runs[0], 0)).startswith("step 0: x₁ = 1, x₂ = 2, f = 5")
+    assert "(x₁, x₂) = (1, 2)" in str(ready(run, run.trajectory.row(0)))
 
 
 def test_the_caption_of_a_fit_names_model_data_and_loss() -> None:

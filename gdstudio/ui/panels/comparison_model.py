@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from gdstudio.engines import ENGINES
-from gdstudio.language import format_number
+from gdstudio.language import format_number, symbol_of
 from gdstudio.runs import Run
 from gdstudio.ui.text import tr
 
@@ -108,4 +108,4 @@ def _cells(run: Run, cursor: int) -> Iterator[tuple[str, Cell]]:
     yield tr("Optimizer"), spec.optimizer.title
     yield tr("Engine"), dict(ENGINES).get(spec.engine, spec.engine)
     for name, value in zip(spec.problem.parameters, spec.start, strict=True):
-        yield f"{name}₀", value
+        yield tr("Start {name}", name=symbol_of(name).reading), value

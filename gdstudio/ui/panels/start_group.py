@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from gdstudio.language import symbol_of
 from gdstudio.ui.panels.form import Form
 from gdstudio.ui.panels.number_field import NumberCell
 from gdstudio.ui.text import tr
@@ -47,9 +48,10 @@ class StartGroup(Form):
             self.add(self._label(name), cell, tip)
 
     def _label(self, name: str) -> str:
+        read = symbol_of(name).reading
         if self.headed:
-            return name
-        return tr("Start") if len(self._names) == 1 else tr("Start {name}", name=name)
+            return read
+        return tr("Start") if len(self._names) == 1 else tr("Start {name}", name=read)
 
     def _cell(self, name: str) -> NumberCell:
         def submit(text: str) -> None:

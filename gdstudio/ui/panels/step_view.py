@@ -148,9 +148,11 @@ class StepView(QScrollArea):
             left = (
                 rf"g = {letter}'"
                 if len(spec.problem.parameters) == 1
-                else rf"\frac{{\partial {letter}}}{{\partial {name}}}"
+                else rf"\frac{{\partial {letter}}}{{\partial {symbol_of(name).latex}}}"
             )
-            plain_left = f"<i>{letter}</i>′" if len(spec.problem.parameters) == 1 else f"∂{letter}/∂{name}"
+            plain_left = (
+                f"<i>{letter}</i>′" if len(spec.problem.parameters) == 1 else f"∂{letter}/∂{symbol_of(name).markup}"
+            )
             self.gradients.append(
                 EquationRow(f"{left} = {_latex(node, {})}", markup=(plain_left, _markup(node)), spoken=self.spoken)
             )
