@@ -1,7 +1,7 @@
 """What a run looks like as text: one format a file, found by walking this folder. Nothing is computed here.
 
 Each module has `SUFFIX` (".csv") and `write(title, runs) -> str`, the runs being those of one lesson in their order;
-or `program(title, runs) -> str`, which makes the same numbers again.
+or `program(title, runs, beside) -> str`, which makes the same numbers again.
 """
 
 import importlib

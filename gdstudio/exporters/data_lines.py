@@ -7,34 +7,64 @@ import numpy.typing as npt
 
 from gdstudio.model import RunSpec
 from gdstudio.programs import Spelling, batches
-from gdstudio.programs.source import INDENT, indented
+from gdstudio.programs.source import INDENT, indented, packed
 
 WIDTH = 110
 
 
-def data_lines(spec: RunSpec, names: Spelling, free: Callable[[str], str]) -> Iterator[str]:
-    """The lines that give a loop its columns; `free` makes a wish a name that nothing else has."""
+def data_lines(spec: RunSpec, names: Spelling, free: Callable[[str], str], file: str = "") -> Iterator[str]:
+    """The lines that give a loop its columns, read from a `file` beside the program if one is named; `free` makes a wish a
+    name that nothing else has."""
     problem, column_names = spec.problem, batches.columns(spec.problem, names)
-    layer = ".view(-1, 1)" if spec.engine == "torch.optim" and problem.is_linear_layer else ""
+    if not problem.data:
+        return
+    yield from _read(spec, column_names, free, file) if file else _written(spec, column_names)
     for each, name in zip(problem.data, column_names, strict=True):
-        values, scale = listed(problem.columns[each]), spec.scales.get(each)
-        if spec.engine == "numpy":
-            yield f"{name} = np.array({values})"
-        else:
-            # What is standardised is so before it is rounded to the type of the run.
-            yield f"{name} = torch.tensor({values}, dtype=torch.{spec.dtype if scale is None else 'float64'}){layer}"
+        scale = spec.scales.get(each)
         if scale is not None:
             made = f"({name} - {scale.mean!r}) / {scale.deviation!r}"
             made = made if spec.engine == "numpy" else f"({made}).to(torch.{spec.dtype})"
             yield "# Standardised: less the mean of its fitted rows, divided by their standard deviation."
             yield f"{name} = {made}"
-    if not problem.data:
-        return
     yield from _held_out(spec, column_names, free)
     rows = f"len({column_names[-1]})"
     yield from _batches(spec, names, rows, free)
     if "data_rows" in names.own and spec.engine == "numpy" and spec.batch is None:
         yield f"{names.own['data_rows']} = float({rows})"
+
+
+def _written(spec: RunSpec, columns: list[str]) -> Iterator[str]:
+    """The columns as numbers in the program."""
+    for each, name in zip(spec.problem.data, columns, strict=True):
+        values = listed(spec.problem.columns[each])
+        if spec.engine == "numpy":
+            yield f"{name} = np.array({values})"
+        else:
+            yield f"{name} = torch.tensor({values}, dtype=torch.{_first_type(spec, each)}){_shape(spec)}"
+
+
+def _read(spec: RunSpec, columns: list[str], free: Callable[[str], str], file: str) -> Iterator[str]:
+    """The columns from a file, each in a piece of its own as if it were written in the program."""
+    yield f"# {file!r} belongs beside this program, which is run in the folder of both."
+    if spec.engine == "numpy":
+        yield f'{packed(columns)} = np.loadtxt({file!r}, delimiter=",", skiprows=1, ndmin=2).T.copy()'
+        return
+    table, lines, line = free("table"), free("lines"), free("line")
+    yield f"with open({file!r}) as {lines}:"
+    yield f"{INDENT}next({lines})"
+    yield f'{INDENT}{table} = [[*map(float, {line}.split(","))] for {line} in {lines}]'
+    for place, (each, name) in enumerate(zip(spec.problem.data, columns, strict=True)):
+        values = f"[{line}[{place}] for {line} in {table}]"
+        yield f"{name} = torch.tensor({values}, dtype=torch.{_first_type(spec, each)}){_shape(spec)}"
+
+
+def _first_type(spec: RunSpec, column: str) -> str:
+    """What is standardised is so before it is rounded to the type of the run."""
+    return spec.dtype if column not in spec.scales else "float64"
+
+
+def _shape(spec: RunSpec) -> str:
+    return ".view(-1, 1)" if spec.engine == "torch.optim" and spec.problem.is_linear_layer else ""
 
 
 def _held_out(spec: RunSpec, columns: list[str], free: Callable[[str], str]) -> Iterator[str]:

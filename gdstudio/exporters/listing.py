@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from gdstudio.exporters.beside import Beside
 from gdstudio.exporters.program_cells import Section
 from gdstudio.programs import Program
 from gdstudio.programs.loop_parts import LoopParts
@@ -57,7 +58,7 @@ class Listing:
 
 def listing_of(run: Run) -> Listing:
     """The listing of a run, computed or not. InputError where it has no program of its own."""
-    return _Listed(run).listing()
+    return _Listed(run, Beside("program")).listing()
 
 
 class _Listed(Section):

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gdstudio.exporters.beside import Beside
 from gdstudio.exporters.data_lines import data_lines, listed
 from gdstudio.language import emit, number, substitute
-from gdstudio.model import InputError, Message
+from gdstudio.model import InputError
 from gdstudio.model.dataset import too_long
 from gdstudio.programs import Program, batches, build, pitfalls
 from gdstudio.programs.guards import guards_of
@@ -27,7 +28,6 @@ from gdstudio.runs.sentences import headline
 Array = npt.NDArray[np.float64]
 # Every step of more than this would not be read.
 MOST_PRINTED = 100
-_WIDEST_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ class Cell:
         object.__setattr__(self, "heading", " ".join(self.heading.replace("\0", " ").split()))
 
 
-def cells(title: str, runs: Sequence[Run]) -> list[Cell]:
-    """The whole program of these runs, in order. InputError where a run's optimizer is no class of torch.optim."""
-    sections = [Section(run) for run in runs]
+def cells(title: str, runs: Sequence[Run], beside: Beside | None = None) -> list[Cell]:
+    """The whole program of these runs, in order; long tables of data go into files `beside` it, if there may be any.
+    InputError where a run's optimizer is no class of torch.optim, or its data are too long to stand in the program."""
+    sections = [Section(run, beside) for run in runs]
     kept_in = free("histories", {"PLOT"}.union(*(section.names.taken for section in sections)))
     modules = sorted({module for section in sections for module in section.modules()})
     imports = [f"import {'numpy as np' if each == 'numpy' else each}" for each in modules]
@@ -79,18 +80,15 @@ def free(wish: str, taken: Collection[str]) -> str:
 class Section:
     """One run. Its own identifiers give way to those of the problem and the optimizer."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, beside: Beside | None = None) -> None:
         self.run, self.spec = run, run.spec
         mapping = self.spec.optimizer.torch
         if self.spec.engine == "torch.optim" and not (mapping and _are_words(mapping.cls, *arguments_of(self.spec, 0))):
             raise no_class(self.spec.optimizer)
-        reason = too_long(self.spec.problem)
+        self._file = beside.file_of(self.spec.problem) if beside is not None else ""
+        reason = None if self._file else too_long(self.spec.problem)
         if reason is not None:
             raise InputError(reason, "data")
-        if run.trajectory.layout.compact:
-            sentence = "A program is written for up to {most} parameters; this problem has {count}."
-            slots = {"most": _WIDEST_ROWS, "count": len(self.spec.problem.parameters)}
-            raise InputError(Message(sentence, slots), "problem")
         recorded = max(0, run.trajectory.step(run.trajectory.rows - 1)) if run.trajectory.rows else 0
         # What is not computed yet is the program's to compute, up to the step limit.
         self.last = recorded if run.record.ended else max(recorded, self.spec.steps)
@@ -161,7 +159,11 @@ class Section:
     # What stands before the loop.
 
     def _beginning(self, parts: LoopParts) -> list[str]:
-        lines = [*data_lines(self.spec, self.names, self._free), *self._constants(), *self._numbers(0, parts)]
+        lines = [
+            *data_lines(self.spec, self.names, self._free, self._file),
+            *self._constants(),
+            *self._numbers(0, parts),
+        ]
         lines += self._module(parts) if self.spec.engine == "torch.optim" else self._variables(parts)
         lines += self._pitfall()
         return [*lines, "", f"{self.steps} = {self.last}", f"{self.history} = []"]
@@ -224,11 +226,13 @@ class Section:
         return f"torch.tensor({float(value)!r}, dtype=torch.{self.spec.dtype}{grad})"
 
     def _many(self, values: Sequence[float], leaf: bool = False) -> str:
-        numbers = listed(np.array(values, dtype=np.float64))
-        if self.spec.engine == "numpy":
-            return f"np.array({numbers})"
+        module = "np" if self.spec.engine == "numpy" else "torch"
         grad = ", requires_grad=True" if leaf else ""
-        return f"torch.tensor({numbers}, dtype=torch.{self.spec.dtype}{grad})"
+        more = "" if module == "np" else f", dtype=torch.{self.spec.dtype}{grad}"
+        if len({repr(float(each)) for each in values}) == 1:
+            return f"{module}.full(({len(values)},), {float(values[0])!r}{more})"
+        made = "array" if module == "np" else "tensor"
+        return f"{module}.{made}({listed(np.array(values, dtype=np.float64))}{more})"
 
     def _module(self, parts: LoopParts) -> Iterator[str]:
         """The module at its start, the optimizer of the class, and what the loop needs besides."""
@@ -270,7 +274,7 @@ class Section:
             yield from self._changes(first, parts)
         steps = f"range({first or ''}{', ' if first else ''}{self._end(end)})"
         yield batches.loop_head(self.names, self.step, steps)
-        kept = parts.kept[: self._row_length()]
+        kept = self._row(parts)
         row = f"({kept[0]},)" if len(kept) == 1 else f"({', '.join(kept)})"
         body = [*parts.evaluation, f"{self.history}.append({row})", *self._printed(parts), *self._until()]
         yield from indented([*body, *parts.update])
@@ -278,10 +282,17 @@ class Section:
     def _end(self, end: int) -> str:
         return f"{self.steps} + 1" if end == self.last + 1 else str(end)
 
-    def _row_length(self) -> int:
-        """Parameters, value and gradient; what the optimizer remembers is not kept."""
+    def _row(self, parts: LoopParts) -> tuple[str, ...]:
+        """The sources of parameters, value and gradient; what the optimizer remembers is not kept. Where the loop itself
+        keeps no more than their sizes, the vectors are kept whole."""
         parameters = self.spec.problem.parameters
-        return 2 * len(parameters) + 1 if self.names.unrolled else 3
+        if not self.program.layout.compact:
+            return parts.kept[: 2 * len(parameters) + 1 if self.names.unrolled else 3]
+        (theta,), value = self.names.vector("theta", parameters), parts.kept[0]
+        if self.spec.engine == "numpy":
+            return f"{theta}.copy()", value, f"{self.names.optimizer['g']}.copy()"
+        slope = f"{theta}.grad" if self.spec.engine == "torch.optim" else self.names.optimizer["g"]
+        return f"{theta}.detach().clone()", value, f"{slope}.clone()"
 
     def _changes(self, first: int, parts: LoopParts) -> Iterator[str]:
         if self.spec.engine == "torch.optim":
@@ -293,7 +304,7 @@ class Section:
     def _printed(self, parts: LoopParts) -> Iterator[str]:
         names, kept = self.spec.problem.parameters, parts.kept
         shown = [(f"{name}:", source) for name, source in zip(names, kept, strict=False)] if self.names.unrolled else []
-        value = kept[len(names)] if self.names.unrolled else kept[1]
+        value = kept[len(names)] if self.names.unrolled else self._row(parts)[1]
         words = ", ".join(f'"{word}", {source}' for word, source in [*shown, (f"{self.names.value}:", value)])
         line = f'print("step:", {self.step}, {words})'
         if self.last <= MOST_PRINTED:
@@ -310,8 +321,8 @@ class Section:
     # What is made of it.
 
     def _result(self, kept_in: str) -> Iterator[str]:
-        value = len(self.spec.problem.parameters)
-        yield f"{kept_in}[{self.run.name!r}] = {value}, {self.history}"
+        at = 1 if self.program.layout.compact else len(self.spec.problem.parameters)
+        yield f"{kept_in}[{self.run.name!r}] = {at}, {self.history}"
         for point in self.spec.predict:
             yield from self._prediction(point)
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from gdstudio import __version__
+from gdstudio.exporters.beside import Beside
 from gdstudio.exporters.program_cells import cells
 from gdstudio.runs import Run
 
 SUFFIX = ".py"
 
 
-def program(title: str, runs: Sequence[Run]) -> str:
-    """The script. InputError where a run has no program of its own."""
-    first, *rest = cells(title, runs)
+def program(title: str, runs: Sequence[Run], beside: Beside | None = None) -> str:
+    """The script; long tables of data go into files `beside` it. InputError where a run has no program of its own."""
+    first, *rest = cells(title, runs, beside)
     text = f'"""{_quoted(first.heading)}\n\nWritten by GD Studio {__version__}.\n"""'
     parts = [text, first.source, *(f"# {cell.heading}\n\n{cell.source}" for cell in rest)]
     return "\n\n\n".join(parts) + "\n"

@@ -153,8 +153,10 @@ class Files(QObject):
             self.export_program_to(path if path.suffix else path.with_suffix(suffix), engine)
 
     def export_program_to(self, path: Path, engine: str = "") -> bool:
-        """Write the program there, in the form that the file's name asks for; whether that worked, said either way."""
+        """Write the program there, in the form that the file's name asks for, and long tables of data beside it; whether
+        that worked, said either way."""
         from gdstudio.exporters import PROGRAMS
+        from gdstudio.exporters.beside import Beside
 
         writer = PROGRAMS.get(path.suffix.lower())
         if writer is None:
@@ -162,14 +164,18 @@ class Files(QObject):
             return False
         try:
             runs = [on_engine(run, engine, self._studio.catalogue) for run in self._studio.session.runs]
-            text = writer.program(self._studio.title(), runs)
+            beside = Beside(path.stem)
+            text = writer.program(self._studio.title(), runs, beside)
         except InputError as error:
             self._studio.say(error.message)
             return False
-        written = write_atomically(path, text)
-        words = tr("Saved: {file}", file=path.name) if written else tr("{file} cannot be written.", file=path.name)
-        self._studio.toast.emit(words)
-        return written
+        texts = {path.name: text, **beside.files()}
+        missing = [name for name, each in texts.items() if not write_atomically(path.with_name(name), each)]
+        if missing:
+            self._studio.toast.emit(tr("{file} cannot be written.", file=missing[0]))
+        else:
+            self._studio.toast.emit(tr("Saved: {file}", file=", ".join(texts)))
+        return not missing
 
     def save_optimizer(self) -> None:
         """Ask for a file and write the run's optimizer; proposed is the folder that is looked through at the start."""

@@ -30,6 +30,28 @@ def test_a_notebook_of_a_typed_problem_on_another_engine(tmp_path: Path) -> None
     assert "optimizer.step()" in code
 
 
+@pytest.mark.parametrize("engine", ["numpy", "torch.optim"])
+def test_a_long_table_is_written_beside_the_program(engine: str, tmp_path: Path) -> None:
+    path = tmp_path / "line.py"
+    arguments = [
+        "--generate",
+        "line",
+        "--rows",
+        "300",
+        "--engine",
+        engine,
+        "--set",
+        "learning_rate=0.01",
+        "--steps",
+        "2",
+    ]
+    assert main(["export", *arguments, "-o", str(path)]) == 0
+    assert {each.name for each in tmp_path.iterdir()} == {"line.py", "line-data.csv"}
+    assert len((tmp_path / "line-data.csv").read_text("utf-8").splitlines()) == 301
+    done = subprocess.run([sys.executable, "-I", str(path)], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert len(done.stdout.splitlines()) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -16,10 +16,13 @@ import nbclient
 import nbformat
 import pytest
 
-from gdstudio.engines import ENGINES, catalogue
+from gdstudio.engines import ENGINES, catalogue, open_run
 from gdstudio.exporters import PROGRAMS, notebook_program, python_program
+from gdstudio.exporters.beside import Beside
+from gdstudio.exporters.listing import listing_of
 from gdstudio.exporters.program_cells import cells
 from gdstudio.model import Change, InputError, Problem, RunSpec, StopRule, edits, problem_from
+from gdstudio.model.dataset import with_columns
 from gdstudio.model.sampling import Batching, Split
 from gdstudio.programs import build
 from gdstudio.runs import Run, complete, label
@@ -114,6 +117,62 @@ def test_changes_schedules_and_options_are_in_the_program(engine: str) -> None:
     )  # fmt: skip
     runs = runs_of(changed, scheduled, many)
     assert executed(python_program.program("All", runs)) == [rows(run) for run in runs]
+
+
+def wide_fit(rows: int) -> Problem:
+    """A fit of more parameters than rows keep; half of them stand in the penalty, for a text has at most 64 names."""
+    weights, idle = ([f"{letter}{n}" for n in range(35)] for letter in "wv")
+    table = {
+        "data": ["x", "y"], "parameters": [*weights, *idle], "model": " + ".join(f"{name}*x" for name in weights),
+        "loss": "mean((prediction - y)^2)", "penalty": " + ".join(f"({name} - 1)^2" for name in idle),
+        "columns": {"x": [0.25 * row for row in range(rows)], "y": [0.1 * row * row for row in range(rows)]},
+    }  # fmt: skip
+    return problem_from(table, "", "FILE")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("sampled", [{}, {"batch": Batching(4), "validation": Split(rows=2)}, {"standardise": True}])
+def test_many_parameters_are_vectors_in_the_program(engine: str, sampled: dict[str, object]) -> None:
+    start = tuple(0.01 * place for place in range(70))
+    spec = RunSpec.of(wide_fit(12), CATALOGUE.optimizer("adam"), engine=engine, steps=STEPS, stop=NEVER,
+                      values={"learning_rate": 0.001}, start=start, **sampled)  # fmt: skip
+    (run,) = runs_of(spec)
+    assert run.trajectory.layout.compact
+    (kept,) = executed(python_program.program("Wide", [run]))
+    assert [row[1] for row in kept] == [run.trajectory.row(number).value for number in range(STEPS + 1)]
+    # Rows of a run this wide have no parameters: where the engine itself stands, row by row.
+    again = open_run(spec)
+    for row in kept:
+        assert row[0].tolist() == again._point().tolist()
+        again.advance(1)
+    namespace: dict[str, object] = {}
+    exec(listing_of(run).text, namespace)
+    assert [row[1] for row in namespace["history"]] == [row[1] for row in kept]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("standardise", [False, True])
+def test_long_tables_stand_in_a_file_beside_the_program(
+    engine: str, standardise: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(
+        "three-points", "momentum", engine, standardise=standardise, validation=Split(rows=3), batch=Batching(9)
+    )
+    x = [0.1 * row for row in range(201)]
+    spec = spec.with_(problem=with_columns(spec.problem, {"x": x, "y": [each / 3 for each in x]}))
+    same = spec.with_(values={**spec.values, "learning_rate": 0.002})
+    runs, beside = runs_of(spec, same), Beside("my-fit")
+    text = python_program.program("Long", runs, beside)
+    (name,) = beside.files()
+    assert name == "my-fit-data.csv"
+    assert "19.9" not in text
+    (tmp_path / name).write_text(beside.files()[name], "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert executed(text) == [rows(run) for run in runs]
+    # Alone it has its data in it, with the same numbers.
+    alone = python_program.program("Long", runs)
+    assert name not in alone
+    assert executed(alone) == [rows(run) for run in runs]
 
 
 SAMPLED = [
