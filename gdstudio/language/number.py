@@ -1,13 +1,18 @@
-"""How a number looks on the screen: few digits, a true minus sign, powers of ten written out."""
+"""How a number looks on the screen: few digits, a true minus sign, powers of ten written out.
+
+From 10⁴ on a number that has more digits than are shown is written with a power of ten, since the digits up to the point
+would say more than is meant; a round one, as 20000, stays as it is typed.
+"""
 
 import math
 
 SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SMALLEST_PLAIN, _LARGEST_PLAIN = 1e-4, 1e6
+_PLAIN_DIGITS = 4
 
 
 def format_number(value: float, digits: int = 4) -> str:
-    """The number to `digits` significant digits, such as "−0.5904", "12346", "6.0·10⁻⁸", "∞" or "NaN"."""
+    """The number to `digits` significant digits, such as "−0.5904", "1.235·10⁴", "6.0·10⁻⁸", "∞" or "NaN"."""
     if math.isnan(value):
         return "NaN"
     sign = "−" if value < 0 else ""
@@ -16,7 +21,8 @@ def format_number(value: float, digits: int = 4) -> str:
         return sign + "∞"
     if size == 0:
         return "0"
-    if _SMALLEST_PLAIN <= size < _LARGEST_PLAIN:
+    is_short = size < 10.0 ** max(digits, _PLAIN_DIGITS) or float(f"{size:.{digits - 1}e}") == size
+    if _SMALLEST_PLAIN <= size < _LARGEST_PLAIN and is_short:
         return sign + _plain(size, digits)
     mantissa, exponent = scientific(size, digits)
     return f"{sign}{mantissa}·10{str(exponent).translate(SUPERSCRIPTS)}"
