@@ -12,7 +12,7 @@ from types import ModuleType
 
 from gdstudio.engines import evaluate
 from gdstudio.engines.endings import LONGEST_EPOCH
-from gdstudio.engines.protocol import Carry, EngineRun, Made, Moment, Trace, TraceLine
+from gdstudio.engines.protocol import Carry, EngineRun, Held, Made, Moment, Trace, TraceLine
 from gdstudio.engines.refusals import true_gradient, true_value
 from gdstudio.engines.sentences import step_limit_outcome
 from gdstudio.engines.torch_classes import TorchClasses
@@ -20,7 +20,7 @@ from gdstudio.model import Catalogue, InputError, Message, RunSpec, resources_fo
 
 _FIRST_STEPS = 2
 __all__ = [
-    "ENGINES", "LONGEST_EPOCH", "Carry", "EngineRun", "Made", "Moment", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
+    "ENGINES", "LONGEST_EPOCH", "Carry", "EngineRun", "Held", "Made", "Moment", "Trace", "TraceLine", "catalogue", "evaluate", "notes", "open_run",
     "step_limit_outcome", "true_gradient", "true_value", "warm_up",
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from gdstudio.engines.moments import numbered, run_lines
+from gdstudio.engines.moments import held, numbered, run_lines
 from gdstudio.engines.protocol import Moment
 from gdstudio.engines.tracing import Numbers
 from gdstudio.model import RunSpec
@@ -18,14 +18,14 @@ def walked(spec: RunSpec, program: Program, namespace: dict[str, Any], moments: 
     file, names = f"<{program.dialect}>", program.names
     exec(_before(program), namespace)
     every, parameters = numbered(program), spec.problem.parameters
+    leaves = names.vector("theta", parameters)
+    began = held(leaves, namespace)
     split = next(place for place, line in every if line.part == "step")
     run_lines(every[:split], namespace, names, parameters, moments, file)
     value = float(namespace[names.value].item())
-    gradient = tuple(
-        number for leaf in names.vector("theta", parameters) for number in namespace[leaf].grad.flatten().tolist()
-    )
+    gradient = tuple(number for leaf in leaves for number in namespace[leaf].grad.flatten().tolist())
     run_lines(every[split:], namespace, names, parameters, moments, file)
-    return Numbers(value, gradient, moments=moments)
+    return Numbers(value, gradient, moments=moments, began=began)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from gdstudio.engines.protocol import Made, Moment
+from gdstudio.engines.protocol import Held, Made, Moment
 from gdstudio.programs import Program, ProgramLine, Spelling
 
 # Of a longer list the first numbers are kept, and how many there are.
@@ -43,13 +43,15 @@ def run_lines(
                 exec(code, namespace)
         except Exception as error:
             words = f"{type(error).__name__}: {error}"
-            moments.append(Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, (), words))
+            kept = held(leaves, namespace)
+            moments.append(Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, (), words, kept))
             raise
         made = [
             each if each.name.partition(".")[0] in known else replace(each, named=False)
             for each in _made(ran, namespace, leaves)
         ]
-        moments.append(Moment(ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation, tuple(made)))
+        place = ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation
+        moments.append(Moment(*place, tuple(made), held=held(leaves, namespace)))
 
 
 @lru_cache(maxsize=1024)
@@ -71,6 +73,18 @@ def _made(ran: Sequence[Numbered], namespace: dict[str, Any], leaves: Sequence[s
             tensor = namespace[leaf]
             # Of a tensor that is no leaf any more, PyTorch keeps no gradient and warns whoever asks.
             yield read(f"{leaf}.grad", tensor.grad if tensor.is_leaf else None)
+
+
+def held(leaves: Sequence[str], namespace: dict[str, Any]) -> tuple[Held, ...]:
+    """What stands under the identifiers of the parameters."""
+    return tuple(_held(name, namespace[name]) for name in leaves)
+
+
+def _held(name: str, value: Any) -> Held:
+    if not hasattr(value, "requires_grad"):
+        return Held(read(name, value))
+    grad = read(f"{name}.grad", value.grad if value.is_leaf else None)
+    return Held(read(name, value), grad, value.requires_grad, value.is_leaf)
 
 
 def _changes_grad(line: ProgramLine) -> bool:

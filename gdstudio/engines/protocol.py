@@ -62,9 +62,26 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What stood under a parameter's identifier: its `value`, and of a tensor its `.grad`, `requires_grad` and `is_leaf`;
+    of a plain number or array these are None."""
+
+    value: Made
+    grad: Made | None = None
+    requires_grad: bool | None = None
+    is_leaf: bool | None = None
+
+    @property
+    def name(self) -> str:
+        """The identifier."""
+        return self.value.name
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """Behind one statement of a step, the lines `first` to `last` of its program: what it has made. `part` and `equation`
-    are those of its last line. A statement that is refused has the `error` in its own words, and is the last."""
+    """Behind one statement of a step, the lines `first` to `last` of its program: what it has made, and what the
+    parameters hold. `part` and `equation` are those of its last line. A statement that is refused has the `error` in its own
+    words, and is the last."""
 
     first: int
     last: int
@@ -72,13 +89,14 @@ class Moment:
     equation: int | None
     made: tuple[Made, ...]
     error: str = ""
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """The step that leaves `row`: its lines, the parameters before and after it, value and gradient before it, the
-    state after it. `moments` are what the statements of its program made, one by one, in their order; `before` has
-    what they began with.
+    state after it. `moments` are what the statements of its program made, one by one, in their order; `began` is what the
+    parameters held in front of the first.
     """
 
     row: int
@@ -89,6 +107,7 @@ class Trace:
     gradient: Mapping[str, float]
     state: Mapping[str, float]
     moments: tuple[Moment, ...] = ()
+    began: tuple[Held, ...] = ()
 
     @property
     def step(self) -> int:

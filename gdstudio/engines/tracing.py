@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from gdstudio.engines.moments import numbered, run_lines
+from gdstudio.engines.moments import held, numbered, run_lines
 from gdstudio.engines.notation import Calls, Notation
-from gdstudio.engines.protocol import Moment, Trace, TraceLine
+from gdstudio.engines.protocol import Held, Moment, Trace, TraceLine
 from gdstudio.language import evaluate, free_names
 from gdstudio.model import Optimizer, RunSpec
 from gdstudio.model.optimizer import COUNTERS
@@ -24,7 +24,7 @@ MOST_WRITTEN = 8
 class Numbers:
     """What a step computed: value, gradient and, where it is asked for, Hessian at the row; behind each equation its
     target's numbers, and those of the reductions and calls in it; how often the objective was asked for; what each
-    statement made.
+    statement made, and what the parameters held in front of the first.
 
     Keys are parts such as "m.x", or a scalar's name.
     """
@@ -36,6 +36,7 @@ class Numbers:
     calls: list[Calls] = field(default_factory=list)
     counters: dict[str, float] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
+    began: tuple[Held, ...] = ()
 
 
 def numbers_of(
@@ -52,9 +53,10 @@ def numbers_of(
     every, parameters = numbered(program), spec.problem.parameters
     first = next(place for place, line in every if line.equation is not None)
     moments = [] if moments is None else moments
+    began = held(names.vector("theta", parameters), namespace)
     run_lines(every[:first], namespace, names, parameters, moments)
     gradient = _flat(namespace[each] for each in names.vector("g", spec.problem.parameters))
-    found = Numbers(_flat([namespace[names.value]])[0], gradient, moments=moments)
+    found = Numbers(_flat([namespace[names.value]])[0], gradient, moments=moments, began=began)
     entries = [key for key in names.optimizer if key.startswith("H.")]
     found.hessian = {key: _flat([namespace[names.optimizer[key]]])[0] for key in entries}
     for index, equation in enumerate(optimizer.equations):
@@ -141,7 +143,7 @@ def trace_of(
         row=row, lines=tuple(lines), before=point, value=numbers.value,
         after={each: after[component("theta", each)] for each in point},
         gradient=dict(zip(point, numbers.gradient, strict=True)), state=_by_column(spec, known),
-        moments=tuple(numbers.moments),
+        moments=tuple(numbers.moments), began=numbers.began,
     )  # fmt: skip
 
 

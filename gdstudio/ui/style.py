@@ -71,6 +71,7 @@ QGroupBox::title {{ subcontrol-origin: margin; left: 0; top: 2px; }}
 QLabel[heading="true"] {{ color: {quiet}; font-weight: 600; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ padding: 7px 12px; color: {quiet}; border: none; border-bottom: 2px solid transparent; }}
+QTabBar[many="true"]::tab {{ padding: 7px 7px; }}
 QTabBar::tab:hover {{ color: {ink}; }}
 QTabBar::tab:selected {{ color: {ink}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:focus {{ color: {accent}; }}

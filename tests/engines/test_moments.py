@@ -52,6 +52,22 @@ def test_grad_is_none_once_it_is_cleared_and_the_gradient_behind_backward(engine
     assert [backward["w.grad"], backward["b.grad"]] == [(each,) for each in block.gradient[ROW]]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_the_parameters_hold_is_read_behind_each_statement(engine: str) -> None:
+    block, trace = apart(spec_of("three-points", "adam", engine))
+    before, after = ([(each,) for each in block.parameters[row]] for row in (ROW, ROW + 1))
+    assert [each.value.numbers for each in trace.began] == before
+    assert [each.value.numbers for each in trace.moments[-1].held] == after
+    update = next(place for place, moment in enumerate(trace.moments) if moment.part in ("equation", "step", "update"))
+    assert [each.value.numbers for each in trace.moments[update - 1].held] == before
+    if engine == "numpy":
+        assert {each.grad for each in trace.moments[-1].held} == {None}
+        return
+    assert {(each.requires_grad, each.is_leaf) for moment in trace.moments for each in moment.held} == {(True, True)}
+    backward = next(moment for moment in trace.moments if moment.part == "backward")
+    assert [each.grad.numbers for each in backward.held if each.grad] == [(each,) for each in block.gradient[ROW]]
+
+
 def test_the_statements_are_the_programs_lines_in_their_order() -> None:
     for engine in ENGINES:
         spec = spec_of("rosenbrock", "gradient-descent-armijo" if engine != "torch.optim" else "adam", engine)

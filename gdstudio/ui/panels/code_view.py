@@ -37,7 +37,8 @@ class ShownCode:
 
 
 @lru_cache(maxsize=16)
-def _typewriter(size: int, bold: bool) -> QFont:
+def typewriter_font(size: int, bold: bool = False) -> QFont:
+    """The face in which programs are written, shared: do not change it."""
     made = QFont()
     made.setFamilies(list(typewriter()))
     made.setPixelSize(size)
@@ -49,7 +50,7 @@ def _typewriter(size: int, bold: bool) -> QFont:
 @lru_cache(maxsize=16)
 def _letter(size: int) -> float:
     """The width of each letter."""
-    return QFontMetricsF(_typewriter(size, False)).horizontalAdvance("0" * 64) / 64
+    return QFontMetricsF(typewriter_font(size, False)).horizontalAdvance("0" * 64) / 64
 
 
 class CodeView(QAbstractScrollArea):
@@ -108,7 +109,7 @@ class CodeView(QAbstractScrollArea):
     # Places.
 
     def _font(self, *, bold: bool = False) -> QFont:
-        return _typewriter(round(self._scale.room), bold)
+        return typewriter_font(round(self._scale.room), bold)
 
     @property
     def _letter(self) -> float:

@@ -1,4 +1,5 @@
-"""The inspector: one column at the left with the pages Setup, Step and Table, Data for a fit and Runs in a race."""
+"""The inspector: one column at the left with the pages Setup, Step and Table, Data for a fit, Runs in a race, and Values
+while steps are opened into their parts."""
 
 from __future__ import annotations
 
@@ -13,12 +14,17 @@ from gdstudio.ui.panels.runs_page import RunsPage
 from gdstudio.ui.panels.setup_page import SetupPage
 from gdstudio.ui.panels.step_page import StepPage
 from gdstudio.ui.panels.tables import Tables
+from gdstudio.ui.panels.values_page import ValuesPage
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
+
+
+# So many pages fill the width.
+FULL = 5
 
 
 class Inspector(QWidget):
@@ -48,10 +54,14 @@ class Inspector(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.editor: OptimizerEditor | None = None
+        # Made when steps are first opened; then, what was open before it came.
+        self.values: ValuesPage | None = None
+        self._before_values: QWidget | None = None
         self.setAccessibleName(tr("Inspector"))
         self.data.row_marked.connect(self.row_marked)
         studio.spec_changed.connect(self._choose_pages)
         studio.runs_changed.connect(self._choose_pages)
+        studio.part_changed.connect(self._follow_microscope)
         self._choose_pages()
 
     @property
@@ -60,11 +70,29 @@ class Inspector(QWidget):
         pages: dict[str, QWidget] = {"setup": self.setup, "step": self.step, "table": self.table}
         if self.studio.spec.problem.kind == "fit":
             pages = {"data": self.data, **pages}
-        return {"runs": self.runs, **pages} if len(self.studio.session.runs) > 1 else pages
+        if len(self.studio.session.runs) > 1:
+            pages = {"runs": self.runs, **pages}
+        return {"values": self.values, **pages} if self.values is not None and self.studio.microscope.on else pages
+
+    def _follow_microscope(self) -> None:
+        """The page Values comes with the parts of a step, and goes with them."""
+        on = self.studio.microscope.on
+        if on and self.values is None:
+            self.values = ValuesPage(self.studio, self)
+            self.values.hide()
+        if self.values is None or on is (self.tabs.indexOf(self.values) >= 0):
+            return
+        if on:
+            self._before_values = self.tabs.currentWidget()
+        left = not on and self.tabs.currentWidget() is self.values
+        self._choose_pages()
+        if left and self._before_values is not None and self.tabs.indexOf(self._before_values) >= 0:
+            self.tabs.setCurrentWidget(self._before_values)
 
     def _choose_pages(self) -> None:
         """The pages for this kind of problem; the open one stays open."""
         titles = {
+            "values": tr("Values"),
             "runs": tr("Runs"),
             "data": tr("Data"),
             "setup": tr("Setup"),
@@ -76,7 +104,10 @@ class Inspector(QWidget):
             return
         kept = self.tabs.currentWidget()
         # A page that has just come is what the change was about.
-        begin = next((page for page in (self.runs, self.data) if page in wanted and self.tabs.indexOf(page) < 0), None)
+        begin = next(
+            (page for page in (self.values, self.runs, self.data) if page in wanted and self.tabs.indexOf(page) < 0),
+            None,
+        )
         # Only what comes or goes: a page that is passed over would be shown, and its formulas drawn, for nothing.
         for place in reversed(range(self.tabs.count())):
             if self.tabs.widget(place) not in wanted:
@@ -84,10 +115,19 @@ class Inspector(QWidget):
         for place, (name, page) in enumerate(self.pages.items()):
             if self.tabs.indexOf(page) < 0:
                 self.tabs.insertTab(place, page, titles[name])
+        self._set_many(len(wanted) > FULL)
         self.tabs.setCurrentWidget(begin or (kept if kept in wanted else self.setup))
 
+    def _set_many(self, many: bool) -> None:
+        """More pages than have room side by side stand closer together."""
+        bar = self.tabs.tabBar()
+        if bool(bar.property("many")) is not many:
+            bar.setProperty("many", many)
+            bar.style().unpolish(bar)
+            bar.style().polish(bar)
+
     def show_page(self, name: str) -> None:
-        """Open a page by its name: "setup", "step", "table", "data", "runs"."""
+        """Open a page by its name: "setup", "step", "table", "data", "runs", "values"."""
         page = self.pages.get(name)
         if page is not None:
             self.tabs.setCurrentWidget(page)
@@ -135,8 +175,9 @@ class Inspector(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
-        for page in (self.setup, self.step, self.table, self.data, self.runs):
-            page.set_theme(theme)
+        for page in (self.setup, self.step, self.table, self.data, self.runs, self.values):
+            if page is not None:
+                page.set_theme(theme)
         if self.editor is not None:
             self.editor.set_theme(theme)
 

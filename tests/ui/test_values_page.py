@@ -1,0 +1,82 @@
+"""The page Values: what the program's names stand for at each part, read when its lines ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gdstudio.ui.panels.values_shown import ValueRow
+from gdstudio.ui.window import Window
+from tests.ui.test_microscope import opened, press, walk
+
+Make = Callable[..., Window]
+
+
+def shown(window: Window) -> dict[str, str]:
+    page = window.inspector.values
+    assert page is not None
+    return {row.name: row.text for row in page.list.rows}
+
+
+def row_of(window: Window, name: str) -> ValueRow:
+    page = window.inspector.values
+    assert page is not None
+    return next(row for row in page.list.rows if row.name == name)
+
+
+def settled(window: Window, qtbot: QtBot, name: str, text: str) -> None:
+    qtbot.waitUntil(lambda: shown(window).get(name) == text, timeout=20_000)
+
+
+def test_the_page_comes_and_goes_with_the_parts_of_a_step(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    qtbot.waitUntil(lambda: window.inspector.page() == "values", timeout=20_000)
+    press(window, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: "values" not in window.inspector.pages, timeout=20_000)
+    assert window.inspector.page() == "setup"
+
+
+def test_each_part_changes_what_it_made_and_nothing_else(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    settled(window, qtbot, "x.grad", "2")
+    walk(window, qtbot, Qt.Key.Key_Right, (1, 1))
+    settled(window, qtbot, "x.grad", "None")
+    assert (shown(window)["x"], shown(window)["gradient"]) == ("−0.2", "1.6")
+    walk(window, qtbot, Qt.Key.Key_Right, (1, 2))
+    settled(window, qtbot, "f", "0.64")
+    assert shown(window)["x.grad"] == "None"
+    walk(window, qtbot, Qt.Key.Key_Right, (1, 3))
+    settled(window, qtbot, "x.grad", "1.6")
+    assert (row_of(window, "requires_grad").flag, row_of(window, "is_leaf").flag) == (True, True)
+    assert shown(window)["x"] == "−0.2"
+    walk(window, qtbot, Qt.Key.Key_Left, (1, 2))
+    settled(window, qtbot, "x.grad", "None")
+
+
+def test_a_gradient_that_has_grown_is_a_bar_beside_the_true_one(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "forgotten-zero-grad", steps=2)
+    walk(window, qtbot, Qt.Key.Key_Right, (2, 1))
+    walk(window, qtbot, Qt.Key.Key_Right, (2, 2))
+    settled(window, qtbot, "x.grad", "4.48")
+    held, true = row_of(window, "x.grad"), row_of(window, "gradient")
+    assert (held.bar, true.bar) == ("held", "true")
+    assert (round(held.number or 0, 6), round(true.number or 0, 6)) == (4.48, 0.88)
+
+
+def test_a_lost_leaf_is_seen_to_be_none(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "lost-leaf", steps=0)
+    for part in range(1, 5):
+        press(window, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda part=part: (window.studio.microscope.at or 4) == part, timeout=20_000)
+    qtbot.waitUntil(lambda: row_of(window, "is_leaf").flag is False, timeout=20_000)
+    assert row_of(window, "requires_grad").flag is True
+    assert shown(window)["x.grad"] == "None"
+
+
+def test_without_tensors_there_is_nothing_of_tensors(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "numpy-descent")
+    walk(window, qtbot, Qt.Key.Key_Right, (1, 1))
+    settled(window, qtbot, "f", "0.64")
+    assert {*shown(window)} == {"x", "f"}
