@@ -12,7 +12,7 @@ from gdstudio.model import FieldRequest, Message, Problem
 from gdstudio.model.two_classes import boundary_level
 from gdstudio.plots.boundary import crossings
 from gdstudio.plots.data_rows import ADD, DROP, MOST_CHANGED, ROW, columns_of, nearest_row, row_edit, row_marks
-from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideSquares, VLine
+from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideSquares, Text, VLine
 from gdstudio.plots.fitting import (
     SAMPLES,
     intercept_of,
@@ -196,7 +196,21 @@ def _of_selected(view: PlotInput, run: RunView, box: Box) -> list[Mark]:
     marks += _boundary(run, box)
     if "next" in view.layers and run.next_row is not None:
         marks += _line(run, _at(run, run.next_row), box, "next", "next", Z_NEXT)
-    return marks + _handles(run, box)
+    return [*marks, *_handles(run, box), *_out_of_view(run, view.ranges or box)]
+
+
+def _out_of_view(run: RunView, box: Box) -> list[Mark]:
+    """Where the fit is, if none of it is in the view, which never follows it."""
+    if not finite(*_at(run)):
+        return []
+    _, y = model_curve(run.spec, _at(run), box[0], box[1])
+    for words, height, outside in (
+        (Message("The fit is above ↑"), 0.98, y > box[3]), (Message("The fit is below ↓"), 0.02, y < box[2])
+    ):  # fmt: skip
+        if outside.all():
+            anchor = (0.5, 0.0 if height > 0.5 else 1.0)
+            return [Text(0.5, height, words, anchor, "axes", key="edge", role="label", run=run.colour, z=Z_HANDLE)]
+    return []
 
 
 def _boundary(run: RunView, box: Box) -> list[Mark]:

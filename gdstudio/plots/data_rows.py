@@ -109,6 +109,22 @@ def _marked(view: PlotInput) -> list[Mark]:
     return marks
 
 
+def told_apart(view: PlotInput, rows: Rows, x: Array, y: Array) -> list[Mark]:
+    """Points at (x, y), one for each of these rows: held-out ones hollow, those of the shown step's batch and the marked
+    one ringed."""
+    run = view.selected
+    held, batch = np.isin(rows, run.spec.held_rows), np.isin(rows, batch_rows_of(run))
+    marks: list[Mark] = []
+    for key, role, chosen, z in (
+        ("fitted", "data", ~held, Z_DATA), ("held-out", "held-out", held, Z_DATA),
+        ("batch", "in-batch", batch, Z_BATCH), ("marked", "marked", rows == view.marked, Z_MARKED),
+    ):  # fmt: skip
+        if chosen.any():
+            colour = run.colour if role in ("in-batch", "marked") else None
+            marks.append(Points(x[chosen], y[chosen], key=key, role=role, run=colour, z=z))
+    return marks
+
+
 def _grips(view: PlotInput) -> list[Mark]:
     """What the hand can take."""
     x, y = columns_of(view.problem)

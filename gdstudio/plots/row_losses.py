@@ -13,8 +13,8 @@ from gdstudio.language.lowering import lower
 from gdstudio.language.tree import Node, with_args
 from gdstudio.model import FieldRequest, Message, Problem, RunSpec
 from gdstudio.model.sampling import Rows
-from gdstudio.plots.data_rows import batch_rows_of
-from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Words
+from gdstudio.plots.data_rows import told_apart
+from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Words
 from gdstudio.plots.plot_input import PlotInput, RunView
 from gdstudio.plots.ranges import grown, span_of
 
@@ -26,7 +26,7 @@ LAYERS = ()
 # More stems cannot be told apart.
 STEMS = 400
 REDUCTIONS = ("mean", "sum")
-Z_STEM, Z_MARKED, Z_BATCH, Z_POINT = 1, 4, 4.5, 5
+Z_STEM = 1
 
 
 def suits(problem: Problem) -> bool:
@@ -57,18 +57,8 @@ def _marks(view: PlotInput, rows: Rows, losses: Array) -> list[Mark]:
     run = view.selected
     places = (rows + 1).astype(np.float64)
     ends = np.stack([np.zeros(len(rows)), losses], axis=1).ravel()
-    marks: list[Mark] = [
-        Line(np.repeat(places, 2), ends, "pairs", key="stems", role="residual", run=run.colour, z=Z_STEM)
-    ]
-    held, batch = np.isin(rows, run.spec.held_rows), np.isin(rows, batch_rows_of(run))
-    for key, role, chosen, z in (
-        ("fitted", "data", ~held, Z_POINT), ("held-out", "held-out", held, Z_POINT),
-        ("batch", "in-batch", batch, Z_BATCH), ("marked", "marked", rows == view.marked, Z_MARKED),
-    ):  # fmt: skip
-        if chosen.any():
-            colour = run.colour if role in ("in-batch", "marked") else None
-            marks.append(Points(places[chosen], losses[chosen], key=key, role=role, run=colour, z=z))
-    return marks
+    stems = Line(np.repeat(places, 2), ends, "pairs", key="stems", role="residual", run=run.colour, z=Z_STEM)
+    return [stems, *told_apart(view, rows, places, losses)]
 
 
 def hover(view: PlotInput, x: float, y: float) -> Message | None:

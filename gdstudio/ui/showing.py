@@ -45,7 +45,7 @@ class Showing:
             self.companion = self.companion or "loss"
 
     def follow(self, spec: RunSpec) -> bool:
-        """The problem or its pitfall is another one: figures that do not suit them go; whether anything changed."""
+        """The problem or its pitfall is another one: figures that do not suit them go; whether the shown ones changed."""
         if spec.problem is self._problem and _pitfall(spec) == self._pitfall:
             return False
         old, self._pitfall = self._problem, _pitfall(spec)
@@ -55,7 +55,10 @@ class Showing:
         kept = tuple(name for name in self.figures if name in self._suitable(stage=True))
         if old is not None and old is not spec.problem and kept and len(kept) == len(self.figures):
             return False
-        self.figures = kept or self._usual()
+        usual = self._usual()
+        # A fit that has lost the picture of its data gets the one that suits it now.
+        lost = self._pairs() and kept and usual[0] not in kept
+        self.figures = (usual[0], *kept)[:MOST_MAIN] if lost else kept or usual
         return True
 
     def show(self, name: str) -> None:

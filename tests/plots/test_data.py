@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gdstudio import plots
 from gdstudio.model import Problem, RunSpec
-from gdstudio.plots.figure import Figure, Handle, Line, Points, compare
+from gdstudio.plots.figure import Figure, Handle, Line, Points, Text, compare
 from gdstudio.plots.plot_input import PlotInput
 from tests.analysis.samples import fit
 from tests.plots.samples import CATALOGUE, lesson_spec, run_of, view
@@ -41,6 +41,13 @@ def test_the_line_is_that_of_the_row_and_crosses_the_whole_figure() -> None:
     assert isinstance(line, Line)
     assert (line.x[0], line.x[-1]) == figure.home[:2]
     assert line.y == pytest.approx(w * line.x + b)
+
+
+@pytest.mark.parametrize(("start", "words"), [((0.0, 40.0), "The fit is above ↑"), ((0.0, -9.0), "The fit is below ↓")])
+def test_a_line_outside_the_view_is_said_to_be_there(start: tuple[float, float], words: str) -> None:
+    edge = _draw(0, FIT.with_(start=start)).mark("edge")
+    assert isinstance(edge, Text) and str(edge.text) == words
+    assert "edge" not in _draw().keyed()
 
 
 def test_residuals_join_each_point_with_its_prediction() -> None:

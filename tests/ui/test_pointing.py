@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gdstudio.model.fit import fit_to
 from gdstudio.plots.figure import Points
 from gdstudio.ui.drawing import figure_of
 from gdstudio.ui.window import Window
@@ -78,6 +79,22 @@ def test_a_point_under_the_pointer_is_marked(make_window: Make, qtbot: QtBot) ->
     assert window.studio.showing.marked == 2
     canvas.hovered.emit(1.5, 6.0)
     assert window.studio.showing.marked == -1
+
+
+def test_other_data_bring_the_picture_that_suits_them_and_the_switch_names_it(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window("linear-regression")
+    studio = window.studio
+
+    def choices() -> list[str]:
+        return [button.objectName() for button in window.headline.switch.buttons if button.isVisible()]
+
+    for name, figures in (
+        ("longley", ("predicted", "section")), ("o-rings", ("data", "section")), ("longley", ("predicted", "section")),
+    ):  # fmt: skip
+        studio.edit("problem", fit_to(studio.catalogue.dataset(name), studio.catalogue))
+        assert studio.figures[0] == figures[0]
+        assert set(studio.figures) <= set(choices()) == {known for known, _ in studio.figure_choices()}
+        qtbot.waitUntil(lambda shown=figures[0]: shown in window.stage.panes)
 
 
 def test_two_of_three_parameters_are_chosen_in_the_figure(make_window: Make, qtbot: QtBot) -> None:

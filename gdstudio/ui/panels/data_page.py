@@ -95,6 +95,7 @@ class DataPage(QWidget):
         view.setTabKeyNavigation(False)
         view.setFrameShape(QTableView.Shape.NoFrame)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         # Two by two: one row of all would make the whole inspector wider.
@@ -152,6 +153,8 @@ class DataPage(QWidget):
             button.setIcon(icon(name, theme))
             button.setIconSize(QSize(side, side))
         self.view.verticalHeader().setDefaultSectionSize(round(self.studio.look.scale.desk * 2.4))
+        # Wide enough for a number of seven digits; more columns than fit are scrolled to.
+        self.view.horizontalHeader().setMinimumSectionSize(round(self.studio.look.scale.desk * 5.5))
         if self.rate is not None:
             self.rate.set_theme(theme)
 

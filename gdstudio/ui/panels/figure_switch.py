@@ -36,6 +36,7 @@ class FigureSwitch(QWidget):
         self._row.setSpacing(4)
         self._row.addWidget(self.all)
         self._type: tuple[QFont, int] | None = None
+        self._shown: object = None
 
     def set_type(self, type_: QFont, height: int) -> None:
         """Type and height of the buttons."""
@@ -52,6 +53,10 @@ class FigureSwitch(QWidget):
         """The figures that this problem has, and those on show."""
         choices = self._studio.figure_choices()
         choices = choices if len(choices) > 1 else []
+        shown = choices, self._studio.figures, self._type
+        if shown == self._shown:
+            return
+        self._shown = shown
         if [button.objectName() for button in self.buttons] != [name for name, _ in choices]:
             self._renew(choices)
         for button in self.buttons:

@@ -71,7 +71,8 @@ class Headline(QWidget):
             actions.on("lesson_text", self.open_lesson_text)
         studio.spec_changed.connect(self.refresh)
         studio.runs_changed.connect(self.refresh)
-        studio.figures_changed.connect(self.switch.follow)
+        for signal in (studio.figures_changed, studio.spec_changed):
+            signal.connect(self.switch.follow)
         self.set_scale(studio.look.scale)
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
