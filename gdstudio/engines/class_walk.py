@@ -1,5 +1,6 @@
 """One step of a class of torch.optim, statement by statement, on the very tensors and the optimizer of a run."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -12,18 +13,25 @@ from gdstudio.programs import Program
 from gdstudio.programs.loop_parts import parts_of
 
 
-def walked(spec: RunSpec, program: Program, namespace: dict[str, Any], moments: list[Moment]) -> Numbers:
+def walked(
+    spec: RunSpec,
+    program: Program,
+    namespace: dict[str, Any],
+    moments: list[Moment],
+    together: Callable[[Iterable[Any]], list[float]],
+) -> Numbers:
     """Run the lines of a step in a namespace that has what the loop is given; value and gradient are those before the
-    update. `moments` has those of the statements before an error as well."""
+    update. `moments` has those of the statements before an error as well; `together` puts the numbers of the leaves'
+    gradients in the order of the parameters."""
     file, names = f"<{program.dialect}>", program.names
     exec(_before(program), namespace)
     every, parameters = numbered(program), spec.problem.parameters
-    leaves = names.vector("theta", parameters)
+    leaves = names.leaves(parameters)
     began = held(leaves, namespace)
     split = next(place for place, line in every if line.part == "step")
     run_lines(every[:split], namespace, names, parameters, moments, file)
     value = float(namespace[names.value].item())
-    gradient = tuple(number for leaf in leaves for number in namespace[leaf].grad.flatten().tolist())
+    gradient = tuple(together(namespace[leaf].grad for leaf in leaves))
     run_lines(every[split:], namespace, names, parameters, moments, file)
     return Numbers(value, gradient, moments=moments, began=began)
 

@@ -34,7 +34,7 @@ def run_lines(
 ) -> None:
     """Run lines of a step and add to `moments` behind each statement; a repetition is one statement. A statement that
     raises an error adds one with it. What a line warns of was said when the row was made."""
-    lines, leaves = list(lines), names.vector("theta", parameters)
+    lines, leaves = list(lines), names.leaves(parameters)
     known = {names.value, *names.optimizer.values(), *names.problem.values(), *names.own.values()}
     for first, last, code in _statements(tuple(line.text for _, line in lines), file):
         ran = lines[first : last + 1]

@@ -35,7 +35,7 @@ class NumpyRun(RecordedRun):
         columns = spec.fitted.columns
         self._batches = Batches(spec)
         self._given |= {
-            name: columns[each] for each, name in zip(problem.data, columns_of(problem, names), strict=True)
+            name: columns[each] for each, name in zip(problem.data, columns_of(problem.data, names), strict=True)
         }
         self._given |= {name: float(len(columns[problem.target])) for name in row_count(problem, names)}
         self._given |= {

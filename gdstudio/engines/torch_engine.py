@@ -59,7 +59,7 @@ class TorchRun(RecordedRun):
         self._batches = Batches(spec)
         self._given |= {
             name: self._tensor(columns[each])
-            for each, name in zip(problem.data, columns_of(problem, names), strict=True)
+            for each, name in zip(problem.data, columns_of(problem.data, names), strict=True)
         }
         self._rows = self._row_memory(Columns(self._program.layout).count)
         # Problems here are small: more threads cost more than they give.

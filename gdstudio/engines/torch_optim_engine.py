@@ -20,11 +20,11 @@ from gdstudio.engines.places import Places
 from gdstudio.engines.protocol import Array, Moment, Trace
 from gdstudio.engines.recording import RecordedRun, step_arguments
 from gdstudio.engines.refusals import ERRORS
-from gdstudio.engines.torch_layers import criterion, leaves, linear
+from gdstudio.engines.torch_layers import Leaves, criterion, module_of, tensors_of
 from gdstudio.engines.torch_missing import torch_missing
 from gdstudio.engines.tracing import Numbers, equation_results, state_by_part, trace_of
 from gdstudio.model import Block, InputError, Layout, Message, RunSpec
-from gdstudio.programs import build
+from gdstudio.programs import build, torch_tensors
 from gdstudio.programs.batches import columns as columns_of
 from gdstudio.programs.shapes import component
 from gdstudio.programs.torch_arguments import arguments_of, no_class
@@ -118,7 +118,7 @@ class TorchOptimRun(RecordedRun):
     def _make_anew(self, spec: RunSpec) -> None:
         """The module, its tensors and the optimizer of them, as they are before the first step."""
         self._model = self._module(spec, self._namespace)
-        self._leaves = leaves(self._model, spec.posed.layer)
+        self._leaves = Leaves(self._model, spec.posed.layer)
         self._optimizer = self._made(spec, self._given_leaves(), 0)
         closure = spec.optimizer.torch is not None and spec.optimizer.torch.closure
         self._counted = ClosureCalls(self._optimizer) if closure else None
@@ -127,9 +127,9 @@ class TorchOptimRun(RecordedRun):
         names, problem = self._program.names, spec.posed
         constants = problem.constants if problem.layer is None else ()
         given: dict[str, Any] = {names.problem[each]: float(spec.constants[each]) for each in constants}
-        for each, name in zip(problem.data, columns_of(problem, names), strict=True):
-            column = self._torch.tensor(spec.fitted.columns[each], dtype=self._dtype)
-            given[name] = column.view(-1, 1) if problem.is_linear_layer else column
+        columns = {each: spec.fitted.columns[each] for each in problem.data}
+        tensors = tensors_of(self._torch, problem.layer, columns, self._dtype)
+        given |= zip(columns_of(torch_tensors.given(problem), names), tensors, strict=True)
         if problem.layer is not None:
             given[names.own["criterion"]] = criterion(self._torch, problem.layer, spec)
         if spec.optimizer.state:
@@ -137,15 +137,16 @@ class TorchOptimRun(RecordedRun):
         return given
 
     def _module(self, spec: RunSpec, namespace: dict[str, Any]) -> Any:
-        """`nn.Linear` where the problem is one, else the generated module."""
-        if spec.posed.is_linear_layer:
-            return linear(self._torch, self._dtype)
+        """Layers of torch.nn where the problem is that, else the generated module."""
+        if spec.posed.layer is not None:
+            return module_of(self._torch, spec.posed.layer.module, self._dtype)
         start = self._torch.tensor(spec.start, dtype=self._dtype)
         return namespace[MODULE](*(start.unbind() if self._program.names.unrolled else (start,)))
 
     def _given_leaves(self) -> list[Any]:
         """The parameters that the optimizer is given."""
-        return self._leaves
+        # As in an exported program: a class that works on all numbers at once adds them up in this order.
+        return list(self._model.parameters())
 
     def _made(self, spec: RunSpec, tensors: list[Any], row: int) -> Any:
         if spec.optimizer.torch is None:
@@ -191,13 +192,18 @@ class TorchOptimRun(RecordedRun):
         """The state columns of the present row."""
         if not self._recorded:
             return ()
-        known, numbers, rest = self._optimizer.state, list[float](), self._initial_state().tolist()
-        for key in self._memory.vectors:
-            for leaf in self._leaves:
-                # Before its first step the class remembers nothing; nor does it of what it was never given.
-                numbers += known[leaf][key].flatten().tolist() if leaf in known else rest[: leaf.numel()]
-                rest = rest[leaf.numel() :]
-        return tuple(numbers)
+        known, found, first = self._optimizer.state, list[float](), self._initial_state()
+        for key, numbers in zip(self._memory.vectors, self._by_vector(first), strict=True):
+            parts = zip(self._leaves, self._leaves.apart(numbers), strict=True)
+            # Before its first step the class remembers nothing; nor does it of what it was never given.
+            made = (known[leaf][key] if leaf in known else self._torch.tensor(part) for leaf, part in parts)
+            found += self._leaves.together(made)
+        return tuple(found)
+
+    def _by_vector(self, state: Array) -> Array:
+        """The state columns (S,) as a row for each vector that the class remembers."""
+        vectors: Array = state.reshape(len(self._memory.vectors), len(self.layout.parameters))
+        return vectors
 
     def _record(self, count: int, table: Array) -> int:
         self._follow_changes(self.next_row)
@@ -270,12 +276,9 @@ class TorchOptimRun(RecordedRun):
         self._optimizer.state.clear()
         if row == 0 or not self._exact:
             return
-        rest = state
-        for key in self._memory.vectors:
-            for leaf in self._leaves:
-                numbers = self._torch.tensor(rest[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape)
-                self._optimizer.state[leaf][key] = numbers
-                rest = rest[leaf.numel() :]
+        for key, numbers in zip(self._memory.vectors, self._by_vector(state), strict=True):
+            for leaf, part in zip(self._leaves, self._leaves.apart(numbers.tolist()), strict=True):
+                self._optimizer.state[leaf][key] = self._torch.tensor(part, dtype=leaf.dtype).reshape(leaf.shape)
         if self._memory.counter is not None:
             for leaf in self._leaves:
                 # The class counts its steps, one a row, in a number or in a tensor of its own type.
@@ -283,12 +286,11 @@ class TorchOptimRun(RecordedRun):
 
     def _set_leaves(self, numbers: list[float]) -> None:
         with self._torch.no_grad():
-            for leaf in self._leaves:
-                leaf.copy_(self._torch.tensor(numbers[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape))
-                numbers = numbers[leaf.numel() :]
+            for leaf, part in zip(self._leaves, self._leaves.apart(numbers), strict=True):
+                leaf.copy_(self._torch.tensor(part, dtype=leaf.dtype).reshape(leaf.shape))
 
     def _point(self) -> Array:
-        return np.array([number for leaf in self._leaves for number in leaf.flatten().tolist()])
+        return np.array(self._leaves.together(self._leaves))
 
     def _place(self) -> object:
         """The parameters, the optimizer's state of each tensor, and how often a closure was called."""
@@ -334,7 +336,7 @@ class TorchOptimRun(RecordedRun):
         shadow, numbers = self._apart(parameters, state, row)
         point = parameters.tolist()
         known = state_by_part(self.spec, state.tolist()) if self._recorded else {}
-        after = [number for leaf in shadow._leaves for number in leaf.flatten().tolist()]
+        after = shadow._leaves.together(shadow._leaves)
         actual = {
             component("theta", each): number for each, number in zip(self.spec.problem.parameters, after, strict=True)
         }
@@ -371,7 +373,7 @@ class TorchOptimRun(RecordedRun):
         more = {names.optimizer["k"]: row + 1.0} if "k" in names.optimizer else {}
         given = {**self._loop_given(row), **self._batches.of(names, row), **more}
         self._moments: list[Moment] = []
-        return walked(self.spec, self._program, {**self._namespace, **given}, self._moments)
+        return walked(self.spec, self._program, {**self._namespace, **given}, self._moments, self._leaves.together)
 
     def _shadow_at(self, parameters: Array, state: Array, row: int) -> "TorchOptimRun":
         """A second run that stands before a row: this one does not move."""

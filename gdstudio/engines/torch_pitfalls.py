@@ -87,14 +87,12 @@ class TorchOptimPitfallRun(WithPitfall, TorchOptimRun):
         return shadow, numbers
 
     def _given_leaves(self) -> list[Any]:
-        leaves = list(self._leaves)
-        return leaves if self._pitfall.switches.given == "all" else leaves[:-1]
+        return super()._given_leaves() if self._pitfall.switches.given == "all" else self._leaves.tensors[:-1]
 
     def _set_leaves(self, numbers: list[float]) -> None:
         # Through .data, so that the tensors have the versions that they have in a program of one's own.
-        for leaf in self._leaves:
-            leaf.data.copy_(self._torch.tensor(numbers[: leaf.numel()], dtype=leaf.dtype).reshape(leaf.shape))
-            numbers = numbers[leaf.numel() :]
+        for leaf, part in zip(self._leaves, self._leaves.apart(numbers), strict=True):
+            leaf.data.copy_(self._torch.tensor(part, dtype=leaf.dtype).reshape(leaf.shape))
 
     def _place(self) -> object:
         return super()._place(), _gradients(self._leaves)

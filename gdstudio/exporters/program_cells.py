@@ -16,10 +16,11 @@ from gdstudio.exporters.data_lines import data_lines, listed
 from gdstudio.language import emit, number, substitute
 from gdstudio.model import InputError
 from gdstudio.model.dataset import too_long
-from gdstudio.programs import Program, batches, build, pitfalls
+from gdstudio.model.layer import Module
+from gdstudio.programs import Program, batches, build, pitfalls, torch_tensors
 from gdstudio.programs.guards import guards_of
 from gdstudio.programs.loop_parts import LoopParts, parts_of
-from gdstudio.programs.source import INDENT, indented
+from gdstudio.programs.source import INDENT, WIDEST, indented, wrapped
 from gdstudio.programs.torch_arguments import arguments_of, no_class
 from gdstudio.programs.torch_optim_loop import MODULE, attribute, clip_of, given_names
 from gdstudio.runs import Run
@@ -240,10 +241,7 @@ class Section:
         yield from ("", *parts.definitions, "") if parts.definitions else ("",)
         layer = spec.posed.layer
         if layer is not None:
-            yield f"{own['model']} = torch.nn.Linear(1, 1, dtype=torch.{spec.dtype})"
-            yield "with torch.no_grad():"
-            for leaf, value in zip(layer.attributes, spec.start, strict=True):
-                yield f"{INDENT}{own['model']}.{leaf}.fill_({float(value)!r})"
+            yield from self._layers(layer.module)
             words = ['reduction="sum"'] if layer.reduction == "sum" else []
             words += [f"{key}={self.names.problem[name]}" for key, name in layer.arguments.items()]
             yield f"{own['criterion']} = torch.nn.{layer.loss}({', '.join(words)})"
@@ -257,14 +255,25 @@ class Section:
             yield f"{self.names.optimizer['k']} = 0.0"
         yield from parts.before
 
+    def _layers(self, module: Module) -> Iterator[str]:
+        """The module of torch.nn at the start."""
+        name, dtype = self.names.own["model"], self.spec.dtype
+        yield from torch_tensors.module_lines(module, name, dtype)
+        yield "with torch.no_grad():"
+        start = dict(zip(module.parameters, self.spec.start, strict=True))
+        for leaf in module.leaves:
+            yield INDENT + torch_tensors.put(leaf, name, [start[each] for each in leaf.parameters], dtype)
+
     def _handed_over(self) -> str:
         """The parameters that the optimizer is given; a pitfall forgets the last."""
         spec, model = self.spec, self.names.own["model"]
         if spec.pitfall is None or spec.pitfall.switches.given == "all":
             return f"{model}.parameters()"
-        leaves = self.names.vector("theta", spec.problem.parameters)
-        names = spec.posed.layer.attributes if spec.posed.layer else [attribute(each) for each in leaves]
-        return f"[{', '.join(f'{model}.{each}' for each in names[:-1])}]"
+        if spec.posed.layer is not None:
+            names = [each.attribute for each in spec.posed.layer.module.leaves]
+        else:
+            names = [f".{attribute(each)}" for each in self.names.leaves(spec.problem.parameters)]
+        return f"[{', '.join(f'{model}{each}' for each in names[:-1])}]"
 
     # The loop.
 
@@ -274,10 +283,14 @@ class Section:
             yield from self._changes(first, parts)
         steps = f"range({first or ''}{', ' if first else ''}{self._end(end)})"
         yield batches.loop_head(self.names, self.step, steps)
-        kept = self._row(parts)
-        row = f"({kept[0]},)" if len(kept) == 1 else f"({', '.join(kept)})"
-        body = [*parts.evaluation, f"{self.history}.append({row})", *self._printed(parts), *self._until()]
+        body = [*parts.evaluation, *self._appended(self._row(parts)), *self._printed(parts), *self._until()]
         yield from indented([*body, *parts.update])
+
+    def _appended(self, kept: Sequence[str]) -> list[str]:
+        """The statement that keeps a row."""
+        row = f"({kept[0]},)" if len(kept) == 1 else f"({', '.join(kept)})"
+        line = f"{self.history}.append({row})"
+        return [line] if len(line) <= WIDEST else [f"{self.history}.append((", *indented(wrapped(kept)), "))"]
 
     def _end(self, end: int) -> str:
         return f"{self.steps} + 1" if end == self.last + 1 else str(end)
@@ -285,14 +298,19 @@ class Section:
     def _row(self, parts: LoopParts) -> tuple[str, ...]:
         """The sources of parameters, value and gradient; what the optimizer remembers is not kept. Where the loop itself
         keeps no more than their sizes, the vectors are kept whole."""
-        parameters = self.spec.problem.parameters
         if not self.program.layout.compact:
-            return parts.kept[: 2 * len(parameters) + 1 if self.names.unrolled else 3]
-        (theta,), value = self.names.vector("theta", parameters), parts.kept[0]
+            return parts.kept[: 2 * self._points() + 1]
+        (theta,), value = self.names.leaves(self.spec.problem.parameters), parts.kept[0]
         if self.spec.engine == "numpy":
             return f"{theta}.copy()", value, f"{self.names.optimizer['g']}.copy()"
         slope = f"{theta}.grad" if self.spec.engine == "torch.optim" else self.names.optimizer["g"]
         return f"{theta}.detach().clone()", value, f"{slope}.clone()"
+
+    def _points(self) -> int:
+        """How many sources the parameters of a row have: one for each, or one for the numbers of a tensor."""
+        if self.spec.engine == "torch.optim":
+            return len(torch_tensors.numbers(self.spec.posed, self.names))
+        return len(self.spec.problem.parameters) if self.names.unrolled else 1
 
     def _changes(self, first: int, parts: LoopParts) -> Iterator[str]:
         if self.spec.engine == "torch.optim":
@@ -304,7 +322,9 @@ class Section:
     def _printed(self, parts: LoopParts) -> Iterator[str]:
         names, kept = self.spec.problem.parameters, parts.kept
         shown = [(f"{name}:", source) for name, source in zip(names, kept, strict=False)] if self.names.unrolled else []
-        value = kept[len(names)] if self.names.unrolled else self._row(parts)[1]
+        if self.names.unrolled and self._is_layer:
+            shown = torch_tensors.shown(self.spec.posed, self.names)
+        value = self._row(parts)[self._points()]
         words = ", ".join(f'"{word}", {source}' for word, source in [*shown, (f"{self.names.value}:", value)])
         line = f'print("step:", {self.step}, {words})'
         if self.last <= MOST_PRINTED:
@@ -331,8 +351,9 @@ class Section:
         problem, target = self.spec.problem, self.spec.problem.target
         point = self.spec.on_scale(point)
         if self._is_layer:
-            (value,) = point.values()
-            made = f"{self.names.own['model']}(torch.tensor([{float(value)!r}], dtype=torch.{self.spec.dtype})).item()"
+            assert self.spec.posed.layer is not None
+            values = [float(point[each]) for each in self.spec.posed.layer.module.features]
+            made = f"{self.names.own['model']}(torch.tensor({values}, dtype=torch.{self.spec.dtype})).item()"
             yield f'print("{target} when {where}:", {made})'
         elif self.names.unrolled and self.spec.engine != "torch.optim" and problem.model is not None:
             node = substitute(problem.model, {name: number(float(value)) for name, value in point.items()})

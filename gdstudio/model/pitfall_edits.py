@@ -29,7 +29,8 @@ def refusal(pitfall: Pitfall, problem: Problem, optimizer: Optimizer, *, batched
         return Message("Only a fit has data, and this problem is a function.")
     if switches.loss and reduction(problem) != "mean":
         return Message("Only a fit whose loss is a mean can have a sum in its place.")
-    if switches.given != "all" and not 2 <= count <= _MOST_NAMED:
+    tensors = len(problem.layer.module.tensors) if problem.layer is not None else count
+    if switches.given != "all" and not 2 <= tensors <= count <= _MOST_NAMED:
         return Message("The optimizer can forget one of 2 to {most} parameters.", {"most": _MOST_NAMED})
     if switches.gradient and (count > _MOST_NAMED or optimizer.uses_hessian):
         return Message("A difference quotient takes the place of the gradient of at most {most} parameters, and of no Hessian.", {"most": _MOST_NAMED})  # fmt: skip

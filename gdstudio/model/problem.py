@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdstudio.language import Node, differentiate, is_free_of
-from gdstudio.model.layer import Layer, layer_of
+from gdstudio.model.layer import Layer, Module, layer_of, module_of
 from gdstudio.model.source import in_language, table_key
 
 Array = npt.NDArray[np.float64]
@@ -104,13 +104,18 @@ class Problem:
 
     @property
     def is_linear_layer(self) -> bool:
-        """Whether this is `nn.Linear(1, 1)` under a loss of `torch.nn`."""
+        """Whether this is a module of linear layers under a loss of `torch.nn`."""
         return self.layer is not None
 
     @cached_property
     def layer(self) -> Layer | None:
-        """That layer and its loss; None where the problem is none."""
+        """That module and its loss; None where the problem is none."""
         return layer_of(self)
+
+    @cached_property
+    def module(self) -> Module | None:
+        """The module of linear layers that the model is, whatever the loss; None where it is none."""
+        return module_of(self)
 
     def titled(self, language: str = "en") -> str:
         """The title in a language, English where there is none in it."""

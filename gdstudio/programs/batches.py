@@ -1,10 +1,9 @@
 """The lines of a program by which a step sees a batch of rows: the data columns of the step are picked from all rows."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from gdstudio.model import Problem
 from gdstudio.model.epochs import batches_in_order, held_out, shuffled_batches
 from gdstudio.programs.program import ProgramLine
 from gdstudio.programs.spelling import Spelling
@@ -13,11 +12,11 @@ __all__ = ["batches_in_order", "held_out", "shuffled_batches"]
 _ALL = "all "
 
 
-def wishes(problem: Problem, *, batched: bool) -> dict[str, str]:
-    """Names for what a loop over batches needs; none where each step sees all rows."""
+def wishes(data: Sequence[str], *, batched: bool) -> dict[str, str]:
+    """Names for what a loop over batches of these columns needs; none where each step sees all rows."""
     if not batched:
         return {}
-    return {"batches": "batches", "batch": "batch", **{_ALL + each: f"all_{each}" for each in problem.data}}
+    return {"batches": "batches", "batch": "batch", **{_ALL + each: f"all_{each.strip()}" for each in data}}
 
 
 def is_batched(names: Spelling) -> bool:
@@ -25,11 +24,14 @@ def is_batched(names: Spelling) -> bool:
     return "batch" in names.own
 
 
-def columns(problem: Problem, names: Spelling) -> list[str]:
-    """The identifiers of the data columns that a loop is given, in the order of `problem.data`."""
-    if is_batched(names):
-        return [names.own[_ALL + each] for each in problem.data]
-    return [names.problem[each] for each in problem.data]
+def columns(data: Sequence[str], names: Spelling) -> list[str]:
+    """The identifiers of the data columns that a loop is given, in their order."""
+    return [names.own[_ALL + each] for each in data] if is_batched(names) else list(parts(data, names))
+
+
+def parts(data: Sequence[str], names: Spelling) -> tuple[str, ...]:
+    """The identifiers of the columns in a step."""
+    return tuple(names.problem[each] if each in names.problem else names.own[each] for each in data)
 
 
 def arguments(names: Spelling) -> list[str]:
@@ -46,16 +48,16 @@ def loop_head(names: Spelling, variable: str, values: str) -> str:
     return f"for {variable}, {own['batch']} in zip({values}, {own['batches']}):"
 
 
-def lines(problem: Problem, names: Spelling, *, counted: bool) -> list[ProgramLine]:
+def lines(data: Sequence[str], names: Spelling, *, counted: bool) -> list[ProgramLine]:
     """The step's columns, and where the program divides by the number of rows, that number."""
     if not is_batched(names):
         return []
-    batch, parts = names.own["batch"], tuple(names.problem[each] for each in problem.data)
-    picked = ", ".join(f"{each}[{batch}]" for each in columns(problem, names))
-    found = [ProgramLine(f"{', '.join(parts)} = {picked}", "batch", assigns=parts)]
+    batch, targets = names.own["batch"], parts(data, names)
+    picked = ", ".join(f"{each}[{batch}]" for each in columns(data, names))
+    found = [ProgramLine(f"{', '.join(targets)} = {picked}", "batch", assigns=targets)]
     if counted:
         rows = names.own["data_rows"]
-        found.append(ProgramLine(f"{rows} = float(len({names.problem[problem.target]}))", "batch", assigns=(rows,)))
+        found.append(ProgramLine(f"{rows} = float(len({targets[-1]}))", "batch", assigns=(rows,)))
     return found
 
 

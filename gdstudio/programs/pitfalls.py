@@ -49,11 +49,13 @@ def altered(
 
 def _known(problem: Problem, names: Spelling) -> dict[str, Sequence[str]]:
     """The identifiers that the words of a pitfall's lines may stand for."""
+    leaves = names.leaves(problem.parameters)
     own = {key: [names.own[key]] for key in ("model", "optimizer", "prediction", "criterion") if key in names.own}
     return {
         "value": [names.value],
-        "leaf": names.vector("theta", problem.parameters),
-        "slope": names.vector("g", problem.parameters),
+        "leaf": leaves,
+        # Lines around a module's tensors speak of no partial derivatives.
+        "slope": leaves if names.tensors else names.vector("g", problem.parameters),
         "target": [names.problem[problem.target]] if problem.data else [],
         "feature": [names.problem[each] for each in problem.features],
         **own,

@@ -29,10 +29,10 @@ def program(
     """The program; with `guarded`, arithmetic goes through functions that never raise."""
     plain = "numpy" if problem.data else "python"
     dialect = "guarded" if guarded else plain
-    own = OWN | points.wishes(optimizer, dialect, pitfall) | batches.wishes(problem, batched=batched)
+    own = OWN | points.wishes(optimizer, dialect, pitfall) | batches.wishes(problem.data, batched=batched)
     own |= pitfalls.wishes(pitfall)
     names = spell(problem, optimizer, unrolled=True, own=own)
-    lines = batches.lines(problem, names, counted=True)
+    lines = batches.lines(problem.data, names, counted=True)
     if pitfall is not None and pitfall.switches.gradient:
         lines += pitfalls.difference_lines(problem, names, dialect, points.given(problem, names, dialect))
     else:
@@ -74,7 +74,7 @@ def arguments(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[s
     given += [names.optimizer["k"]] if uses_counter(optimizer) else []
     given += [names.optimizer[each.name] for each in optimizer.hyperparameters]
     given += [*(names.problem[each] for each in problem.constants), *pitfalls.constants(names).values()]
-    return [*given, *batches.columns(problem, names)]
+    return [*given, *batches.columns(problem.data, names)]
 
 
 def row_count(problem: Problem, names: Spelling) -> list[str]:

@@ -14,17 +14,18 @@ def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
 def function(name: str, arguments: Sequence[str], text: str, body: Sequence[str]) -> list[str]:
     """A function with keyword arguments, its docstring and its body."""
     head = f"def {name}({', '.join(arguments)}):"
-    lines = [head] if len(head) <= WIDEST else [f"def {name}(", *indented(_wrapped(arguments)), "):"]
+    lines = [head] if len(head) <= WIDEST else [f"def {name}(", *indented(wrapped(arguments)), "):"]
     return [*lines, f'{INDENT}"""{text}"""', *indented(body)]
 
 
 def call(name: str, arguments: Sequence[str]) -> list[str]:
     """A call as a statement."""
     line = f"{name}({', '.join(arguments)})"
-    return [line] if len(line) <= WIDEST else [f"{name}(", *indented(_wrapped(arguments)), ")"]
+    return [line] if len(line) <= WIDEST else [f"{name}(", *indented(wrapped(arguments)), ")"]
 
 
-def _wrapped(words: Sequence[str]) -> list[str]:
+def wrapped(words: Sequence[str]) -> list[str]:
+    """The words, a comma behind each, in lines that can be read."""
     lines = [""]
     for word in words:
         if lines[-1] and len(lines[-1]) + len(word) > WIDEST - len(INDENT) - 2:

@@ -14,6 +14,8 @@ from gdstudio.programs.shapes import component, shapes_of
 from gdstudio.programs.statements import result_names
 
 # Words that generated code uses with their usual meaning.
+# What begins the key, in `Spelling.own`, of a module's tensor that holds several parameters.
+LEAF = "leaf "
 _BUILT_IN = {"math", "np", "torch", "guarded", "range", "super", "self", "record", "Objective", *dir(builtins)}
 
 
@@ -53,12 +55,17 @@ class Spelling:
     own: Mapping[str, str]
     unrolled: bool
     taken: frozenset[str]
+    tensors: tuple[str, ...] = ()
 
     def vector(self, name: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
         """The identifiers that together hold a vector: one a parameter, or one for all."""
         if not self.unrolled:
             return (self.optimizer[name],)
         return tuple(self.optimizer[component(name, parameter)] for parameter in parameters)
+
+    def leaves(self, parameters: tuple[str, ...]) -> tuple[str, ...]:
+        """The identifiers of the tensors that are stepped: those of the parameters, or the tensors of a module."""
+        return self.tensors or self.vector("theta", parameters)
 
     def state(self, optimizer: Optimizer, parameters: tuple[str, ...]) -> tuple[str, ...]:
         """The identifiers of the state, in the order of the layout's columns."""
@@ -71,8 +78,11 @@ class Spelling:
         )
 
 
-def spell(problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mapping[str, str]) -> Spelling:
-    """Identifiers for a program; `own` are the wishes for the loop's own names."""
+def spell(
+    problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mapping[str, str], layered: bool = False
+) -> Spelling:
+    """Identifiers for a program; `own` are the wishes for the loop's own names. `layered`: it is one around the module
+    of PyTorch that the problem is."""
     free, shapes = Allocation(), shapes_of(optimizer)
     ours = {each: free.claim(each) for each in (*problem.parameters, *problem.constants, *problem.data)}
     theirs = {each.name: free.claim(each.name) for each in optimizer.hyperparameters} | {"k": free.claim("k")}
@@ -89,7 +99,11 @@ def spell(problem: Problem, optimizer: Optimizer, *, unrolled: bool, own: Mappin
     if optimizer.uses_hessian and unrolled:
         theirs |= _entries(free, problem.parameters)
     names = {key: free.claim(wish) for key, wish in own.items()}
-    return Spelling(ours, theirs, value, names, unrolled, frozenset(free.taken))
+    leaves = problem.layer.module.leaves if layered and problem.layer is not None else ()
+    tensors = tuple(
+        ours[each.parameters[0]] if len(each.parameters) == 1 else names[LEAF + each.name] for each in leaves
+    )
+    return Spelling(ours, theirs, value, names, unrolled, frozenset(free.taken), tensors)
 
 
 def recorded(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:

@@ -25,10 +25,15 @@ def program(
     pitfall: Pitfall | None,
 ) -> Program:
     """The program: a leaf tensor a parameter, or the parts of one leaf `theta` where there are many."""
-    own = OWN | points.wishes(optimizer, "torch") | batches.wishes(problem, batched=batched) | pitfalls.wishes(pitfall)
+    own = (
+        OWN
+        | points.wishes(optimizer, "torch")
+        | batches.wishes(problem.data, batched=batched)
+        | pitfalls.wishes(pitfall)
+    )
     switches = pitfall.switches if pitfall is not None else Switches()
     names = spell(problem, optimizer, unrolled=unrolled, own=own)
-    lines = batches.lines(problem, names, counted=False)
+    lines = batches.lines(problem.data, names, counted=False)
     lines += _gradient_lines(problem, names, masked=switches.masked)
     lines += _hessian_lines(problem, names)
     lines += _step_lines(problem, optimizer, names, lines, options)

@@ -7,7 +7,7 @@ from gdstudio.language import emit, free_names, parse_equation
 from gdstudio.model import Optimizer, Pitfall, Problem, UpdateEquation
 from gdstudio.model.pitfall import Switches
 from gdstudio.model.schedule import BASE
-from gdstudio.programs import batches, pitfalls
+from gdstudio.programs import batches, pitfalls, torch_tensors
 from gdstudio.programs.lines import assigned, objective_lines
 from gdstudio.programs.program import Program, ProgramLine
 from gdstudio.programs.scalar_loop import OWN, keep_row, layout, record
@@ -16,22 +16,22 @@ from gdstudio.programs.spelling import Spelling, spell
 
 MODULE = "Objective"
 _OWN = {**OWN, "model": "model", "optimizer": "optimizer", "read_state": "read_state"}
-_LAYER = {"prediction": "prediction", "criterion": "criterion"}
 _CLOSURE = {"closure": "closure"}
 _LETTER = re.compile(r"[A-Za-z]\d*")
 
 
 def program(problem: Problem, optimizer: Optimizer, unrolled: bool, batched: bool, pitfall: Pitfall | None) -> Program:
-    """The program: `nn.Linear` with a loss of `torch.nn` where the problem is that, else a module made from its objective.
+    """The program: layers of `torch.nn` with one of its losses where the problem is that, else a module made from its
+    objective.
 
     Where the optimizer has state, `record` is given `read_state`, which hands back the layout's state
     columns. A schedule's rate is put into the class's parameter group before each step. A class that evaluates
     the objective itself is given a closure.
     """
-    own = _OWN | (_LAYER if problem.is_linear_layer else {}) | (_CLOSURE if _needs_closure(optimizer) else {})
-    own |= batches.wishes(problem, batched=batched) | pitfalls.wishes(pitfall)
+    own = _OWN | torch_tensors.wishes(problem) | (_CLOSURE if _needs_closure(optimizer) else {})
+    own |= batches.wishes(torch_tensors.given(problem), batched=batched) | pitfalls.wishes(pitfall)
     switches = pitfall.switches if pitfall is not None else Switches()
-    names = spell(problem, optimizer, unrolled=unrolled, own=own)
+    names = spell(problem, optimizer, unrolled=unrolled, own=own, layered=True)
     lines = tuple(pitfalls.altered(pitfall, problem, names, _lines(problem, optimizer, names), "torch.optim"))
     once = tuple(line for line in lines if line.part == "forward") if switches.forward == "once" else ()
     lines = tuple(line for line in lines if line not in once)
@@ -76,7 +76,7 @@ def _needs_closure(optimizer: Optimizer) -> bool:
 def _lines(problem: Problem, optimizer: Optimizer, names: Spelling) -> tuple[ProgramLine, ...]:
     own = names.own
     before = (
-        *batches.lines(problem, names, counted=False),
+        *batches.lines(torch_tensors.given(problem), names, counted=False),
         ProgramLine(f"{own['optimizer']}.zero_grad()", "zero_grad"),
         *_forward(problem, names),
         ProgramLine(f"{names.value}.backward()", "backward"),
@@ -86,19 +86,20 @@ def _lines(problem: Problem, optimizer: Optimizer, names: Spelling) -> tuple[Pro
         *before,
         *_clip_lines(optimizer, names),
         *_schedule(optimizer, names, before),
-        ProgramLine(step, "step", assigns=names.vector("theta", problem.parameters)),
+        ProgramLine(step, "step", assigns=names.leaves(problem.parameters)),
     )
 
 
 def _forward(problem: Problem, names: Spelling) -> list[ProgramLine]:
     own, value = names.own, names.value
-    data = [names.problem[each] for each in (*_constants(problem), *problem.data)]
     if not problem.is_linear_layer:
-        return [ProgramLine(f"{value} = {own['model']}({', '.join(data)})", "forward", assigns=(value,))]
+        given = [names.problem[each] for each in (*problem.constants, *problem.data)]
+        return [ProgramLine(f"{value} = {own['model']}({', '.join(given)})", "forward", assigns=(value,))]
     prediction = own["prediction"]
+    features, target = batches.parts(torch_tensors.given(problem), names)
     return [
-        ProgramLine(f"{prediction} = {own['model']}({data[0]})", "forward", assigns=(prediction,)),
-        ProgramLine(f"{value} = {own['criterion']}({prediction}, {data[1]})", "forward", assigns=(value,)),
+        ProgramLine(f"{prediction} = {own['model']}({features})", "forward", assigns=(prediction,)),
+        ProgramLine(f"{value} = {own['criterion']}({prediction}, {target})", "forward", assigns=(value,)),
     ]
 
 
@@ -121,15 +122,13 @@ def _schedule(optimizer: Optimizer, names: Spelling, before: Sequence[ProgramLin
 
 
 def _kept(problem: Problem, optimizer: Optimizer, names: Spelling) -> list[str]:
-    leaves = names.vector("theta", problem.parameters)
     if layout(problem, optimizer).compact:
-        (theta,) = leaves
+        (theta,) = names.leaves(problem.parameters)
         sizes = (f"{theta}.grad.norm()", f"{theta}.grad.abs().max()", f"{theta}.norm()")
         return [f"{each}.item()" for each in (names.value, *sizes)]
-    start, end = ("", ".item()") if names.unrolled else ("*", ".tolist()")
     state = [f"*{names.own['read_state']}()"] if optimizer.state else []
-    points, slopes = [f"{start}{leaf}{end}" for leaf in leaves], [f"{start}{leaf}.grad{end}" for leaf in leaves]
-    return [*points, f"{names.value}.item()", *slopes, *state]
+    points, partials = (torch_tensors.numbers(problem, names, each) for each in ("", ".grad"))
+    return [*points, f"{names.value}.item()", *partials, *state]
 
 
 def _loop(
@@ -139,17 +138,16 @@ def _loop(
     lines: tuple[ProgramLine, ...],
     once: tuple[ProgramLine, ...],
 ) -> str:
-    own, leaves = names.own, names.vector("theta", problem.parameters)
+    own = names.own
     given = [own["model"], own["optimizer"]]
     given += [own["criterion"]] if problem.is_linear_layer else []
     used = given_names(optimizer)
     counted = bool(optimizer.rate) and "k" in free_names(optimizer.equations[0].node)
     given += [names.optimizer[each] for each in (*(["k"] if counted else []), *used)]
     given += [*(names.problem[each] for each in _constants(problem)), *pitfalls.constants(names).values()]
-    given += [*batches.columns(problem, names), *([names.value] if once else [])]
+    given += [*batches.columns(torch_tensors.given(problem), names), *([names.value] if once else [])]
     given += [own["read_state"]] if optimizer.state else []
-    attributes = problem.layer.attributes if problem.layer else [attribute(each) for each in leaves]
-    before = [f"{', '.join(leaves)} = " + ", ".join(f"{own['model']}.{each}" for each in attributes)]
+    before = _named(problem, names)
     picked = [line.text for line in lines if line.part == "batch"]
     evaluation = [line.text for line in lines if line.part not in ("batch", "step")]
     if _needs_closure(optimizer):
@@ -161,6 +159,14 @@ def _loop(
     kept = keep_row(names, _kept(problem, optimizer, names))
     source = record(names, given, (), [*picked, *evaluation, *kept, *count, *step], before=before)
     return "\n".join(line.rstrip() for line in source.split("\n"))
+
+
+def _named(problem: Problem, names: Spelling) -> list[str]:
+    """The lines that give the module's tensors their names."""
+    if problem.is_linear_layer:
+        return torch_tensors.before(problem, names)
+    leaves = names.leaves(problem.parameters)
+    return [f"{', '.join(leaves)} = " + ", ".join(f"{names.own['model']}.{attribute(each)}" for each in leaves)]
 
 
 def attribute(name: str) -> str:

@@ -23,9 +23,9 @@ from gdstudio.programs.statements import all_vectors, whole
 def program(problem: Problem, optimizer: Optimizer, guarded: bool, options: frozenset[str], batched: bool) -> Program:
     """The program; with `guarded`, the objective's arithmetic goes through functions that never raise."""
     dialect = "guarded" if guarded else "numpy" if problem.data else "python"
-    own = OWN | partials(problem) | points.wishes(optimizer, dialect) | batches.wishes(problem, batched=batched)
+    own = OWN | partials(problem) | points.wishes(optimizer, dialect) | batches.wishes(problem.data, batched=batched)
     names = spell(problem, optimizer, unrolled=False, own=own)
-    lines = [*batches.lines(problem, names, counted=True), *_evaluation(problem, names, dialect)]
+    lines = [*batches.lines(problem.data, names, counted=True), *_evaluation(problem, names, dialect)]
     shapes = shapes_of(optimizer)
     statements = whole(optimizer, shapes, len(problem.parameters), options)
     vectors, more = all_vectors(optimizer, shapes), points.given(problem, names, dialect)
