@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -22,8 +23,9 @@ MOST_LINES = 4
 LEAST_DRAWN = 0.7
 # Letters in a line of numbers that is too long for one line, tried in this order.
 LINE_LENGTHS = (44, 36, 30, 24, 18, 13)
-# Before a sum's or product's sign.
-_SIGN = re.compile(r"(?= [+−] )|(?<=\w|\))(?=·)(?!·10[<⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
+# Before a sum's sign, and before a product's.
+_SUM = re.compile(r"(?= [+−] )")
+_PRODUCT = re.compile(r"(?<=\w|\))(?=·)(?!·10[<⁰¹²³⁴⁵⁶⁷⁸⁹⁻])")
 
 
 class EquationRow(QWidget):
@@ -101,10 +103,12 @@ def _numbers(line: TraceLine) -> tuple[str, ...]:
 
 
 def _broken(numbers: str) -> Iterator[str]:
-    """A long sum or product over more and more lines, each of which begins with its sign."""
+    """A long sum over more and more lines, each of which begins with its sign; a product only where it is too long for
+    one."""
     for letters in LINE_LENGTHS:
         lines = [""]
-        for piece in _SIGN.split(numbers):
+        terms = (_PRODUCT.split(term) if len(plain(term)) > letters else [term] for term in _SUM.split(numbers))
+        for piece in chain.from_iterable(terms):
             if lines[-1] and len(plain(lines[-1] + piece)) > letters and not _open(lines[-1]):
                 lines.append("")
             lines[-1] += piece

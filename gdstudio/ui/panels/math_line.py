@@ -52,7 +52,7 @@ def mathematical(markup: str) -> str:
     """
     text = _ITALIC.sub(lambda found: "".join(_LETTERS.get(letter, letter) for letter in found[1]), markup)
     text = _SMALL.sub(_small, text.replace(" ′", "\u200a′"))
-    return _PRODUCT.sub(lambda found: "\u2009·\u2009" if found[1].isdigit() or found[1] in "(−" else "\u2009", text)
+    return _PRODUCT.sub(lambda found: "\u202f·\u202f" if found[1].isdigit() or found[1] in "(−" else "\u202f", text)
 
 
 def _small(found: re.Match[str]) -> str:

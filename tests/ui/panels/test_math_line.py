@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from gdstudio.ui.panels.equation_row import EquationRow
 from gdstudio.ui.panels.math_line import MathLine, laid_out
 
 LONG, SHORT = "x = " + "1 + " * 30 + "1", "x = 31"
@@ -41,3 +42,11 @@ def test_several_equations_become_one_before_the_type_is_small(qtbot: QtBot) -> 
     made.resize(round(laid_out(two, 28).width * 0.8), made.height())
     made.show_ways((two, "x = 1 + 1"), 1)
     assert made.chosen() is laid_out("x = 1 + 1", 28)
+
+
+def test_a_long_sum_is_broken_before_its_signs_and_not_within_a_product_that_fits(qtbot: QtBot) -> None:
+    products = [f"{number}·rows{number}" for number in range(10, 20)]
+    row = EquationRow("x", markup=("<i>L</i>", " + ".join(products)))
+    qtbot.addWidget(row)
+    broken = [way.split("<br>") for way in row.written.ways if "<br>" in way]
+    assert broken and all(line.startswith(" + ") for lines in broken for line in lines[1:])
