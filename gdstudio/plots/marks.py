@@ -160,7 +160,8 @@ class Text(Mark):
 
     `anchor` is the spot of the text's box that lies on the point, as in pyqtgraph: (0, 0) its top left
     corner, (1, 1) its bottom right one, (0.5, 0.5) its middle. In `frame` "axes" x and y are fractions of
-    the visible axes, (0, 0) being bottom left: the words stay at the edge while the view is zoomed.
+    the visible axes, (0, 0) being bottom left: the words stay at the edge while the view is zoomed. With
+    `slides` they may go along that axis of the screen to where no line runs through them.
     """
 
     x: float
@@ -168,6 +169,7 @@ class Text(Mark):
     text: Words
     anchor: tuple[float, float] = (0.0, 1.0)
     frame: Literal["data", "axes"] = "data"
+    slides: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +178,7 @@ class Handle(Mark):
 
     The canvas reports the drag with `key`, and `plots.edit_of` turns the place of the hand into an edit;
     `edit` is that edit's path ("start" or "start.b"). `free` says along which screen axes the hand moves it
-    ("x", "y" or both). `label` is written beside it when there is room, above it or `below`.
+    ("x", "y" or both). `label` is written beside it where no line runs, above it or rather `below`.
     """
 
     x: float

@@ -180,7 +180,8 @@ def edge_arrow(run: RunView, current: tuple[float, float], columns: Columns, box
         text = f"{names[1]} = {_far(y)} {'↑' if up > 1 else '↓'}"
         anchor = (0.5, 0.0 if up > 1 else 1.0)
         at_x = min(max(at_x, 0.1), 0.9)
-    return [Text(at_x, at_y, text, anchor, "axes", key="edge", role="label", run=run.colour, z=Z_WORDS)]
+    slides: Direction = "x" if inside[0] else "y"
+    return [Text(at_x, at_y, text, anchor, "axes", slides, key="edge", role="label", run=run.colour, z=Z_WORDS)]
 
 
 def _far(value: float) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from gdstudio.plots.figure import Array, Changes, Figure, compare
 from gdstudio.ui.frame import Frame
-from gdstudio.ui.items import make_item
+from gdstudio.ui.items import free_words, make_item
 from gdstudio.ui.items.base import MarkItem
 from gdstudio.ui.legend import Legend, on_screen
 from gdstudio.ui.scale import Scale
@@ -100,10 +100,11 @@ class Plot(pg.GraphicsWidget):
         return self.changes
 
     def _stack(self) -> None:
-        """Higher z above lower, equal ones in the figure's order."""
+        """Higher z above lower, equal ones in the figure's order; words where no line runs."""
         keys = self.figure.keyed() if self.figure else ()
         for order, item in enumerate(self.items[key] for key in keys if key in self.items):
             item.setZValue(item.mark.z + order * 1e-4)
+        free_words.settle(self.items.values())
 
     def _show_mark(self, key: str, mark: Any, frame: Frame) -> None:
         item = self.items.get(key)

@@ -26,6 +26,9 @@ class MarkItem(QGraphicsItem, Generic[AnyMark]):
     # Something is being dragged and all of this is painted anew with each move: paths beside the selected run's
     # are then lines only.
     rough: bool = False
+    # Where its words may stand, the best place first, and the one where they do; see `free_words`.
+    spots: tuple[QRectF, ...] = ()
+    spot: int = 0
 
     def __init__(self, mark: AnyMark, frame: Frame, parent: QGraphicsItem) -> None:
         super().__init__(parent)
@@ -55,6 +58,11 @@ class MarkItem(QGraphicsItem, Generic[AnyMark]):
     def draw(self, painter: QPainter) -> None:
         """Paint the shapes; the painter is antialiased and its state is put back afterwards."""
         raise NotImplementedError
+
+    @property
+    def stays(self) -> bool:
+        """Whether its words keep their place as long as no other one is freer."""
+        return False
 
     def boundingRect(self) -> QRectF:
         return self._box

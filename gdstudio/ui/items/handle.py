@@ -47,21 +47,30 @@ class HandleItem(MarkItem[Handle]):
             return QRectF()
         box = symbols.box(self._x, self._y, self.look).adjusted(-GROWTH, -GROWTH, GROWTH, GROWTH)
         text = self.spoken or say(self.mark.label)
+        self.spots = ()
         if text and not frame.still:
             self._label = words(text, frame.scale.room)
-            self._label_at = self._beside(self._label)
-            box |= self._label.rect(*self._label_at).adjusted(-HALO, -HALO, HALO, HALO)
+            self.spots = self._beside(self._label)
+            spot = self.spots[min(self.spot, len(self.spots) - 1)]
+            self._label_at = spot.x(), spot.y()
+            box |= spot.adjusted(-HALO, -HALO, HALO, HALO)
         return box
 
-    def _beside(self, label: Words) -> tuple[float, float]:
-        """Above (or below) to the right, or wherever it does not leave the box."""
+    @property
+    def stays(self) -> bool:
+        return self.spoken != ""
+
+    def _beside(self, label: Words) -> tuple[QRectF, ...]:
+        """Places that do not leave the box: to the right above (or below), to the left, over and under it."""
         gap = self.look.size * 0.5 + 7 * self.frame.scale.line
-        x = self._x + gap
-        if x + label.width > self.frame.width:
-            x = self._x - gap - label.width
+        right, left, middle = self._x + gap, self._x - gap - label.width, self._x - label.width / 2
         above, below = self._y - gap * 0.7 - label.height, self._y + gap * 0.5
         first, other = (below, above) if self.mark.below else (above, below)
-        return max(2.0, x), first if 0 <= first <= self.frame.height - label.height else other
+        rows = [(right, first), (right, other), (left, first), (left, other)]
+        rows += [(middle, above - gap), (middle, below + gap)]
+        inside = QRectF(0, 0, self.frame.width, self.frame.height)
+        found = tuple(spot for spot in (label.rect(*each) for each in rows) if inside.contains(spot))
+        return found or (label.rect(max(2.0, min(right, self.frame.width - label.width)), max(2.0, above)),)
 
     def draw(self, painter: QPainter) -> None:
         painter.setOpacity(self.look.opacity)

@@ -46,6 +46,16 @@ class Part(QAbstractButton):
         """The width of its whole text."""
         return QFontMetricsF(self.font()).horizontalAdvance(self.text()) + self._arrow() + self._sign() + 4
 
+    def fitted(self, width: float) -> float:
+        """What its text takes of that width: a shortened one ends at a letter, and what follows stands beside it."""
+        beside = self._arrow() + self._sign() + 4
+        shown = self._shown(width)
+        return min(width, QFontMetricsF(self.font()).horizontalAdvance(shown) + beside + (shown != self.text()))
+
+    def _shown(self, width: float) -> str:
+        room = width - 4 - self._arrow() - self._sign()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, round(room + 1))
+
     def sizeHint(self) -> QSize:
         return QSize(round(self.wanted()), round(self.fontMetrics().height() * 1.3))
 
@@ -61,8 +71,7 @@ class Part(QAbstractButton):
             painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(QRectF(self.rect()), 5, 5)
         metrics = self.fontMetrics()
-        room, left = self.width() - 4 - self._arrow() - self._sign(), 2 + round(self._sign())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, round(room + 1))
+        left, shown = 2 + round(self._sign()), self._shown(self.width())
         base = (self.height() + metrics.ascent() - metrics.descent()) / 2
         painter.setPen(QColor(theme.alert if self._sign() else theme.ink))
         painter.drawText(left, round(base), shown)
@@ -146,6 +155,10 @@ class Sentence(QWidget):
         """Put all pieces on the line, the longest parts shortened until they fit."""
         widths = [self._wanted(piece) for piece in self._pieces]
         self._shorten(widths)
+        widths = [
+            piece.fitted(width) if isinstance(piece, Part) else width
+            for piece, width in zip(self._pieces, widths, strict=True)
+        ]
         x = 0.0
         for piece, width in zip(self._pieces, widths, strict=True):
             height = piece.sizeHint().height()
