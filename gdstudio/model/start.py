@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdstudio.language import format_number
+from gdstudio.language import format_number, symbol_of
 from gdstudio.model.domain import begins, has_value, why_no_value
 from gdstudio.model.problem import Problem
 from gdstudio.model.text import InputError, Message, choose
@@ -101,7 +101,8 @@ def _why_not_there(
     values = dict(constants) | dict(zip(problem.parameters, start, strict=True))
     if begins(problem.objective, problem.gradient, values):
         return None
-    shown = ", ".join(f"{name} = {format_number(value)}" for name, value in zip(problem.parameters, start, strict=True))
+    pairs = zip(problem.parameters, start, strict=True)
+    shown = ", ".join(f"{symbol_of(name).reading} = {format_number(value)}" for name, value in pairs)
     if not has_value(problem.objective, values):
         slots = {"point": shown, "reason": why_no_value(problem.objective, values)}
         return Message("f has no value at {point}: {reason}", slots)

@@ -51,7 +51,7 @@ def _batches(spec: RunSpec) -> Message | str:
 def _problem(spec: RunSpec) -> Message | str:
     problem = spec.problem
     if problem.kind == "function":
-        names = ", ".join(problem.parameters) if len(problem.parameters) <= FEW else "…"
+        names = ", ".join(map(_reading, problem.parameters)) if len(problem.parameters) <= FEW else "…"
         constants = (f"{_reading(name)} = {format_number(value, DIGITS)}" for name, value in spec.constants.items())
         return ", ".join([f"f({names}) = {to_reading(problem.objective)}", *constants])
     points: Message | int = len(problem.columns[problem.target])
@@ -60,7 +60,7 @@ def _problem(spec: RunSpec) -> Message | str:
     if spec.standardise:
         points = Message("{points} standardised", {"points": points})
     model = to_reading(problem.model) if problem.model is not None else problem.model_text
-    slots = {"target": problem.target, "model": model, "points": points, "loss": _loss(problem)}
+    slots = {"target": _reading(problem.target), "model": model, "points": points, "loss": _loss(problem)}
     if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
         return Message("{target} = {model} fitted to {points} points by mean squared error", slots)
     return Message("{target} = {model} fitted to {points} points by {loss}", slots)

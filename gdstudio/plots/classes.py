@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gdstudio.language import format_number
+from gdstudio.language import format_number, symbol_of
 from gdstudio.model import FieldRequest, Message, Problem
 from gdstudio.model.two_classes import boundary_level
 from gdstudio.plots.boundary import boundary_line
@@ -114,7 +114,8 @@ def hover(view: PlotInput, x: float, y: float) -> Message | None:
     return Message(
         "row {row}: {first} = {x}, {second} = {y}, {target} = {label}, prediction {prediction}",
         {
-            "row": row + 1, "first": first, "second": second, "target": view.problem.target,
+            "row": row + 1, "first": symbol_of(first).reading, "second": symbol_of(second).reading,
+            "target": symbol_of(view.problem.target).reading,
             "x": format_number(float(features[first][0])), "y": format_number(float(features[second][0])),
             "label": format_number(float(view.problem.columns[view.problem.target][row])),
             "prediction": format_number(float(shown_values(run.spec, _at(run, run.cursor), features)[0])),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gdstudio.language import format_number
+from gdstudio.language import format_number, symbol_of
 from gdstudio.model import FieldRequest, Message, Problem
 from gdstudio.model.two_classes import boundary_level
 from gdstudio.plots.boundary import crossings
@@ -83,7 +83,8 @@ def hover(view: PlotInput, x: float, y: float) -> Message | None:
     return Message(
         "row {row}: {feature} = {x}, {target} = {y}, prediction {prediction}, residual {residual}",
         {
-            "row": row + 1, "feature": view.problem.features[0], "target": view.problem.target,
+            "row": row + 1, "feature": symbol_of(view.problem.features[0]).reading,
+            "target": symbol_of(view.problem.target).reading,
             "x": format_number(float(xs[row])), "y": format_number(float(ys[row])),
             "prediction": format_number(prediction), "residual": format_number(float(ys[row]) - prediction),
         },

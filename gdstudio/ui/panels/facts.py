@@ -106,7 +106,10 @@ def least_squares_facts(studio: Studio) -> list[str]:
     if field is None or not field.arrays["at"].size:
         return []
     arrays, names = field.arrays, spec.problem.parameters[:MOST_SHOWN]
-    at = [f"<i>{name}</i>{EQUALS}{_near(value)}" for name, value in zip(names, arrays["at"].tolist(), strict=False)]
+    at = [
+        f"{symbol_of(name).markup}{EQUALS}{_near(value)}"
+        for name, value in zip(names, arrays["at"].tolist(), strict=False)
+    ]
     mapped = _mapped(spec, arrays["at"].tolist())
     return [GAP.join(at), *mapped, _quality(arrays), *_to_go(studio, field)]
 
@@ -132,7 +135,7 @@ def _mapped(spec: RunSpec, at: list[float]) -> list[str]:
     mapped = spec.in_data_units(dict(zip(names, at, strict=True)))
     if mapped is None:
         return [tr("Only a line's or a plane's parameters are mapped back to the data's units.")]
-    shown = GAP.join(f"<i>{name}</i>{EQUALS}{_near(mapped[name])}" for name in names[:MOST_SHOWN])
+    shown = GAP.join(f"{symbol_of(name).markup}{EQUALS}{_near(mapped[name])}" for name in names[:MOST_SHOWN])
     return [tr("In the data's units:"), shown]
 
 
@@ -165,7 +168,7 @@ def _to_go(studio: Studio, least: Field) -> list[str]:
     names, at = studio.run.spec.problem.parameters, least.arrays["at"]
     if least.request.problem == reading.request.problem and least.arrays["rank"][0] == len(names):
         away = float(np.linalg.norm(row.parameters - at))
-        words = ", ".join(f"<i>{name}</i>" for name in names) if len(names) <= MOST_SHOWN else ""
+        words = ", ".join(symbol_of(name).markup for name in names) if len(names) <= MOST_SHOWN else ""
         slots = {"names": words, "distance": _near(away)}
         plain = tr("Still to go: {distance} in the parameters", **slots)
         lines.append(tr("Still to go: {distance} in ({names})", **slots) if words else plain)
@@ -180,7 +183,9 @@ def prediction_facts(studio: Studio) -> list[str]:
         return []
     found = evaluate.predictions(spec, row.parameters.tolist())[:MOST_SHOWN]
     target = spec.problem.target
-    return [f"<i>{target}</i>({_inside(spec, point)}){EQUALS}{format_number(point[target])}" for point in found]
+    return [
+        f"{symbol_of(target).markup}({_inside(spec, point)}){EQUALS}{format_number(point[target])}" for point in found
+    ]
 
 
 def _inside(spec: RunSpec, point: dict[str, float]) -> str:
@@ -188,7 +193,7 @@ def _inside(spec: RunSpec, point: dict[str, float]) -> str:
     features = [name for name in spec.problem.features if name in point]
     if len(features) == 1:
         return format_number(point[features[0]])
-    return ", ".join(f"<i>{name}</i> = {format_number(point[name])}" for name in features)
+    return ", ".join(f"{symbol_of(name).markup} = {format_number(point[name])}" for name in features)
 
 
 def _near(value: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from gdstudio.language import LanguageError, to_markup
+from gdstudio.language import LanguageError, symbol_of, to_markup
 from gdstudio.model import InputError, Problem, RunSpec
 from gdstudio.ui.panels.fit_fields import FitFields
 from gdstudio.ui.panels.form import Choice, Form
@@ -93,14 +93,14 @@ class ProblemGroup(Form):
             self.refresh()
 
     def _add_function(self, problem: Problem) -> None:
-        names = ", ".join(problem.parameters)
+        names = ", ".join(symbol_of(name).reading for name in problem.parameters)
         self.function = FunctionField(self.studio)
         self.function.previewed.connect(self._show_preview)
         self.add(f"f({names})" if len(problem.parameters) <= 3 else "f", self.function)
         for name in problem.parameters[:3]:
             line = MathLine(self._slope_size())
             self._slopes.append(line)
-            label = "f′" if len(problem.parameters) == 1 else f"∂f/∂{name}"
+            label = "f′" if len(problem.parameters) == 1 else f"∂f/∂{symbol_of(name).reading}"
             self.add(label, line, tr("The derivative, as it is computed"))
 
     def _add_fit(self, problem: Problem) -> None:
