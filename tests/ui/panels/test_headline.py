@@ -89,6 +89,19 @@ def test_a_part_that_was_shortened_has_its_text_as_tooltip(
     assert made.sentence.parts["rate"].toolTip() == ""
 
 
+@pytest.mark.parametrize("width", range(900, 1000, 7))
+def test_no_gap_stands_behind_a_shortened_part(
+    qtbot: QtBot, studio: PlainStudio, hosts: list[Host], width: int
+) -> None:
+    studio.edit("problem", "x^2*sin(x)^2 + exp(-x^2)*cos(3x) + 1/(1 + x^2) + sqrt(1 + x^4) + x")
+    part = headline(qtbot, studio, hosts, width).sentence.parts["problem"]
+    painted = part.grab().toImage()
+    inked = [
+        x for x in range(part.width()) if any(painted.pixelColor(x, y).lightness() < 160 for y in range(part.height()))
+    ]
+    assert part.toolTip() and part.width() - max(inked) <= 7
+
+
 def test_it_follows_the_run(qtbot: QtBot, studio: PlainStudio, hosts: list[Host]) -> None:
     made = headline(qtbot, studio, hosts)
     assert made.sentence.parts["rate"].text() == "η = 0.1"
