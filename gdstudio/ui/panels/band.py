@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 # In a window the arithmetic is larger than the status by this much; in full screen the scale gives both.
 LARGER = 1.4
+# A key, and what it does.
+_KEY = re.compile("[←→][^.]*")
 
 
 class Band(QWidget):
@@ -194,7 +197,11 @@ class Band(QWidget):
         self._status.setFont(font(fits or smallest))
         cut = fits is None and lengths[smallest] > 1.9 * width
         metrics, mode = self._status.fontMetrics(), Qt.TextElideMode.ElideRight
-        self._status.setText(metrics.elidedText(self._sentence, mode, round(1.85 * width)) if cut else self._sentence)
+        # A key and what it does stay on one line.
+        said = (
+            _KEY.sub(lambda found: found[0].replace(" ", "\u00a0"), self._sentence) if fits is None else self._sentence
+        )
+        self._status.setText(metrics.elidedText(said, mode, round(1.85 * width)) if cut else said)
         self._status.setToolTip(self._sentence if cut else "")
 
     # Copying.

@@ -86,6 +86,13 @@ def test_the_step_limit_has_its_sign(qtbot: QtBot, studio: PlainStudio) -> None:
     assert made._sign.isHidden()
 
 
+def test_a_key_and_what_it_does_stay_on_one_line_of_a_long_sentence(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = band(qtbot, studio, 420)
+    studio.step(10)
+    assert made._status.wordWrap() and made._status.text().endswith(" →\u00a0goes\u00a0on.")
+    assert studio.status().endswith(" → goes on.")
+
+
 def test_control_c_copies_latex_with_the_numbers(qtbot: QtBot, studio: PlainStudio) -> None:
     made = band(qtbot, studio)
     studio.step(4)
