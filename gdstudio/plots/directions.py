@@ -64,14 +64,14 @@ def direction_marks(view: PlotInput, box: Box) -> list[Mark]:
     down = (-slope[0], -slope[1])
     way = _way(view, at, box)
     if way is None:
-        return _named_arrow("descent", at, _scaled(down, box), "−∇<i>f</i>", box)
+        return _named_arrow("descent", at, scaled(down, box), "−∇<i>f</i>", box)
     words = Message("minimum, {angle}° off", {"angle": f"{_angle(down, way):.0f}"})
-    arrow = _scaled(way, box)
+    arrow = scaled(way, box)
     # The arrow ends where the minimum is, if that is nearer.
     arrow = arrow if abs(arrow[0]) + abs(arrow[1]) < abs(way[0]) + abs(way[1]) else way
     aside = _aside(down, way, box)
     return [
-        *_named_arrow("descent", at, _scaled(down, box), "−∇<i>f</i>", box, aside),
+        *_named_arrow("descent", at, scaled(down, box), "−∇<i>f</i>", box, aside),
         *_named_arrow("to-minimum", at, arrow, words, box, -aside),
     ]
 
@@ -88,8 +88,8 @@ def _on_screen(way: Pair, box: Box) -> Pair:
     return way[0] / (box[1] - box[0]), way[1] / (box[3] - box[2])
 
 
-def _scaled(way: Pair, box: Box) -> Pair:
-    """The same direction, as long as both arrows are."""
+def scaled(way: Pair, box: Box) -> Pair:
+    """The same direction, as long as all arrows at the current point are."""
     size = max(map(abs, way))
     x, y = way[0] / size, way[1] / size
     factor = LENGTH / float(np.hypot(*_on_screen((x, y), box)))

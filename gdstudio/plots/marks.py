@@ -33,7 +33,7 @@ ROLES = (
     "curve", "preview", "path", "future", "ghost", "tangent", "next", "start", "current", "minimum", "data",
     "fit", "residual", "contour", "heat", "loss", "cursor", "axis", "label", "closed-form", "slope", "descent",
     "to-minimum", "velocity", "divisor", "hint", "surface", "number", "batch", "training", "validation",
-    "held-out", "in-batch", "square", "class", "class-held-out", "boundary",
+    "held-out", "in-batch", "square", "class", "class-held-out", "boundary", "curves-up", "curves-down",
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ import numpy as np
 
 from gdstudio.model import Field, FieldRequest, Message, Problem
 from gdstudio.plots import contours
+from gdstudio.plots.bending import LAYER as BENDING
+from gdstudio.plots.bending import bending_marks, bending_request
 from gdstudio.plots.directions import DIRECTIONS, FIELD, direction_marks, field_marks
 from gdstudio.plots.figure import Axis, Figure, Mark, Points, Range
 from gdstudio.plots.memory import LAYER as MEMORY
@@ -27,6 +29,7 @@ LAYERS = (
     *contours.LAYERS,
     FIELD,
     DIRECTIONS,
+    BENDING,
     MEMORY,
     Layer("iterate-numbers", Message("Step numbers"), default=False),
     Layer("equal-aspect", Message("Equal aspect"), default=False),
@@ -47,7 +50,13 @@ def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
     """The surface over the home range and over what the user has moved to: first coarse, then refined."""
     closed = (closed_form_request(view),) if view.problem.is_affine else ()
     arrows = (_arrows_request(view),) if FIELD.name in view.layers else ()
-    return (*closed, *arrows, *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)))
+    bending = bending_request(view) if BENDING.name in view.layers else ()
+    return (
+        *closed,
+        *arrows,
+        *bending,
+        *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)),
+    )
 
 
 def draw(view: PlotInput) -> Figure:
@@ -60,6 +69,8 @@ def draw(view: PlotInput) -> Figure:
     seen = view.ranges or box
     if DIRECTIONS.name in view.layers:
         marks += direction_marks(view, seen)
+    if BENDING.name in view.layers:
+        marks += bending_marks(view, seen)
     if MEMORY.name in view.layers:
         marks += memory_marks(view, _columns(view.selected), seen)
     x, y = (Axis(symbol(name)) for name in problem.parameters)

@@ -67,6 +67,8 @@ ROLE_LOOKS = {
     "slope": Role("faint", 1.75),
     "descent": Role("ink", 3.0),
     "to-minimum": Role("ink", 2.25, dash=(3.0, 2.0)),
+    "curves-up": Role("ink", 2.25),
+    "curves-down": Role("ink", 2.25, dash=(3.0, 2.0)),
     "velocity": Role("run", 4.0),
     "divisor": Role("run", 2.0),
     "hint": Role("quiet", 1.5),

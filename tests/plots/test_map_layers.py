@@ -7,7 +7,7 @@ import pytest
 
 from gdstudio import plots
 from gdstudio.model import RunSpec
-from gdstudio.plots.figure import Arrow, Arrows, Figure, Heat, Levels, Points, Squares, Text, compare
+from gdstudio.plots.figure import Arrow, Arrows, Figure, Heat, Levels, Line, Points, Squares, Text, compare
 from tests.plots.samples import CATALOGUE, function_spec, run_of, view
 
 BOWL = function_spec("x^2 + 4*y^2", start=(2.0, 1.0), rate=0.05)
@@ -183,3 +183,27 @@ def test_equal_aspect_has_a_surface_for_what_it_shows_beside_the_home_view() -> 
     assert heat.x_range[1] - heat.x_range[0] >= 2.5 * (y1 - y0)
     assert heat.y_range[1] - heat.y_range[0] >= 1.2 * (x1 - x0)
     assert heat.x_range[0] + heat.x_range[1] == pytest.approx(x0 + x1)
+
+
+def test_the_directions_of_curvature_lie_along_the_axes_of_the_level_lines() -> None:
+    assert not [key for key in _draw(BOWL).keyed() if key.startswith("curvature")]
+    figure = _draw(BOWL, "curvature")
+    steep, flat = (figure.mark(f"curvature.{number}") for number in (1, 2))
+    # 8 along y, 2 along x; both through the current point, which is in their middle.
+    row = run_of(BOWL, 5).trajectory.row(3).parameters
+    for line, along in ((steep, 1), (flat, 0)):
+        assert isinstance(line, Line)
+        ends = np.array([line.x, line.y])
+        assert ends.mean(axis=1) == pytest.approx(row)
+        assert np.ptp(ends[along]) > 0 and np.ptp(ends[1 - along]) == pytest.approx(0, abs=1e-12)
+        assert line.role == "curves-up"
+    assert [str(figure.mark(f"curvature.{number}.name").text) for number in (1, 2)] == [
+        "<i>λ</i><sub>1</sub>", "<i>λ</i><sub>2</sub>",
+    ]  # fmt: skip
+
+
+def test_a_direction_along_which_the_function_curves_downwards_is_told_apart() -> None:
+    saddle = _draw(function_spec("x^2 - y^2", start=(1.0, 0.5)), "curvature")
+    assert [saddle.mark(f"curvature.{number}").role for number in (1, 2)] == ["curves-up", "curves-down"]
+    trough = _draw(function_spec("x^2 + 0*y", start=(1.0, 0.5)), "curvature")
+    assert trough.mark("curvature.2").role == "curves-up"

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdstudio.engines.stability import Limit, limit
 from gdstudio.language import format_number
-from gdstudio.model import FieldRequest, RunSpec
+from gdstudio.plots.bending import curvature_request
 from gdstudio.ui.text import tr
 
 if TYPE_CHECKING:
@@ -32,15 +32,6 @@ class Curvature:
     exact: bool
 
 
-def request(spec: RunSpec, at: tuple[float, ...] | None) -> FieldRequest:
-    """The field that answers for a point; where the curvature is the same everywhere, one request serves
-    all points.
-    """
-    everywhere = spec.problem.is_quadratic or at is None
-    constants = tuple(sorted(spec.constants.items()))
-    return FieldRequest("curvature", spec.fitted, constants, at=spec.problem.start if everywhere else at)
-
-
 def curvature(studio: Studio) -> Curvature | None:
     """The curvature at the cursor's point of the selected run; None while it is computed or where it is not
     known.
@@ -52,7 +43,7 @@ def curvature(studio: Studio) -> Curvature | None:
     at = tuple(float(value) for value in row.parameters) if row is not None else spec.start
     if len(at) != len(spec.problem.parameters):
         return None
-    field = studio.field(request(spec, at))
+    field = studio.field(curvature_request(spec, at))
     if field is None or not np.isfinite(field.arrays["eigenvalues"]).all():
         return None
     arrays = field.arrays

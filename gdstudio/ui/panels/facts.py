@@ -5,7 +5,8 @@ solution of a fit.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
 MOST_SHOWN = 4
+# Parameters up to which a Hessian's entries, and its directions, are written out.
+MOST_ENTRIES = 3
 # Rows of a fit whose readings are taken at once.
 AT_ONCE = 10_000
 
@@ -41,14 +44,14 @@ def state_facts(trace: Trace) -> list[str]:
 def curvature_facts(
     found: Curvature | None, spec: RunSpec, limit: Limit | None = None, *, at_rest: bool = False
 ) -> list[str]:
-    """f″ for one parameter, else eigenvalues with their directions and their ratio; the largest stable rate; and what
-    the point is, or how the function curves there where the gradient is not 0."""
+    """f″ for one parameter, else the Hessian's entries, its eigenvalues with their directions and their ratio; the
+    largest stable rate; and what the point is, or how the function curves there where the gradient is not 0."""
     if found is None:
         return []
     if len(spec.problem.parameters) == 1:
         lines = [f"<i>f</i>\u200a″{EQUALS}{format_number(found.hessian[0][0])}"]
     else:
-        lines = [
+        lines = [*_hessian(found, spec)] + [
             f"<i>λ</i><sub>{place}</sub>{EQUALS}{format_number(found.eigenvalues[-place])}{_along(found, -place)}"
             for place in range(1, min(len(found.eigenvalues), MOST_SHOWN) + 1)
         ]
@@ -64,11 +67,23 @@ def curvature_facts(
     return [*lines, f"<span style='font-style:normal'>{kind_of_point(found.eigenvalues, at_rest=at_rest)}</span>"]
 
 
+def _hessian(found: Curvature, spec: RunSpec) -> Iterator[str]:
+    """The second derivatives, of two parameters or three: those along the axes, then the mixed ones."""
+    names = [symbol_of(name).markup for name in spec.problem.parameters]
+    if len(names) > MOST_ENTRIES:
+        return
+    letter = "L" if spec.problem.kind == "fit" else "f"
+    for place, name in enumerate(names):
+        yield f"∂²<i>{letter}</i>/∂{name}²{EQUALS}{format_number(found.hessian[place][place])}"
+    for i, j in combinations(range(len(names)), 2):
+        yield f"∂²<i>{letter}</i>/∂{names[i]}∂{names[j]}{EQUALS}{format_number(found.hessian[i][j])}"
+
+
 def _along(found: Curvature, place: int) -> str:
     """The direction of an eigenvalue, its largest part positive."""
     direction = found.directions[place]
     sign = 1 if max(direction, key=abs) > 0 else -1
-    if len(direction) > 3:
+    if len(direction) > MOST_ENTRIES:
         return ""
     numbers = ", ".join(format_number(round(sign * each, 3) + 0.0, 3) for each in direction)
     return f"{GAP}{tr('along ({direction})', direction=numbers)}"

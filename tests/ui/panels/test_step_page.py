@@ -204,8 +204,9 @@ def test_two_parameters_have_eigenvalues_with_their_directions(qtbot: QtBot) -> 
     studio.select(1)
     lines = [plain(line.ways[0]) for line in made.curvature.lines]
     # At (−1.2, 1) the Hessian is ((1330, 480), (480, 200)).
-    assert lines[0].startswith("λ1 = 1506") and "along (0.939, 0.345)" in lines[0]
-    assert lines[1].startswith("λ2 = 23.")
-    assert lines[3].startswith("(2 + 2μ)/λmax = 0.00252")
+    assert lines[:3] == ["∂²f/∂x² = 1330", "∂²f/∂y² = 200", "∂²f/∂x∂y = 480"]
+    assert lines[3].startswith("λ1 = 1506") and "along (0.939, 0.345)" in lines[3]
+    assert lines[4].startswith("λ2 = 23.")
+    assert lines[6].startswith("(2 + 2μ)/λmax = 0.00252")
     assert lines[-1] == "It curves up here."
     studio.close()
