@@ -22,13 +22,14 @@ class TorchClasses:
         except InputError:
             return ()
 
-    def titles(self) -> Mapping[str, Message]:
-        """For lists: that there are no equations here, or why the class does not run here."""
-        titles = {}
-        for name in self.names():
-            refusal = _refusal(name)
-            titles[name] = refusal or Message("no equations here: runs on {engine} only", {"engine": NAME})
-        return titles
+    def titles(self, files: Iterable[Optimizer]) -> Mapping[str, Message]:
+        """For lists: of which of the `files` it is the class, that it has no equations here, or why it does not run
+        here."""
+        written: dict[str, list[str]] = {}
+        for optimizer in files:
+            if optimizer.torch is not None:
+                written.setdefault(f"{NAME}.{optimizer.torch.cls}", []).append(optimizer.name)
+        return {name: _refusal(name) or _title(written.get(name, [])) for name in self.names()}
 
     def belongs(self, name: str) -> bool:
         """Whether a name says that it is one of these, without a look at which there are."""
@@ -42,6 +43,12 @@ class TorchClasses:
         if refusal is not None:
             raise InputError(refusal, "optimizer")
         return optimizer_from(table_of(cls, name, files), name, name)
+
+
+def _title(files: list[str]) -> Message:
+    if not files:
+        return Message("no equations here: runs on {engine} only", {"engine": NAME})
+    return Message("runs on {engine} only; as equations: {files}", {"engine": NAME, "files": ", ".join(files)})
 
 
 @lru_cache

@@ -55,8 +55,8 @@ class Classes(Protocol):
     def names(self) -> tuple[str, ...]:
         """All their names."""
 
-    def titles(self) -> Mapping[str, Message]:
-        """What a list says of each."""
+    def titles(self, files: Iterable[Optimizer]) -> Mapping[str, Message]:
+        """What a list says of each; `files` are those that files declare."""
 
     def belongs(self, name: str) -> bool:
         """Whether a name can only be one of these."""
@@ -163,7 +163,7 @@ class Catalogue:
 
     def classes(self) -> Mapping[str, Message]:
         """The optimizers that no file declares, each with what a list says of it. May take time at first."""
-        return self._classes.titles() if self._classes is not None else {}
+        return self._classes.titles(self._readable()) if self._classes is not None else {}
 
     def _class(self, name: str) -> Optimizer | None:
         """The class of that name, the part before its last point being left out where one likes; None if there is

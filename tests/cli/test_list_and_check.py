@@ -20,6 +20,13 @@ def test_list_is_the_folder(capsys: pytest.CaptureFixture[str], kind: str) -> No
     assert all(set(entry) == {"name", "title"} and entry["title"] for entry in listed)
 
 
+def test_a_class_of_torch_is_listed_with_the_files_that_have_its_equations(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "optimizers", "--format", "json"]) == 0
+    titles = {entry["name"]: entry["title"] for entry in json.loads(capsys.readouterr().out)}
+    assert titles["torch.optim.Adam"] == "runs on torch.optim only; as equations: adam, amsgrad"
+    assert titles["torch.optim.LBFGS"] == "no equations here: runs on torch.optim only"
+
+
 def test_list_of_everything_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     out = capsys.readouterr().out
