@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gdstudio.model import Catalogue, Dataset, InputError, Message, Problem
-from gdstudio.model.data_layout import Layout
+from gdstudio.model.data_layout import SPACES, Layout
 from gdstudio.model.data_source import load
 from gdstudio.model.data_table import DataTable, bad_cells, layout_of, read_table
 from gdstudio.model.fit import fit_of, fit_to
@@ -21,7 +21,7 @@ OF_FILES = {
 }  # fmt: skip
 OF_GENERATORS = {"rows": "--rows", "noise": "--noise", "outliers": "--outliers", "data_seed": "--data-seed"}
 OF_BOTH = {"x": "--x", "y": "--y", "degree": "--degree", "units": "--units"}
-_SEPARATORS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "bar": "|"}
+_SEPARATORS = {"tab": "\t", "\\t": "\t", "semicolon": ";", "comma": ",", "bar": "|", "spaces": SPACES}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     data.add_argument(
         "--drop-bad-rows", action="store_true", default=None, help="leave out rows with cells that are no numbers"
     )
-    data.add_argument("--separator", metavar="SIGN", help="between cells, where the guess is wrong: , ; | or tab")
+    data.add_argument(
+        "--separator", metavar="SIGN", help="between cells, where the guess is wrong: , ; | tab or spaces"
+    )
     data.add_argument("--decimal", choices=(".", ","), help="the decimal sign, where the guess is wrong")
     data.add_argument("--encoding", metavar="NAME", help="as utf-8 or gb18030, where the guess is wrong")
     data.add_argument("--header", choices=("yes", "no"), help="whether the first row holds names")
@@ -135,7 +137,7 @@ def _corrected(layout: Layout, options: argparse.Namespace) -> Layout:
     if options.separator:
         sign = _SEPARATORS.get(options.separator, options.separator)
         if len(sign) != 1:
-            raise InputError(Message("A separator is one character, or tab."), "--separator")
+            raise InputError(Message("A separator is one character, tab, or spaces."), "--separator")
         given["separator"] = sign
     if options.decimal:
         given["decimal"] = options.decimal

@@ -1,13 +1,18 @@
 """How a table stands in a text: separator, decimal sign, header; guessed from its first lines, to be corrected by hand."""
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gdstudio.model.data_cells import meant_by, number_in
 
-SEPARATORS = ("\t", ";", "|", ",")
+SPACES = " "
+SEPARATORS = ("\t", ";", "|", ",", SPACES)
+# Spaces part cells only where nothing else does: words may hold some.
+_SURER = SEPARATORS[:-1]
+_BETWEEN_SPACES = re.compile(r'"([^"]*)"|(\S+)')
 DECIMALS = (".", ",")
 # The guess is made from so many lines.
 SAMPLE_LINES = 200
@@ -18,7 +23,8 @@ MOSTLY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`header`: the first row holds names. `skipped` lines before it are comments."""
+    """`separator` SPACES stands for any number of spaces and tabs. `header`: the first row holds names. `skipped` lines
+    before it are comments."""
 
     encoding: str = "utf-8"
     separator: str = ","
@@ -32,18 +38,39 @@ def guessed(sample: str, encoding: str) -> Layout:
     lines = sample.splitlines()[:SAMPLE_LINES]
     skipped = next((place for place, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
     lines = [line for line in lines[skipped:] if line.strip()]
-    separator = max(SEPARATORS, key=lambda sign: _evenness(lines, sign))
+    separator = max(_SURER, key=lambda sign: _evenness(lines, sign))
     if _evenness(lines, separator) == 0:
-        separator = ","
+        separator = SPACES if _evenness(lines, SPACES) else ","
+    elif (
+        separator == "," and _evenness(lines, SPACES) and _part_of_numbers(lines, SPACES) > _part_of_numbers(lines, ",")
+    ):
+        # Decimal commas between spaces: `1,5  2,5`.
+        separator = SPACES
     rows = _rows(lines, separator)
-    decimal = "," if separator != "," and _numbers(rows[1:] or rows, ",") > _numbers(rows[1:] or rows, ".") else "."
-    return Layout(encoding, separator, decimal, _has_header(rows, decimal), skipped)
+    return Layout(encoding, separator, decimal := _decimal(rows, separator), _has_header(rows, decimal), skipped)
+
+
+def _decimal(rows: Sequence[Sequence[str]], separator: str) -> str:
+    below = rows[1:] or rows
+    return "," if separator != "," and _numbers(below, ",") > _numbers(below, ".") else "."
+
+
+def _part_of_numbers(lines: Sequence[str], separator: str) -> float:
+    rows = _rows(lines, separator)
+    return _numbers(rows, _decimal(rows, separator)) / max(1, sum(map(len, rows)))
+
+
+def rows_of(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    """The cells of each line; quotation marks hold a cell together. csv.Error for a cell that is longer than any of a
+    table of numbers."""
+    if separator == SPACES:
+        return ([quoted or plain for quoted, plain in _BETWEEN_SPACES.findall(line)] for line in lines)
+    return csv.reader(lines, delimiter=separator, skipinitialspace=True)
 
 
 def _rows(lines: Sequence[str], separator: str) -> list[list[str]]:
-    """The cells of the lines; csv refuses only what is longer than any cell of a table of numbers."""
     try:
-        return [row for row in csv.reader(lines, delimiter=separator) if row]
+        return [row for row in rows_of(lines, separator) if row]
     except csv.Error:
         return []
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from gdstudio.model.data_cells import BadCells, number_in
 from gdstudio.model.data_encoding import as_bytes_of_lines, codec_for, decoded, encoding_of
-from gdstudio.model.data_layout import SAMPLE_BYTES, Layout, guessed
+from gdstudio.model.data_layout import SAMPLE_BYTES, SPACES, Layout, guessed, rows_of
 from gdstudio.model.data_names import names_for
 from gdstudio.model.text import InputError, Message
 
@@ -111,7 +111,8 @@ def read_table(content: bytes, layout: Layout, where: str, progress: Progress | 
         lines.readline()
     builder = _Builder(layout, where)
     # A cell in quotation marks may go over several lines: these are parted by csv alone.
-    blocks = _quoted(lines, layout) if b'"' in raw else _plain(lines, layout)
+    by_csv = b'"' in raw and layout.separator != SPACES
+    blocks = _quoted(lines, layout) if by_csv else _plain(lines, layout)
     for block in blocks:
         builder.take(block)
         if progress is not None and not progress(buffer.tell() / max(1, len(raw))):
@@ -144,7 +145,7 @@ class _Block:
         """With rows of cells; empty lines are left out."""
         rows = self.rows
         if rows is None:
-            rows = list(csv.reader(self.texts, delimiter=separator, skipinitialspace=True))
+            rows = list(rows_of(self.texts, separator))
         if all(rows):
             return _Block([], self.lines, rows)
         kept = [(row, line) for row, line in zip(rows, self.lines, strict=True) if row]
@@ -232,12 +233,12 @@ class _Builder:
 
     def _converted(self, texts: list[str]) -> Array | None:
         """The numbers of whole lines, (n, columns); None where a cell is none, or rows are not equally long."""
-        separator = self._layout.separator
+        separator = None if self._layout.separator == SPACES else self._layout.separator
         if self._layout.decimal == ",":
             if any("." in text for text in texts):
                 return None
             texts = [text.replace(",", ".") for text in texts]
-        if self._words and any(text.count(separator) != self._width - 1 for text in texts):
+        if self._words and (separator is None or any(text.count(separator) != self._width - 1 for text in texts)):
             return None
         try:
             # A line of spaces alone would be passed over: then there are fewer rows.

@@ -41,6 +41,8 @@ def bad(table: DataTable) -> list[tuple[int, int, str]]:
         ("height\n1\n2\n", ",", ".", True),
         ("1\n2\n3\n", ",", ".", False),
         ("name,group\nanna,1\nberta,2\n", ",", ".", True),
+        ("x y\n1.5 2\n3 4\n", " ", ".", True),
+        ("  1,5   2,5\n  3,0  14,5\n", " ", ",", False),
         ("# made by a machine\n# twice\nx,y\n1,2\n", ",", ".", True),
     ],
 )
@@ -103,6 +105,14 @@ def test_bad_cells_are_mended_one_by_one() -> None:
 )
 def test_what_a_cell_probably_means_is_offered(text: str, decimal: str, meant: float | None) -> None:
     assert meant_by(text, decimal) == meant
+
+
+def test_columns_in_line_by_spaces_are_parted_at_any_number_of_them() -> None:
+    table = read('  year  "body mass"   kind\n  1999    70.5     "a b"\n2001\t8.25  c\n\n 2003  n/a d\n')
+    assert table.titles == ("year", "body mass", "kind")
+    assert table.columns["year"].tolist() == [1999, 2001, 2003]
+    assert table.columns["body_mass"].tolist()[:2] == [70.5, 8.25]
+    assert (bad(table), table.words) == ([(5, 2, "n/a")], ("kind",))
 
 
 def test_columns_of_words_are_left_out_and_named() -> None:

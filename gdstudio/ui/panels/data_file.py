@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Problem
 from gdstudio.model.data_encoding import ENCODINGS
-from gdstudio.model.data_layout import DECIMALS, SEPARATORS, Layout
+from gdstudio.model.data_layout import DECIMALS, SEPARATORS, SPACES, Layout
 from gdstudio.model.data_table import DataTable, bad_cells
 from gdstudio.model.fit import FIRST_LOSS, FIRST_MODEL, MANY_FEATURES, fit_of
 from gdstudio.model.forms import DEGREES, FIRST_DEGREE, FIRST_UNITS, UNITS
@@ -67,8 +67,8 @@ class DataFile(QDialog):
 
     def _make_fields(self) -> None:
         self.encoding = self._choice(tr("Encoding"), [(name, name) for name in ENCODINGS])
-        signs = {"\t": tr("tab"), ";": ";", "|": "|", ",": ","}
-        self.separator = self._choice(tr("Between cells"), [(sign, signs[sign]) for sign in SEPARATORS])
+        signs = {"\t": tr("tab"), SPACES: tr("spaces")}
+        self.separator = self._choice(tr("Between cells"), [(sign, signs.get(sign, sign)) for sign in SEPARATORS])
         self.decimal = self._choice(tr("Decimal sign"), [(sign, sign) for sign in DECIMALS])
         self.header = self._choice(tr("First row"), [(True, tr("names")), (False, tr("numbers"))])
         for choice in (self.encoding, self.separator, self.decimal, self.header):
