@@ -1,7 +1,7 @@
 """The computation graph of a run's objective at a point, from the shared tree: what autograd builds, with numbers.
 
 Parts that do not depend on a parameter are no nodes: they stand in the rules of those that use them. A fit's rows are
-subgraphs of their own, the first few; the others are one node together.
+subgraphs of their own where they are few; else one of them is, and the others are one node together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,13 @@ from gdstudio.language.tree import COMPARISONS, substitute, with_args
 from gdstudio.model import RunSpec
 from gdstudio.model.graph import Graph, GraphNode
 
-# So many rows of a fit are drawn one by one; of more than that, so many.
-MOST_ROWS, FIRST_ROWS = 5, 3
+# So many rows of a fit are drawn one by one, if they have no more nodes than that in all; of others one row.
+MOST_ROWS, MOST_OF_ROWS = 5, 20
 
 
-def graph_of(spec: RunSpec, point: Sequence[float], row: int) -> Graph:
-    """The graph at a point (P,), on the rows of the data that the step which leaves `row` sees."""
+def graph_of(spec: RunSpec, point: Sequence[float], row: int, opened: int = 0) -> Graph:
+    """The graph at a point (P,), on the rows of the data that the step which leaves `row` sees; where not all of them are
+    drawn, the one in place `opened` among them, counted from 0."""
     problem = spec.posed
     parameters = dict(zip(problem.parameters, map(float, point), strict=True))
     columns = {}
@@ -25,7 +26,7 @@ def graph_of(spec: RunSpec, point: Sequence[float], row: int) -> Graph:
         rows = spec.batch_rows(row)
         columns = {each: column[rows].tolist() for each, column in problem.columns.items()}
     letter = "L" if problem.data else "f"
-    return _Building(problem.objective, parameters, dict(spec.constants), columns, letter).graph()
+    return _Building(problem.objective, parameters, dict(spec.constants), columns, letter, opened).graph()
 
 
 class _Building:
@@ -38,18 +39,26 @@ class _Building:
         constants: Mapping[str, float],
         columns: Mapping[str, Sequence[float]],
         letter: str,
+        opened: int,
     ) -> None:
         self._objective, self._parameters, self._columns, self._letter = objective, parameters, columns, letter
         self._count = len(next(iter(columns.values()))) if columns else 0
-        self._drawn = self._count if self._count <= MOST_ROWS else FIRST_ROWS
-        self._known = {**constants, **{f"{each}@{i}": column[i] for each, column in columns.items()
-                                       for i in range(self._drawn)}}  # fmt: skip
         self._constants = dict(constants)
         self._values: dict[str, float] = dict(parameters)
         self._names: dict[tuple[Node, int | None], str] = {}
         self._nodes: list[GraphNode] = []
         self._depends = self._dependent()
         self._used = self._needed()
+        self._drawn = self._rows_drawn(opened)
+        self._known = {**constants, **{f"{each}@{i}": column[i] for each, column in columns.items()
+                                       for i in self._drawn}}  # fmt: skip
+
+    def _rows_drawn(self, opened: int) -> tuple[int, ...]:
+        """The rows whose nodes are drawn, counted from 0."""
+        in_row = sum(part.op != "name" and is_column(part, tuple(self._columns)) for part in self._used)
+        if self._count <= MOST_ROWS and self._count * in_row <= MOST_OF_ROWS:
+            return tuple(range(self._count))
+        return (min(max(opened, 0), self._count - 1),) if self._count else ()
 
     def _dependent(self) -> set[Node]:
         found: set[Node] = set()
@@ -97,8 +106,8 @@ class _Building:
             rule = operation("*", number(times), self._reference(inner, None))
             self._names[part, None] = self._append(rule, part, None) if times > 1 else self._names[inner, None]
             return
-        terms = [name(self._row(inner, place)) for place in range(self._drawn)]
-        if self._drawn < self._count:
+        terms = [name(self._row(inner, place)) for place in self._drawn]
+        if len(self._drawn) < self._count:
             terms.append(name(self._rest(inner)))
         rule = terms[0]
         for term in terms[1:]:
@@ -142,14 +151,18 @@ class _Building:
     def _rest(self, column: Node) -> str:
         """One node for the rows that are not drawn: their sum."""
         called = f"#{len(self._nodes) - len(self._parameters) + 1}"
-        rows = {each: values[self._drawn :] for each, values in self._columns.items()}
+        rows = {each: [*values] for each, values in self._columns.items()}
+        for drawn in reversed(self._drawn):
+            for values in rows.values():
+                del values[drawn]
         known: dict[str, float | Sequence[float]] = {**self._constants, **self._parameters, **rows}
         rule = call("sum", column)
         args = tuple(each for each in self._parameters if each in free_names(column))
         partials = tuple(differentiate(rule, each) for each in args)
         slopes = tuple(evaluate(each, known) for each in partials)
         value = evaluate(rule, known)
-        self._nodes.append(GraphNode(called, "rest", rule, args, partials, slopes, value, 0.0, rule))
+        left = self._count - len(self._drawn)
+        self._nodes.append(GraphNode(called, "rest", rule, args, partials, slopes, value, 0.0, rule, rows=left))
         self._values[called] = value
         return called
 

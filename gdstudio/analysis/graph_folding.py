@@ -34,7 +34,7 @@ def folded(
     If not all nodes fit, everything is folded and then, from the value back, opened again, the largest part first, as
     long as it fits.
     """
-    sizes = {node.name: inside(graph, node.name) for node in graph.nodes if node.kind == "operation"}
+    sizes = _sizes(graph)
     foldable = {name for name, hidden in sizes.items() if hidden} - {graph.root.name}
     shut = foldable & {*closed}
     whole = _with_folded(graph, shut, sizes)
@@ -42,6 +42,16 @@ def folded(
         return whole
     shut = _opened(graph, sizes, set(foldable), {*closed}, fits) - ({*opened} - {*closed})
     return _with_folded(graph, shut, sizes)
+
+
+def folded_as(graph: Graph, other: Graph) -> Graph:
+    """A graph with the same nodes folded as in another one of its shape."""
+    return _with_folded(graph, {node.name for node in other.nodes if node.folded}, _sizes(graph))
+
+
+def _sizes(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """What each operation would hide."""
+    return {node.name: inside(graph, node.name) for node in graph.nodes if node.kind == "operation"}
 
 
 def _visible(graph: Graph, sizes: dict[str, tuple[str, ...]], shut: Collection[str]) -> list[str]:

@@ -15,7 +15,7 @@ class GraphNode:
     `rule` is what it is computed with, in the names of the nodes in `args`, of constants, and of data, where "x@2" is the
     third row's x. `partials` are its derivatives by each of `args`, `slopes` their numbers. `gradient` is the derivative
     of the last node by this one. `row` is the data row that it belongs to, None for no single one; `whole` its expression
-    in the problem's own names. `folded`: so many nodes are hidden in it.
+    in the problem's own names. `folded`: so many nodes are hidden in it. A "rest" is the sum of so many `rows` together.
     """
 
     name: str
@@ -29,6 +29,7 @@ class GraphNode:
     whole: Node
     row: int | None = None
     folded: int = 0
+    rows: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -258,6 +258,7 @@ class Stage(QWidget):
         """Every figure whole again."""
         for pane in self.visible_panes():
             pane.canvas.fit()
+        self.graph.view.fit()
 
     def turn(self, across: float, up: float) -> None:
         """Turn the reliefs on the stage by so many degrees."""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from gdstudio.analysis.graph import FIRST_ROWS, graph_of
+from gdstudio.analysis.graph import graph_of
 from gdstudio.analysis.graph_folding import MOST_NODES, folded, inside
 from gdstudio.analysis.graph_lines import GraphNotation
 from gdstudio.engines import true_gradient
@@ -119,6 +119,13 @@ def fit(rows: int, **fields: Any) -> RunSpec:
     return spec
 
 
+def rest_of(spec: RunSpec, graph: Graph) -> dict[str, list[float]]:
+    """The columns without the rows that are drawn one by one."""
+    drawn = {int(name.partition("@")[2]) for name in graph.known if "@" in name}
+    kept = [row for row in range(len(spec.problem.columns["y"])) if row not in drawn]
+    return {name: column[kept].tolist() for name, column in spec.problem.columns.items()}
+
+
 @pytest.mark.parametrize("rows", [3, 5, 6, 100])
 @pytest.mark.parametrize(
     "fields",
@@ -137,7 +144,7 @@ def test_fits_at_every_node_with_any_number_of_rows(rows: int, fields: dict[str,
     point = tuple(0.3 + 0.2 * place for place in range(len(names)))
     graph = graph_of(spec, point, 0)
     assert len(graph.nodes) <= MOST_NODES
-    rest = {name: column[FIRST_ROWS:].tolist() for name, column in spec.problem.columns.items()}
+    rest = rest_of(spec, graph)
     at_every_node(graph, dict(zip(names, point, strict=True)), rest)
     found = [graph.by_name[each].gradient for each in names]
     assert found == pytest.approx(true_gradient(spec, point, 0).tolist(), rel=1e-9)

@@ -103,3 +103,21 @@ def test_more_rows_than_can_be_walked_through_are_said_not_drawn(make_window: Ma
     assert not window.stage.graph.view.isVisible()
     window.studio.edit("batch", 4)
     qtbot.waitUntil(lambda: window.stage.graph.view.isVisible(), timeout=20_000)
+
+
+def test_of_many_rows_one_is_chosen(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "network")
+    pane = window.stage.graph
+    assert pane.rows.isVisible() and pane.of_rows.text() == "of 25"
+    pane.row.setText("25")
+    pane.row.setModified(True)
+    QTest.keyClick(pane.row, Qt.Key.Key_Return)
+    assert pane.view.graph is not None
+    assert {node.row for node in pane.view.graph.nodes} == {None, 24}
+    pane.row.setText("26")
+    pane.row.setModified(True)
+    QTest.keyClick(pane.row, Qt.Key.Key_Return)
+    assert "from 1 to 25" in pane.row.note.text
+    pane.show_next_row()
+    assert {node.row for node in pane.view.graph.nodes} == {None, 0}
+    assert pane.row.value == 1

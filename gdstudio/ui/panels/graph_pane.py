@@ -9,10 +9,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdstudio.analysis.graph import graph_of
+from gdstudio.model import InputError, Message
 from gdstudio.model.graph import Graph
 from gdstudio.ui.fonts import font
 from gdstudio.ui.microscope import HAS_GRADIENT, HAS_VALUE
 from gdstudio.ui.panels.graph_view import GraphView, Phase
+from gdstudio.ui.panels.number_field import NumberField
 from gdstudio.ui.panels.pane_buttons import dress, quiet_button
 from gdstudio.ui.text import tr
 
@@ -47,6 +49,10 @@ class GraphPane(QWidget):
         self.back = quiet_button(tr("One node back (←)"))
         self.on = quiet_button(tr("One node on (→)"))
         self.close_button = quiet_button(tr("Close the graph (G)"))
+        self.row = NumberField(tr("Row of the data"), self._choose_row)
+        self.of_rows = QLabel()
+        self.rows = QWidget()
+        self._opened_row, self._count = 0, 0
         self._connect()
         self._lay_out()
         self.set_look()
@@ -63,6 +69,7 @@ class GraphPane(QWidget):
         self.back.clicked.connect(lambda: self._step(-1))
         self.on.clicked.connect(lambda: self._step(1))
         self.close_button.clicked.connect(self.closed)
+        self.view.rest_clicked.connect(self.show_next_row)
         self.studio.framed.connect(self._follow)
         self.studio.look_changed.connect(self.set_look)
 
@@ -77,6 +84,15 @@ class GraphPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        rows = QHBoxLayout(self.rows)
+        rows.setContentsMargins(12, 2, 12, 0)
+        self.row.setFixedWidth(64)
+        for each in (QLabel(tr("Row")), self.row, self.of_rows):
+            rows.addWidget(each)
+        rows.addStretch(1)
+        self.rows.hide()
+        column.addWidget(self.rows)
+        column.addWidget(self.row.note)
         column.addWidget(self.note, 1)
         column.addWidget(self.view, 1)
 
@@ -92,6 +108,22 @@ class GraphPane(QWidget):
             button.setChecked(name == phase)
         self.refresh()
 
+    def _choose_row(self, text: str) -> None:
+        """The data row whose nodes are drawn, as it was typed, counted from 1; InputError for one that is not there."""
+        if not text.strip().isdecimal() or not 1 <= int(text) <= self._count:
+            raise InputError(Message("The rows are counted from 1 to {count}.", {"count": self._count}))
+        self.show_row(int(text) - 1)
+
+    @Slot()
+    def show_next_row(self) -> None:
+        """The row below the one whose nodes are drawn; behind the last one the first."""
+        self.show_row((self._opened_row + 1) % max(self._count, 1))
+
+    def show_row(self, row: int) -> None:
+        """The data row whose nodes are drawn, counted from 0."""
+        self._opened_row, self._key = row, None
+        self.refresh()
+
     @Slot()
     def _follow(self) -> None:
         if not self.studio.in_frame.isdisjoint(SHOWN):
@@ -103,14 +135,24 @@ class GraphPane(QWidget):
             return
         run, row = self.studio.run, self.studio.row()
         phase = self._open_phase() or self._phase
-        key = (run.number, row.row if row is not None else -1, phase)
+        key = (run.number, row.row if row is not None else -1, phase, self._opened_row)
         if key == self._key:
             return
         self._key = key
         graph = self._graph()
         self.note.setVisible(graph is None and row is not None)
         self.view.setVisible(not self.note.isVisible())
+        self._show_rows(graph)
         self.view.show_graph(graph, phase)
+
+    def _show_rows(self, graph: Graph | None) -> None:
+        """Which row can be chosen, where not all of them are drawn."""
+        rest = next((node.rows for node in graph.nodes if node.rows), 0) if graph is not None else 0
+        self._count = rest + 1 if rest else 0
+        self._opened_row = min(self._opened_row, max(self._count - 1, 0))
+        self.row.show_value(self._opened_row + 1)
+        self.of_rows.setText(tr("of {rows}", rows=self._count))
+        self.rows.setVisible(rest > 0)
 
     def _open_phase(self) -> Phase | None:
         """How far the step has come that the microscope has opened."""
@@ -127,7 +169,7 @@ class GraphPane(QWidget):
             return None
         if run.spec.problem.data and len(run.spec.batch_rows(row.step)) > MOST_ROWS:
             return None
-        return graph_of(run.spec, row.parameters.tolist(), row.step)
+        return graph_of(run.spec, row.parameters.tolist(), row.step, self._opened_row)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -142,6 +184,7 @@ class GraphPane(QWidget):
         self.view.set_scale(scale)
         self.heading.setFont(font(scale.legend))
         self.note.setFont(font(scale.room))
+        self.row.note.set_theme(theme)
         for button in self.phases.values():
             button.setFont(font(scale.desk))
         dress({self.back: "back", self.on: "step", self.close_button: "close"}, theme, scale)

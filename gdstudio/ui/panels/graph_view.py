@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from gdstudio.engines import TraceLine
 from gdstudio.model.graph import Graph, GraphNode
+from gdstudio.ui.canvas import NOTCH
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.arithmetic import ways
+from gdstudio.ui.panels.closer_look import CloserLook
 from gdstudio.ui.panels.formula import plain
-from gdstudio.ui.panels.graph_drawing import Arranged, GraphPainter, Shown, arranged
+from gdstudio.ui.panels.graph_arrangement import Arranged, arranged, rearranged
+from gdstudio.ui.panels.graph_drawing import GraphPainter, Shown
 from gdstudio.ui.panels.math_line import LEADING, SIZES, MathLine, laid_out
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
@@ -28,10 +41,12 @@ class GraphView(QWidget):
     """`show_graph` shows a graph as far as a phase of the step; `step` then goes node by node within that phase.
 
     `line_changed` carries the present node's line, None for none. A click on a node makes it the present one; on one
-    in which others are folded it opens it, and closes it again.
+    in which others are folded it opens it, and closes it again; on the node of many rows it asks for another of them
+    (`rest_clicked`). The wheel makes the graph larger about the pointer, a drag moves it, a double click shows all of it.
     """
 
     line_changed = Signal(object)
+    rest_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +58,9 @@ class GraphView(QWidget):
         self._opened: set[str] = set()
         self._closed: set[str] = set()
         self._arranged: Arranged | None = None
+        self._key: object = None
+        self._look = CloserLook()
+        self._taken: QPointF | None = None
         self._line = MathLine(self._scale.room)
         column = QVBoxLayout(self)
         column.setContentsMargins(round(_MARGIN), round(_MARGIN), round(_MARGIN), round(0.5 * _MARGIN))
@@ -60,6 +78,7 @@ class GraphView(QWidget):
         nodes as before, what was opened stays open and the node that was looked at stays the present one."""
         if graph is None or self._whole is None or _shape(graph) != _shape(self._whole):
             self._opened, self._closed, self._picked = set(), set(), ""
+            self._look.whole()
         if phase != self._phase:
             self._at, self._picked = None, ""
         self._whole, self._phase = graph, phase
@@ -152,13 +171,27 @@ class GraphView(QWidget):
         line = 2 * LEADING * self._scale.room
         return QRectF(self.rect()).adjusted(_MARGIN, 1.4 * _MARGIN, -_MARGIN - 4, -line - 1.5 * _MARGIN)
 
+    @Slot()
+    def fit(self) -> None:
+        """All of the graph."""
+        self._look.whole()
+        self.update()
+
     def _arrange(self) -> None:
         room = self._room()
+        if room != self._look.room:
+            self._look.room = room.adjusted(-_MARGIN, -_MARGIN, _MARGIN + 4, 0.5 * _MARGIN)
+            self._look.whole()
         fits = room.width() > 40 and room.height() > 40
         if self._whole is None or not fits:
             self._arranged = None
         else:
-            self._arranged = arranged(self._whole, room, self._scale.room, self._opened, self._closed)
+            key = _shape(self._whole), room, self._scale.room, frozenset(self._opened), frozenset(self._closed)
+            if self._arranged is not None and key == self._key:
+                self._arranged = rearranged(self._arranged, self._whole, room, self._scale.room)
+            else:
+                self._arranged = arranged(self._whole, room, self._scale.room, self._opened, self._closed)
+            self._key = key
         if self._at is not None:
             self._at = min(self._at, len(self.order) - 1) if self.order else None
         self._tell()
@@ -168,6 +201,8 @@ class GraphView(QWidget):
         self._line.show_ways((self._way(line),) if line is not None else ())
         self.setAccessibleDescription(plain(self._line.ways[0]) if self._line.ways else self._hint())
         self.line_changed.emit(line)
+        if self.present is not None and self._arranged is not None and self._look.factor > 1:
+            self._look.bring(self._arranged.boxes[self.present.name])
         self.update()
 
     def _way(self, line: TraceLine) -> str:
@@ -209,6 +244,7 @@ class GraphView(QWidget):
             low = QRectF(self.rect()).adjusted(_MARGIN, 0, -_MARGIN, -0.5 * _MARGIN)
             flags = Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
             painter.drawText(low, int(flags), self._hint())
+        self._look.apply(painter)
         GraphPainter(painter, self._theme, self._scale.room).paint(self._arranged, self._shown(), focus, self._opened)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -221,8 +257,14 @@ class GraphView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         node = self._under(event.position())
-        if node is None or event.button() != Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
+            return
+        if node is None:
+            self._taken = event.position()
+            return
+        if node.rows and self._picked == node.name:
+            self.rest_clicked.emit()
             return
         if node.folded or (node.name in self._opened and self._picked == node.name):
             self.toggle(node.name)
@@ -230,6 +272,29 @@ class GraphView(QWidget):
         if self._at is not None and node.name in self.order:
             self._at = self.order.index(node.name)
         self._tell()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._taken is not None:
+            self._look.move(event.position() - self._taken)
+            self._taken = event.position()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._taken = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._under(event.position()) is None:
+            self.fit()
+        else:
+            self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta().y()
+        if not delta or (self._scale.full_screen and not event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            event.ignore()
+            return
+        self._look.enlarge(NOTCH ** (-delta / 120), event.position())
+        self.update()
 
     def toggle(self, name: str) -> None:
         """Open a node in which others are folded, or close it."""
@@ -270,7 +335,9 @@ class GraphView(QWidget):
         return f"{line.left} = {line.formula}"
 
     def _under(self, point: QPointF) -> GraphNode | None:
-        return self._arranged.at(point) if self._arranged is not None else None
+        if self._arranged is None or not self._look.room.contains(point):
+            return None
+        return self._arranged.at(self._look.place(point))
 
 
 def _shape(graph: Graph) -> tuple[tuple[str, object], ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gdstudio.analysis.graph import graph_of
 from gdstudio.analysis.graph_folding import MOST_NODES
+from gdstudio.engines import true_gradient
 from gdstudio.model import Catalogue, Problem, RunSpec
 from gdstudio.model.graph import Graph
 from gdstudio.ui.panels.formula import plain
@@ -61,6 +63,99 @@ def test_a_regression_on_three_points_is_seen_whole_where_there_is_room(view: Gr
     view.show_graph(graph("three-points", 1.0, 0.5), "backward")
     assert view.graph is not None
     assert [node.folded for node in view.graph.nodes] == [0] * 15
+
+
+def network() -> Graph:
+    spec = CATALOGUE.lesson("network").runs[0]
+    return graph_of(spec, spec.start, 0, opened=7)
+
+
+def test_a_network_on_many_rows_can_be_read_and_each_of_its_parameters_has_its_chain_rule(view: GraphView) -> None:
+    view.resize(*SLOT)
+    view.show_graph(network(), "backward")
+    made = view._arranged
+    assert made is not None and made.scale >= 0.85
+    boxes = [*made.boxes.items()]
+    assert all(
+        not box.adjusted(1, 1, -1, -1).intersects(other)
+        for name, box in boxes
+        for after, other in boxes
+        if name < after
+    )
+    spec = CATALOGUE.lesson("network").runs[0]
+    slopes = dict(zip(spec.problem.parameters, true_gradient(spec, spec.start, 0).tolist(), strict=True))
+    seen = {}
+    while view.step(1):
+        line = view.line()
+        assert line is not None
+        seen[line.target] = line.value
+    assert {name: seen[name] for name in slopes} == pytest.approx(slopes, rel=1e-9)
+    # What leads to the same nodes stands in one box, a line each.
+    assert [*made.drawn.members.values()] == [spec.problem.parameters]
+    left = {box.left() for name, box in boxes if name in slopes}
+    assert len(left) == 1
+
+
+def test_a_row_that_is_opened_shows_its_units_and_the_others_stay_one_node(view: GraphView) -> None:
+    view.show_graph(network(), "backward")
+    assert view.graph is not None
+    own, rest = (view.graph.by_name[name] for name in view.graph.root.args)
+    assert (own.row, rest.kind, rest.rows) == (7, "rest", 24)
+    asked: list[bool] = []
+    view.rest_clicked.connect(lambda: asked.append(True))
+    click(view, rest.name)
+    assert view.present is not None and view.present.kind == "rest" and asked == []
+    click(view, rest.name)
+    assert asked == [True]
+
+
+@pytest.mark.parametrize("name", ["goldstein-price", "rosenbrock", "three-points"])
+def test_at_another_point_every_box_stands_where_it_stood(view: GraphView, name: str) -> None:
+    view.resize(*SLOT)
+    view.show_graph(graph(name, 1.0, 0.5), "backward")
+    before = view._arranged
+    view.show_graph(graph(name, 0.25, -1.0), "backward")
+    after = view._arranged
+    assert before is not None and after is not None
+    assert after.boxes == before.boxes
+    assert [node.value for node in after.graph.nodes] != [node.value for node in before.graph.nodes]
+    view.show_graph(None, "start")
+    view.show_graph(graph(name, 0.25, -1.0), "backward")
+    anew = view._arranged
+    assert anew is not None and anew.boxes == after.boxes
+    assert [(each.value, each.gradient) for each in anew.graph.nodes] == [
+        (each.value, each.gradient) for each in after.graph.nodes
+    ]
+
+
+def test_the_wheel_enlarges_about_the_pointer_and_a_double_click_shows_all(view: GraphView) -> None:
+    view.show_graph(graph("three-points", 1.0, 0.5), "backward")
+    assert view._arranged is not None
+    box = view._arranged.boxes["w"]
+    before = view._look.seen(box)
+    place = before.center()
+    for _ in range(4):
+        QApplication.sendEvent(view, wheel(view, place, 120))
+    assert view._look.factor > 1.5
+    assert (view._look.seen(box).center() - place).manhattanLength() < 1
+    # Going on from node to node, the present one is in sight.
+    for _ in view.order:
+        view.step(1)
+        assert view.present is not None
+        assert view._look.room.contains(view._look.seen(view._arranged.boxes[view.present.name]).center())
+    empty = QPoint(3, round(view._look.room.top()) + 3)
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=empty)
+    assert view._look.factor == 1
+    assert view._look.seen(box) == before
+    for _ in range(9):
+        QApplication.sendEvent(view, wheel(view, place, -120))
+    assert view._look.factor == 1
+
+
+def wheel(view: GraphView, at: QPointF, turned: int) -> QWheelEvent:
+    none = Qt.KeyboardModifier.NoModifier
+    return QWheelEvent(at, view.mapToGlobal(at), QPoint(), QPoint(0, turned), Qt.MouseButton.NoButton, none,
+                       Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
 
 
 def test_the_way_back_is_stepped_node_by_node_with_the_chain_rule_at_each(view: GraphView) -> None:
