@@ -72,7 +72,7 @@ def _groups(spec: RunSpec, moments: Sequence[Moment]) -> list[_Group]:
         lines = list(together)
         if equation is not None:
             found.append(("equation", equation, lines))
-        elif part == "forward" and spec.engine == "torch.optim" and spec.posed.is_linear_layer and len(lines) > 1:
+        elif part == "forward" and spec.layer is not None and len(lines) > 1:
             found += [("forward", None, lines[:-1]), ("loss", None, lines[-1:])]
         elif part == "step" and found[-1][1] is not None and not lines[0].made:
             # The line that hands a schedule's rate to the class belongs to the rate.
@@ -109,7 +109,7 @@ def _says(spec: RunSpec, trace: Trace, kind: str, equation: int | None, moments:
         name = spec.optimizer.torch.cls if spec.optimizer.torch is not None else ""
         return Message("torch.optim.{name} moves the parameters: {numbers}.",
                        {"name": name, "numbers": _listed(_moves(trace, made))})  # fmt: skip
-    predicted = kind == "forward" and spec.posed.is_linear_layer and spec.engine == "torch.optim"
+    predicted = kind == "forward" and spec.layer is not None
     return Message(_SENTENCES["predicted" if predicted else kind], {"numbers": numbers})
 
 

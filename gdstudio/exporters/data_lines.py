@@ -41,7 +41,7 @@ def data_lines(spec: RunSpec, names: Spelling, free: Callable[[str], str], file:
 def _identifiers(spec: RunSpec, names: Spelling, given: list[str]) -> dict[str, str]:
     """Each column that the program needs and what it is called: as the loop is given it, unless it is stacked with others
     before."""
-    layer = spec.posed.layer if spec.engine == "torch.optim" else None
+    layer = spec.layer
     features = spec.problem.features if layer is None else layer.module.features
     called = given[:-1] if len(features) == len(given) - 1 else [names.problem[each] for each in features]
     return dict(zip((*features, spec.problem.target), (*called, given[-1]), strict=True))
@@ -79,7 +79,7 @@ def _first_type(spec: RunSpec, column: str) -> str:
 
 def _shape(spec: RunSpec, column: str) -> str:
     """A layer is given (N, 1); features that are stacked are (N,) before."""
-    layer = spec.posed.layer if spec.engine == "torch.optim" else None
+    layer = spec.layer
     return (
         ".view(-1, 1)"
         if layer is not None and (column == spec.problem.target or len(layer.module.features) == 1)

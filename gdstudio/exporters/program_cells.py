@@ -17,6 +17,7 @@ from gdstudio.language import emit, number, substitute
 from gdstudio.model import InputError
 from gdstudio.model.dataset import too_long
 from gdstudio.model.layer import Module
+from gdstudio.model.weights import PYTORCH
 from gdstudio.programs import Program, batches, build, pitfalls, torch_tensors
 from gdstudio.programs.guards import guards_of
 from gdstudio.programs.loop_parts import LoopParts, parts_of
@@ -177,10 +178,6 @@ class Section:
             yield f"{name} = {float(self.spec.pitfall.values[each])!r}"
         yield from (line.text for line in self.program.once)
 
-    @property
-    def _is_layer(self) -> bool:
-        return self.spec.engine == "torch.optim" and self.spec.posed.is_linear_layer
-
     def _constants(self) -> Iterator[str]:
         for each in self.spec.problem.constants:
             yield f"{self.names.problem[each]} = {float(self.spec.constants[each])!r}"
@@ -239,7 +236,7 @@ class Section:
         """The module at its start, the optimizer of the class, and what the loop needs besides."""
         spec, own = self.spec, self.names.own
         yield from ("", *parts.definitions, "") if parts.definitions else ("",)
-        layer = spec.posed.layer
+        layer = spec.layer
         if layer is not None:
             yield from self._layers(layer.module)
             words = ['reduction="sum"'] if layer.reduction == "sum" else []
@@ -258,6 +255,9 @@ class Section:
     def _layers(self, module: Module) -> Iterator[str]:
         """The module of torch.nn at the start."""
         name, dtype = self.names.own["model"], self.spec.dtype
+        if self.spec.start_drawn == PYTORCH:
+            yield from torch_tensors.drawn_lines(module, name, dtype, self.spec.seed)
+            return
         yield from torch_tensors.module_lines(module, name, dtype)
         yield "with torch.no_grad():"
         start = dict(zip(module.parameters, self.spec.start, strict=True))
@@ -269,8 +269,8 @@ class Section:
         spec, model = self.spec, self.names.own["model"]
         if spec.pitfall is None or spec.pitfall.switches.given == "all":
             return f"{model}.parameters()"
-        if spec.posed.layer is not None:
-            names = [each.attribute for each in spec.posed.layer.module.leaves]
+        if spec.layer is not None:
+            names = [each.attribute for each in spec.layer.module.leaves]
         else:
             names = [f".{attribute(each)}" for each in self.names.leaves(spec.problem.parameters)]
         return f"[{', '.join(f'{model}{each}' for each in names[:-1])}]"
@@ -322,7 +322,7 @@ class Section:
     def _printed(self, parts: LoopParts) -> Iterator[str]:
         names, kept = self.spec.problem.parameters, parts.kept
         shown = [(f"{name}:", source) for name, source in zip(names, kept, strict=False)] if self.names.unrolled else []
-        if self.names.unrolled and self._is_layer:
+        if self.names.unrolled and self.spec.layer is not None:
             shown = torch_tensors.shown(self.spec.posed, self.names)
         value = self._row(parts)[self._points()]
         words = ", ".join(f'"{word}", {source}' for word, source in [*shown, (f"{self.names.value}:", value)])
@@ -350,9 +350,8 @@ class Section:
         where = ", ".join(f"{name} is {value!r}" for name, value in point.items())
         problem, target = self.spec.problem, self.spec.problem.target
         point = self.spec.on_scale(point)
-        if self._is_layer:
-            assert self.spec.posed.layer is not None
-            values = [float(point[each]) for each in self.spec.posed.layer.module.features]
+        if self.spec.layer is not None:
+            values = [float(point[each]) for each in self.spec.layer.module.features]
             made = f"{self.names.own['model']}(torch.tensor({values}, dtype=torch.{self.spec.dtype})).item()"
             yield f'print("{target} when {where}:", {made})'
         elif self.names.unrolled and self.spec.engine != "torch.optim" and problem.model is not None:

@@ -31,6 +31,7 @@ from gdstudio.model.schedule_file import chosen_schedule
 from gdstudio.model.start import checked_start, start_from
 from gdstudio.model.text import InputError, Message, choose, nearest
 from gdstudio.model.values import number_of, numbers_of, truth_of
+from gdstudio.model.weights import PYTORCH, asked, drawn
 
 # Where optimizers without equations run.
 ONLY_TORCH = "torch.optim"
@@ -157,7 +158,8 @@ def _text(key: str) -> "Edit":
         changed = _on_problem(spec, with_named(spec.problem, key, str(value), catalogue))
         # Where a model of the catalogue says where to begin, what a parameter of that name was before means nothing.
         begins = text_named(spec.problem, key, str(value), catalogue).start
-        return changed.with_(start=changed.problem.start) if begins else changed
+        redrawn = changed.start_drawn == PYTORCH == spec.start_drawn
+        return changed.with_(start=changed.problem.start) if begins and not redrawn else changed
 
     return edit
 
@@ -187,11 +189,14 @@ def _on_problem(spec: RunSpec, problem: Any) -> RunSpec:
     nothing there.
     """
     constants = {name: spec.constants.get(name, each.default) for name, each in problem.constants.items()}
+    start = start_for(spec, problem, constants)
+    if spec.start_drawn == PYTORCH and problem.module is not None and problem.features == spec.problem.features:
+        start = drawn(problem, PYTORCH, spec.seed)
     same_features = problem.features == spec.problem.features
     return spec.with_(
         problem=problem,
         constants=constants,
-        start=start_for(spec, problem, constants),
+        start=start,
         changes=(),
         predict=spec.predict if same_features else (),
         batch=spec.batch if problem.data else None,
@@ -221,7 +226,9 @@ def _dtype(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> R
 
 def _start(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
     start = start_from(spec.problem, spec.start, rest, value)
-    return spec.with_(start=checked_start(spec.problem, start, spec.constants, f"start.{rest}" if rest else "start"))
+    start = checked_start(spec.problem, start, spec.constants, f"start.{rest}" if rest else "start")
+    wish = None if rest else asked(value)
+    return spec.with_(start=start, seed=spec.seed if wish is None else wish[1])
 
 
 def _constants(spec: RunSpec, rest: str, value: object, _catalogue: Catalogue) -> RunSpec:
@@ -280,7 +287,12 @@ def _seed(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> Ru
     # As an integer where it is written as one: beyond 2^53 a float has no room for the last digits.
     text = str(value).strip()
     number = int(text) if text.isdecimal() and len(text) < 20 else number_of("seed", value)
-    return spec.with_(seed=check_whole("seed", number, LARGEST_SEED, "seed"))
+    seed = check_whole("seed", number, LARGEST_SEED, "seed")
+    if not spec.start_drawn:
+        return spec.with_(seed=seed)
+    # What a seed has drawn is drawn anew.
+    start = checked_start(spec.problem, drawn(spec.problem, spec.start_drawn, seed), spec.constants, "seed")
+    return spec.with_(seed=seed, start=start)
 
 
 def _name(spec: RunSpec, _rest: str, value: object, _catalogue: Catalogue) -> RunSpec:

@@ -18,8 +18,8 @@ from gdstudio.model.problem import Array, Constant, Problem
 from gdstudio.model.problem_edits import with_text
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.source import in_language
-from gdstudio.model.start import drawn
 from gdstudio.model.text import InputError, Message, choose
+from gdstudio.model.weights import evenly
 
 FIRST_MODEL, FIRST_LOSS = "line", "mse"
 MANY_FEATURES = "several-features"
@@ -113,7 +113,7 @@ def _form(model: str, features: int, catalogue: Catalogue) -> Form | None:
 
 def _start(form: Form | None, parameters: Sequence[str]) -> list[float]:
     if form is not None and form.drawn:
-        return list(drawn(0, len(parameters)))
+        return list(evenly(0, len(parameters)))
     return [form.start.get(name, 0.0) if form is not None else 0.0 for name in parameters]
 
 

@@ -28,8 +28,10 @@ from gdstudio.model.sampling import Batching, Split
 from gdstudio.model.sampling_edits import batching, split, standardising
 from gdstudio.model.schedule import Schedule
 from gdstudio.model.schedule_file import chosen_schedule
+from gdstudio.model.start import start_from
 from gdstudio.model.tables import RunTable
 from gdstudio.model.text import InputError, Message, choose
+from gdstudio.model.weights import asked
 
 Found = TypeVar("Found")
 
@@ -70,7 +72,7 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
     dtype = choose(table.dtype or DEFAULT_DTYPE[table.engine], DTYPES, f"{where}.dtype", "dtype")
     check_engine(table.engine, dtype, optimizer, f"{where}.engine")
     _check_numbers(table, problem, optimizer, where)
-    start = dict(zip(problem.parameters, problem.start, strict=True)) | table.start
+    start, seed = _start(table, problem, where)
     spec = RunSpec.of(
         problem,
         optimizer,
@@ -78,9 +80,9 @@ def run_from(table: RunTable, where: str, catalogue: Source) -> RunSpec:
         dtype=dtype,
         name=table.name or optimizer.title,
         steps=table.steps,
-        seed=table.seed,
+        seed=seed,
         values=table.values,
-        start=tuple(start[name] for name in problem.parameters),
+        start=start,
         constants=table.constants,
         stop=StopRule(table.stop.gtol, table.stop.enabled, table.stop.limit),
         changes=_changes(table, optimizer, where),
@@ -97,11 +99,24 @@ def _check_numbers(table: RunTable, problem: Problem, optimizer: Optimizer, wher
     check_whole("steps", table.steps, MOST_STEPS, f"{where}.steps")
     check_whole("seed", table.seed, LARGEST_SEED, f"{where}.seed")
     _values(table.values, optimizer, f"{where}.values")
-    parameters = "`{name}` is not a parameter of this problem; there are {all}."
-    _known(table.start, problem.parameters, f"{where}.start", parameters)
     constants = "`{name}` is not a constant of this problem."
     _known(table.constants, problem.constants, f"{where}.constants", constants)
     check_stop(table.stop.gtol, table.stop.limit, f"{where}.stop")
+
+
+def _start(table: RunTable, problem: Problem, where: str) -> tuple[tuple[float, ...], int]:
+    """The start and the run's seed: numbers by parameter, or a text as it is typed, which may have the seed in it."""
+    if isinstance(table.start, str):
+        try:
+            start = start_from(problem, problem.start, "", table.start)
+        except InputError as error:
+            raise InputError(error.message, f"{where}.start") from error
+        wish = asked(table.start)
+        return start, table.seed if wish is None else wish[1]
+    parameters = "`{name}` is not a parameter of this problem; there are {all}."
+    _known(table.start, problem.parameters, f"{where}.start", parameters)
+    given = dict(zip(problem.parameters, problem.start, strict=True)) | table.start
+    return tuple(given[name] for name in problem.parameters), table.seed
 
 
 def _problem(table: RunTable, where: str, catalogue: Source) -> Problem:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gdstudio.language import evaluate
+from gdstudio.model.layer import Layer
 from gdstudio.model.optimizer import Optimizer, UpdateEquation
 from gdstudio.model.pitfall import Pitfall
 from gdstudio.model.posing import posed
@@ -16,6 +17,7 @@ from gdstudio.model.scaling import Scales, in_data_units, scales_of, standardise
 from gdstudio.model.schedule import BASE, Schedule
 from gdstudio.model.scheduled import constant_names, scheduled
 from gdstudio.model.source import table_key
+from gdstudio.model.weights import EVENLY, PYTORCH, evenly, initial_weights
 
 DEFAULT_STEPS = 100_000
 MOST_STEPS = 10**9
@@ -225,6 +227,20 @@ class RunSpec:
     def scaled(self) -> Problem:
         """The problem on the features that the model is given: the data's own, or standardised ones."""
         return standardised(self.problem, self.validation) if self.standardise else self.problem
+
+    @cached_property
+    def start_drawn(self) -> str:
+        """How the run's seed has drawn its start: "evenly", "pytorch" for the initial weights of its module, or "" for
+        numbers that no seed draws."""
+        module = self.problem.module
+        if module is not None and self.start == initial_weights(module, self.seed):
+            return PYTORCH
+        return EVENLY if self.start == evenly(self.seed, len(self.start)) else ""
+
+    @property
+    def layer(self) -> Layer | None:
+        """The module and the loss of torch.nn that the program is around; None where it is around no such module."""
+        return self.posed.layer if self.engine == "torch.optim" else None
 
     @property
     def fitted(self) -> Problem:

@@ -1,25 +1,22 @@
 """The start: from what was typed or dragged to one number a parameter, at which descent can begin."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-
-import numpy as np
 
 from gdstudio.language import format_number, symbol_of
 from gdstudio.model.domain import begins, has_value, why_no_value
 from gdstudio.model.problem import Problem
 from gdstudio.model.text import InputError, Message, choose
 from gdstudio.model.values import number_of, parts_of
+from gdstudio.model.weights import asked, drawn
 
-_SEED = re.compile(r"seed\s*=?\s*(\d{1,9})", re.IGNORECASE)
 _COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 _EXAMPLE = ("-1.2", "1", "0.5", "2")
 
 
 def start_from(problem: Problem, old: Sequence[float], name: str, value: object) -> tuple[float, ...]:
     """The start with the value of parameter `name` changed, or for `name` "" all of it: "-1.2, 1", numbers,
-    a table, or "seed 3", which draws it.
+    a table, or "seed 3" or "pytorch seed 3", which draws it.
 
     Raises InputError with "start" or "start.x" in `where`.
     """
@@ -28,19 +25,12 @@ def start_from(problem: Problem, old: Sequence[float], name: str, value: object)
         return _with(names, old, {name: value})
     if isinstance(value, Mapping):
         return _with(names, old, value)
-    if isinstance(value, str) and (asked := _SEED.fullmatch(value.strip())) is not None:
-        return drawn(int(asked[1]), len(names))
+    if (wish := asked(value)) is not None:
+        return drawn(problem, *wish)
     parts = parts_of(value)
     if len(parts) != len(names):
         raise InputError(_wrong_count(problem, len(parts)), "start")
     return tuple(number_of("start", part) for part in parts)
-
-
-def drawn(seed: int, count: int) -> tuple[float, ...]:
-    """A start drawn evenly from −1 to 1, as `nn.Linear` draws the weights of one input, on four decimals: the same for a
-    seed on every machine.
-    """
-    return tuple(np.random.default_rng(seed).uniform(-1, 1, count).round(4).tolist())
 
 
 def _with(names: Sequence[str], old: Sequence[float], given: Mapping[str, object]) -> tuple[float, ...]:

@@ -84,6 +84,12 @@ def module_lines(module: Module, name: str, dtype: str) -> list[str]:
     return [f"{name} = torch.nn.Sequential(", *(f"{INDENT}{each}," for each in parts), ")"]
 
 
+def drawn_lines(module: Module, name: str, dtype: str, seed: int) -> list[str]:
+    """The lines that make the module with the initial weights that PyTorch draws, which it does in float32."""
+    found = [f"torch.manual_seed({seed})", *module_lines(module, name, "float32")]
+    return found if dtype == "float32" else [*found, f"{name} = {name}.to(torch.{dtype})"]
+
+
 def put(leaf: Tensor, name: str, values: Sequence[float], dtype: str) -> str:
     """The statement that gives a tensor its numbers."""
     if len(values) == 1:

@@ -122,6 +122,14 @@ def test_a_sum_in_place_of_a_mean_is_another_loss_of_the_same_problem() -> None:
     assert posed.objective is typed.objective
 
 
+# One tensor of two numbers, which are given to the optimizer together.
+WEIGHTS = edited(
+    edited(FIT, "problem", {"data": ["x", "z", "y"], "parameters": ["p", "q"], "model": "p*x + q*z",
+                            "loss": "mean((prediction - y)^2)", "columns": {key: [1.0, 2.0] for key in "xzy"}}),
+    "engine", "torch.optim",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("name", "spec", "words"),
     [
@@ -129,6 +137,7 @@ def test_a_sum_in_place_of_a_mean_is_another_loss_of_the_same_problem() -> None:
         ("sum-for-mean", CURVE, "Only a fit whose loss is a mean"),
         ("sum-for-mean", edited(FIT, "loss", "sum((prediction - y)^2)"), "Only a fit whose loss is a mean"),
         ("forgotten-parameter", CURVE, "2 to 8 parameters"),
+        ("forgotten-parameter", WEIGHTS, "2 to 8 parameters"),
         ("where-nan", CURVE, "no `where`"),
         ("stale-graph", edited(FIT, "batch", 2), "the same rows"),
         ("finite-difference", edited(edited(CURVE, "engine", "numpy"), "optimizer", "newton"), "no Hessian"),

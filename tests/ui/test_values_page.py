@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from gdstudio.ui.panels.values_shown import ValueRow
+from gdstudio.engines import open_run
+from gdstudio.engines.step_parts import parts_of_step
+from gdstudio.model import Catalogue, RunSpec
+from gdstudio.ui.panels.values_shown import ValueRow, shown_values
 from gdstudio.ui.window import Window
 from tests.ui.test_microscope import opened, press, walk
 
@@ -80,3 +85,20 @@ def test_without_tensors_there_is_nothing_of_tensors(make_window: Make, qtbot: Q
     walk(window, qtbot, Qt.Key.Key_Right, (1, 1))
     settled(window, qtbot, "f", "0.64")
     assert {*shown(window)} == {"x", "f"}
+
+
+def test_beside_the_grad_of_a_layers_tensor_stand_the_slopes_of_its_own_numbers() -> None:
+    problem = Catalogue().lesson("network").runs[0].problem
+    spec = RunSpec.of(problem, Catalogue().optimizer("adam"), engine="torch.optim", dtype="float64")
+    run = open_run(spec)
+    block = run.advance(3)
+    trace = run.trace(block.parameters[1], block.state[1], 1)
+    part = next(each for each in parts_of_step(spec, trace) if each.kind == "backward")
+    opened = SimpleNamespace(trace=trace, present=part)
+    studio: Any = SimpleNamespace(microscope=SimpleNamespace(opened=lambda: opened), run=SimpleNamespace(spec=spec))
+    rows = shown_values(studio)
+    grads = [place for place, row in enumerate(rows) if row.name.endswith(".grad")]
+    assert [rows[place].name for place in grads] == [
+        "hidden_weight.grad", "hidden_bias.grad", "output_weight.grad", "c.grad"
+    ]  # fmt: skip
+    assert all(rows[place].text == rows[place + 1].text for place in grads)

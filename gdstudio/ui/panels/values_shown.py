@@ -59,8 +59,12 @@ def _gradient(spec: RunSpec, point: tuple[float, ...], row: int) -> tuple[float,
 
 
 def _slopes(spec: RunSpec, trace: Trace) -> tuple[float, ...]:
-    """The gradient where the step begins."""
-    return _gradient(spec, tuple(trace.before.values()), trace.row)
+    """The gradient where the step begins, in the order of what the program holds."""
+    found = _gradient(spec, tuple(trace.before.values()), trace.row)
+    if spec.layer is None:
+        return found
+    known = dict(zip(trace.before, found, strict=True))
+    return tuple(known[name] for leaf in spec.layer.module.leaves for name in leaf.parameters)
 
 
 def _of_parameter(held: Held, slopes: Sequence[float]) -> Iterator[ValueRow]:

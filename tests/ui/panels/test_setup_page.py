@@ -299,3 +299,21 @@ def test_a_function_of_more_variables_may_replace_its_own_field(qtbot: QtBot, st
         QTest.keyClick(line, Qt.Key.Key_Return)
         qtbot.wait(50)
         assert studio.spec.start == start
+
+
+def test_a_fits_start_is_drawn_by_a_seed_evenly_or_as_pytorch_does(qtbot: QtBot, fit: PlainStudio) -> None:
+    made = page(qtbot, fit)
+    row = made.start.drawn
+    assert row is not None and row.way.currentText() == "" and not row.seed.isVisible()
+    choose(row.way, "pytorch")
+    assert (fit.spec.start_drawn, fit.spec.seed, row.seed.isVisible()) == ("pytorch", 0, True)
+    first = fit.spec.start
+    assert [cell.field.value for cell in made.start.cells] == list(first)
+    row.seed.field.setText("3")
+    row.seed.field.setModified(True)
+    QTest.keyClick(row.seed.field, Qt.Key.Key_Return)
+    assert (fit.spec.start_drawn, fit.spec.seed) == ("pytorch", 3) and fit.spec.start != first
+    fit.edit("start.w", 0.5)
+    assert row.way.currentText() == "" and not row.seed.isVisible()
+    fit.edit("model", "w*x^2 + b")
+    assert row is made.start.drawn and row.way.findData("pytorch") == -1
