@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from gdstudio import analysis
+from gdstudio.analysis import closed_form
 from gdstudio.analysis.quadratic import hessian_at, is_quadratic
 from gdstudio.engines.stability import limit
-from gdstudio.model import Field, FieldRequest, RunSpec
+from gdstudio.model import Field, FieldRequest, Message, RunSpec
 from gdstudio.runs import Run
 
 
@@ -30,6 +31,11 @@ def answers(run: Run) -> Mapping[str, Any]:
         "largest_stable_rate": _largest_stable_rate(spec),
         **(_of_the_data(run, best) if spec.standardise else {}),
     }
+
+
+def undetermined(spec: RunSpec) -> Message | None:
+    """Why a fit's data leave its parameters open; None where they do not, or where that is not known."""
+    return closed_form.undetermined(_closed_form(spec)) if spec.problem.data else None
 
 
 def _closed_form(spec: RunSpec) -> Field:

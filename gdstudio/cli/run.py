@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from gdstudio import engines
-from gdstudio.cli.answers import answers
+from gdstudio.cli.answers import answers, undetermined
 from gdstudio.cli.notes import new_constants, say_all
 from gdstudio.cli.output import write_text
 from gdstudio.cli.running import run_all
@@ -34,5 +34,6 @@ def run_lesson(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(text)
     say_all(new_constants(options, lesson.runs))
+    say_all(open_ for run in runs if (open_ := undetermined(run.spec)) is not None)
     say_all(note for run in runs for note in engines.notes(run.spec))
     return 0

@@ -26,6 +26,18 @@ def ran(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict:
     return run
 
 
+def test_data_that_leave_the_line_open_are_said_to_beside_the_iterates(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "same.csv"
+    file.write_text("x,y\n5,1\n5,2\n5,3\n")
+    assert main(["run", "--data", str(file), "--steps", "1"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("Gradient descent") and printed.err.startswith("gdstudio: All x values are 5, so")
+    assert main(["run", "--data", str(data), "--steps", "1"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_the_answer_stands_beside_the_iterates(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = ran(capsys, "--data", data, "--x", "x", "--y", "y", "--model", "w*x + b", "--loss", "mse", "--steps", 5)
     design = np.stack([X, np.ones(4)], axis=1)
