@@ -60,7 +60,8 @@ def draw(view: PlotInput) -> Figure:
     marks = _curves(view)
     if "minimum" in view.layers and marks:
         marks += _minima(view)
-    marks += walk_marks(view, _columns, box, cased=False)
+    drawn = next(((mark.x, mark.y) for mark in marks if isinstance(mark, Line) and mark.key == "curve"), None)
+    marks += walk_marks(view, _columns, box, cased=False, curve=drawn)
     if "tangent" in view.layers and view.selected.cursor >= 0:
         marks += _tangent(view.selected, box)
     if MEMORY.name in view.layers:

@@ -59,11 +59,13 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One line of the legend: its words, and the style they stand for (a role, and a run's colour index)."""
+    """One line of the legend: its words, and the style they stand for (a role, and a run's colour index). `number` is
+    the run's place on the stage, 0 for what is none."""
 
     text: Words
     role: str
     run: int | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

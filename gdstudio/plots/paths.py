@@ -12,6 +12,7 @@ from gdstudio.language.number import SUPERSCRIPTS, scientific
 from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Direction, Handle, Line, Mark, Points, Text
 from gdstudio.plots.plot_input import Box, PlotInput, RunView
+from gdstudio.plots.tips import tip_marks
 from gdstudio.plots.wording import finite, iterate, symbol
 from gdstudio.runs import Trajectory
 
@@ -34,9 +35,6 @@ Z_GHOST, Z_MINIMUM, Z_PATH, Z_SELECTED, Z_TANGENT, Z_NEXT, Z_START, Z_CURRENT, Z
     12,
 )
 
-# Runs whose paths carry their names, and how far apart the names have to be, as parts of the view.
-MOST_TIPS, TIPS_ACROSS, TIPS_UP = 4, 0.22, 0.07
-
 Columns = tuple[str, str]
 Steps = npt.NDArray[np.int64]
 
@@ -53,10 +51,17 @@ def place(trajectory: Trajectory, columns: Columns, row: int) -> tuple[float, fl
     return x, y
 
 
-def walk_marks(view: PlotInput, columns: Callable[[RunView], Columns], box: Box, *, cased: bool) -> list[Mark]:
-    """Ghosts, paths, current points of all runs; the selected run's next step, handles and edge arrow."""
+def walk_marks(
+    view: PlotInput,
+    columns: Callable[[RunView], Columns],
+    box: Box,
+    *,
+    cased: bool,
+    curve: tuple[Array, Array] | None = None,
+) -> list[Mark]:
+    """Ghosts, paths, current points and names of all runs; the selected run's next step, handles and edge arrow. Names
+    keep clear of a `curve`."""
     marks: list[Mark] = []
-    names = _tip_names(view, columns, view.ranges or box)
     for run in view.others_first():
         if run.ghost is not None and run.ghost.rows:
             marks += _ghost(run, columns(run), cased)
@@ -66,32 +71,7 @@ def walk_marks(view: PlotInput, columns: Callable[[RunView], Columns], box: Box,
             marks += _selected(view, run, columns(run), box, cased)
         elif "current" in view.layers:
             marks.append(_other_current(run, columns(run)))
-        if run.number in names and "current" in view.layers:
-            marks.append(_tip(run, columns(run), names[run.number]))
-    return marks
-
-
-def _tip_names(view: PlotInput, columns: Callable[[RunView], Columns], box: Box) -> dict[int, str]:
-    """Names for the tips of the paths, by run: of up to four runs, where they lie clear of one another; the selected
-    one's first."""
-    runs = view.others_first()[::-1]
-    if not 1 < len(runs) <= MOST_TIPS:
-        return {}
-    taken: list[tuple[float, float]] = []
-    names = {}
-    for run in runs:
-        x, y = place(run.trajectory, columns(run), run.cursor)
-        at = (x - box[0]) / (box[1] - box[0]), (y - box[2]) / (box[3] - box[2])
-        clear = all(abs(at[0] - left) > TIPS_ACROSS or abs(at[1] - up) > TIPS_UP for left, up in taken)
-        if finite(x, y) and all(0 <= part <= 1 for part in at) and clear and run.cursor > 0:
-            names[run.number] = f"{run.number_on_stage} {run.name or run.spec.optimizer.title}"
-            taken.append(at)
-    return names
-
-
-def _tip(run: RunView, columns: Columns, name: str) -> Mark:
-    x, y = place(run.trajectory, columns, run.cursor)
-    return Text(x, y, f"\u2002{name}", (0.0, 1.15), key=f"tip.{run.colour}", role="tip", run=run.colour, z=Z_WORDS)
+    return marks + tip_marks(view, lambda run, row: place(run.trajectory, columns(run), row), view.ranges or box, curve)
 
 
 def _other_current(run: RunView, columns: Columns) -> Mark:

@@ -31,7 +31,9 @@ def legend(view: PlotInput, role: str) -> tuple[LegendEntry, ...]:
     """One entry a run; none for a single run."""
     if len(view.runs) < 2:
         return ()
-    return tuple(LegendEntry(run.name or run.spec.optimizer.title, role, run.colour) for run in view.runs)
+    return tuple(
+        LegendEntry(run.name or run.spec.optimizer.title, role, run.colour, run.number_on_stage) for run in view.runs
+    )
 
 
 def _losses(names: tuple[str, ...], row: Row) -> Message | str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gdstudio.plots.figure import LegendEntry
+from gdstudio.plots.tips import MOST_NAMED
 from gdstudio.ui import symbols
 from gdstudio.ui.roles import ROLE_LOOKS, role_look
 from gdstudio.ui.scale import Scale
@@ -81,13 +83,17 @@ def paint_sample(
         symbols.paint(painter, (start + end) / 2, y, look)
 
 
-def on_screen(entries: tuple[LegendEntry, ...], *, below: bool = False) -> tuple[LegendEntry, ...]:
-    """The entries that need a legend in the window: up to four runs carry their names at the tips of their paths, and
-    a figure `below` another has its runs named above."""
+def on_screen(entries: tuple[LegendEntry, ...], *, below: bool = False, tips: bool = True) -> tuple[LegendEntry, ...]:
+    """The entries that need a legend in the window, runs with the numbers that select them. Up to four runs carry their
+    names at the tips of their paths, unless the figure has no `tips`; one `below` another has its runs named above."""
     runs = [entry for entry in entries if _is_run(entry)]
-    named = below or len(runs) <= 4
-    left = tuple(entry for entry in entries if not named or entry not in runs)
+    named = below or (tips and len(runs) <= MOST_NAMED)
+    left = tuple(_numbered(entry) for entry in entries if not named or entry not in runs)
     return left if len(left) > 1 else ()
+
+
+def _numbered(entry: LegendEntry) -> LegendEntry:
+    return replace(entry, text=f"{entry.number} {say(entry.text)}") if entry.number else entry
 
 
 def in_picture(entries: Iterable[LegendEntry]) -> tuple[LegendEntry, ...]:

@@ -229,7 +229,7 @@ class Plot(pg.GraphicsWidget):
         figure, (width, height) = self.figure, self._size
         if figure is None or width < 4 or height < 4:
             return
-        entries = () if self._still else on_screen(figure.legend, below=figure.cursor_axis)
+        entries = () if self._still else on_screen(figure.legend, below=figure.cursor_axis, tips=figure.camera is None)
         legend = Legend(entries, self.theme, self.scale, max(1.0, width - 4 * self.scale.room))
         note = say(figure.note) if figure.note is not None else ""
         x0, x1, y0, y1 = _range(self._view or figure.home, figure)

@@ -40,7 +40,7 @@ def test_a_situation_shows_at_most_eight_layers_unless_asked_for_more() -> None:
     for names in (("curve", "loss"), ("data", "parameters", "loss")):
         layers = {layer.name: layer.default for name in names for layer in plots.PLOTS[name].layers}
         assert sum(layers.values()) <= 8
-        assert len(layers) <= 18
+        assert len(layers) <= 19
     titles = {(layer.name, str(layer.title)) for plot in plots.PLOTS.values() for layer in plot.layers}
     assert len(titles) == len({name for name, _ in titles})
 

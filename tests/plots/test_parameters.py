@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from gdstudio import plots
-from gdstudio.model import Problem, RunSpec
-from gdstudio.plots.figure import Figure, Handle, Heat, Levels, Line, Points, compare
-from gdstudio.runs import complete
+from gdstudio.model import Block, Layout, Problem, RunSpec
+from gdstudio.plots.figure import Figure, Handle, Heat, Levels, Line, Points, Text, compare
+from gdstudio.runs import Run, Trajectory, complete
+from gdstudio.runs.run import Record
 from tests.analysis.samples import fit
 from tests.plots.samples import CATALOGUE, function_spec, lesson_spec, run_of, synthetic_run, view
 
@@ -159,3 +160,32 @@ def test_up_to_four_paths_carry_their_names_at_their_tips() -> None:
 
     assert tips(4, 5) == ["1 n0", "2 n1", "3 n2", "4 n3"]
     assert tips(1, 5) == tips(5, 5) == tips(4, 0) == []
+
+
+def _tips(*ends: tuple[float, float], start: tuple[float, float] = (-1.5, 2.5)) -> dict[str, Text]:
+    """The names on a map with one run to each of the ends."""
+    spec = function_spec("x^2 + 4*y^2", start=start, view={"x": (-4.0, 4.0), "y": (-4.0, 4.0)})
+    runs = []
+    for place, end in enumerate(ends):
+        trajectory = Trajectory(Layout(spec.problem.parameters))
+        rows = np.array([start, end])
+        trajectory.append(Block(0, rows, np.zeros(2), np.ones_like(rows), np.zeros((2, 0))))
+        runs.append(Run(Record(place, spec.with_(name=f"run {place}"), trajectory)))
+        runs[-1].colour = place
+    figure = plots.draw("parameters", view("parameters", *runs, cursor=1))
+    return {mark.key: mark for mark in figure.marks if isinstance(mark, Text) and mark.role == "tip"}
+
+
+def test_names_of_paths_that_end_close_together_stand_apart() -> None:
+    tips = _tips((0.0, 0.0), (0.01, 0.01), (0.3, 0.02), (-0.2, 0.0))
+    assert len(tips) == 4
+    assert len({(tip.anchor[0], round(tip.anchor[1], 2)) for key, tip in tips.items() if key != "tip.2"}) == 3
+
+
+def test_a_name_stands_where_its_path_has_not_been() -> None:
+    """A path that comes from the upper left has its name at the lower right, one from the lower right at the upper
+    left: the spot of the words' box that lies on the tip."""
+    assert [tip.anchor[0] for tip in _tips((0.0, 0.0), (5.0, 5.0)).values()] == [0]
+    assert _tips((0.0, 0.0), (9.0, 9.0))["tip.0"].anchor[1] < 0
+    back = _tips((0.0, 0.0), (9.0, 9.0), start=(1.5, -2.5))["tip.0"]
+    assert back.anchor[0] == 1 and back.anchor[1] > 1

@@ -342,8 +342,16 @@ def test_up_to_four_runs_need_no_legend_on_the_screen_and_always_one_in_a_pictur
     runs = tuple(LegendEntry(f"{n}", "path", n) for n in range(5))
     assert on_screen(runs[:4]) == ()
     assert on_screen(runs) == runs
+    # A relief has no names at the tips of its paths.
+    assert on_screen(runs[:2], tips=False) == runs[:2]
     assert in_picture([*runs[:2], LegendEntry("0", "loss", 0)]) == runs[:2]
     assert in_picture(runs[:1]) == ()
+
+
+def test_on_the_screen_a_run_is_named_with_the_number_that_selects_it() -> None:
+    runs = tuple(LegendEntry("Adam", "path", n, n + 1) for n in range(5))
+    assert [entry.text for entry in on_screen(runs)] == [f"{n} Adam" for n in (1, 2, 3, 4, 5)]
+    assert in_picture(runs) == runs
 
 
 def test_the_legend_stands_outside_the_data(qtbot) -> None:
