@@ -20,6 +20,8 @@ ROOM, ROOM_UP = 0.42, 0.18
 # About what a number takes on the screen, in its units.
 WIDE, HIGH = 0.17, 0.1
 TICK, NUMBER, LABEL = 0.035, 0.06, 0.3
+# Less than this part of the smallest height that is shown is nothing that could be read.
+UNREAD = 0.005
 Ticks = list[tuple[float, str]]
 
 
@@ -162,12 +164,11 @@ def _meaning(problem: Problem, scale: Scale) -> Mark:
         "name": objective_label(problem), "less": format_number(abs(scale.low), 3), "sign": "−" if scale.low > 0 else "+",
         "low": format_number(scale.low, 3), "high": format_number(scale.high, 3),
     }  # fmt: skip
-    if scale.lowest is not None and scale.cut:
-        words = Message("{name} {sign} {less}, logarithmic, cut at {high}", slots)
-    elif scale.lowest is not None:
-        words = Message("{name} {sign} {less}, logarithmic", slots)
-    elif scale.cut:
-        words = Message("{name}, cut at {low} and {high}", slots)
+    if scale.lowest is not None:
+        # Powers of ten count from the lowest value, which need not be said where it is as good as 0.
+        shown = (scale.high - scale.low) * scale.lowest
+        template = "{name}, logarithmic" if abs(scale.low) < UNREAD * shown else "{name} {sign} {less}, logarithmic"
+        words = Message(template + ", cut at {high}" if scale.cut else template, slots)
     else:
-        words = Message("{name}", slots)
+        words = Message("{name}, cut at {low} and {high}" if scale.cut else "{name}", slots)
     return Text(0.0, 1.0, words, (0.0, 0.0), "axes", key="meaning", role="label", z=Z_NUMBERS)

@@ -78,7 +78,9 @@ def test_where_nothing_is_to_be_seen_there_is_a_sentence(text: str, words: str) 
 
 
 def test_the_axis_says_when_it_is_logarithmic() -> None:
-    assert "logarithmic" in said(figure(catalogue_run("rosenbrock")))
+    # The lowest value of the grid is 1.5e-5, the lowest number at the edge 0.1.
+    assert said(figure(catalogue_run("rosenbrock"))) == "<i>f</i>(<i>x</i>, <i>y</i>), logarithmic"
+    assert " − 3.02, logarithmic" in said(figure(catalogue_run("goldstein-price")))
     assert said(figure(catalogue_run("saddle"))) == "<i>f</i>(<i>x</i>, <i>y</i>)"
 
 
