@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -23,10 +23,9 @@ from PySide6.QtGui import (
     QWheelEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QFrame,
     QGestureEvent,
-    QGraphicsScene,
-    QGraphicsView,
     QPinchGesture,
     QWidget,
 )
@@ -49,7 +48,7 @@ NEW_START = Message("new start")
 KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class Canvas(QGraphicsView):
+class Canvas(QAbstractScrollArea):
     """Shows one Figure.
 
     Signals, all in data units, keys being those of Handle marks:
@@ -80,11 +79,7 @@ class Canvas(QGraphicsView):
         super().__init__(parent)
         self.hover_text: Callable[[float, float], Words | None] | None = None
         self.drag_text: Callable[[str, float, float], Words | None] | None = None
-        self.plot = Plot(theme, scale or Scale())
-        self._scene = QGraphicsScene(self)
-        self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._scene.addItem(self.plot)
-        self.setScene(self._scene)
+        self.plot = Plot(theme, scale or Scale(), changed=self._part_changed)
         self._hand = Hand(self)
         self._keyboard_focus = False
         self._hover_place = QPointF()
@@ -103,13 +98,12 @@ class Canvas(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(120, 60)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
+        # All of it is painted here: nothing behind has to be painted first.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         # Single keys are commands here, also while a Chinese input method is active.
         for widget in (self, self.viewport()):
@@ -154,7 +148,7 @@ class Canvas(QGraphicsView):
 
     def _dress(self) -> None:
         theme, scale = self.plot.theme, self.plot.scale
-        self.setBackgroundBrush(QColor(theme.stage))
+        self.viewport().update()
         self._bubble.dress(theme, scale)
         self._pill.dress(theme, scale)
         self._pill.place(self.plot.inner())
@@ -187,9 +181,6 @@ class Canvas(QGraphicsView):
         self.view_changed.emit(None if self.plot.view is None else self.plot.visible())
 
     def _after_view(self, before: tuple[float, float] | None) -> None:
-        # What lies over the stage may go in the same moment as its marks change. Painting what was below it makes Qt
-        # forget where the marks were before, unless it has heard of their change by then.
-        QCoreApplication.sendPostedEvents(self._scene, QEvent.Type.MetaCall)
         self._pill.setVisible(self.orbit.away or self.plot.view is not None)
         self._pill.place(self.plot.inner())
         if before is not None and before != self.plot.margins:
@@ -353,7 +344,6 @@ class Canvas(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         before = self.plot.margins if self.plot.frame else None
         size = self.viewport().size()
-        self._scene.setSceneRect(QRectF(0, 0, size.width(), size.height()))
         self.plot.set_size(float(size.width()), float(size.height()))
         self._after_view(before)
 
@@ -367,13 +357,16 @@ class Canvas(QGraphicsView):
         self._keyboard_focus = False
         self.viewport().update()
 
+    def _part_changed(self, part: QRectF) -> None:
+        self.viewport().update(part.toAlignedRect())
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self.plot.paint_part(painter, QRectF(event.rect()))
         if self._keyboard_focus:
-            painter = QPainter(self.viewport())
             painter.setPen(QPen(QColor(self.plot.theme.accent), 2))
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))
-            painter.end()
+        painter.end()
 
 
 def _is_touch(event: QMouseEvent) -> bool:

@@ -70,13 +70,13 @@ class Hand:
         reach = TOUCH_REACH if touch else MOUSE_REACH
         best, chosen = (reach, 0.0), None
         for item in self._canvas.plot.items.values():
-            if isinstance(item, HandleItem) and not item.boundingRect().isEmpty():
+            if isinstance(item, HandleItem) and not item.box.isEmpty():
                 x, y = item.place()
                 distance = math.hypot(x - place.x(), y - place.y())
-                if (distance <= reach and (round(distance, 1), -item.zValue()) < best) or (
+                if (distance <= reach and (round(distance, 1), -item.z) < best) or (
                     chosen is None and distance <= reach
                 ):
-                    best, chosen = (round(distance, 1), -item.zValue()), item
+                    best, chosen = (round(distance, 1), -item.z), item
         return chosen
 
     def press(self, place: QPointF, touch: bool, pan_only: bool = False) -> None:

@@ -1,7 +1,8 @@
-"""A figure drawn: a pyqtgraph ViewBox keeps the visible range, axes stand around it, one item stands for each mark.
+"""A figure drawn: the visible range in its box, axes around it, one item for each mark.
 
 The same class is the screen's canvas and the export: it is built again at the wanted size and scale, nothing is
-enlarged. `show_figure` compares figures by the keys of their marks and touches only the items that changed.
+enlarged. `show_figure` compares figures by the keys of their marks and touches only the items that changed; what did
+not change is painted from a picture (see `layers`).
 """
 
 from __future__ import annotations
@@ -11,20 +12,21 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 
 from gdstudio.plots.figure import Array, Changes, Figure, compare
+from gdstudio.ui.axis_numbers import parted, stacked
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.items import free_words, make_item
 from gdstudio.ui.items.base import MarkItem
+from gdstudio.ui.layers import Layers, paint_items
 from gdstudio.ui.legend import Legend, on_screen
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.surround import LABEL_GAP, NUMBER_GAP, UPRIGHT, Axes, Surround
 from gdstudio.ui.text import say
 from gdstudio.ui.theme import Ramp, Theme
-from gdstudio.ui.ticks import Ticks, ticks
+from gdstudio.ui.ticks import Ticks
 from gdstudio.ui.words import words
 
 View = tuple[float, float, float, float]
@@ -32,30 +34,33 @@ View = tuple[float, float, float, float]
 COMPACT = 9.5
 # Room for one number, in type sizes: across, and up.
 ACROSS, UP = 4.6, 2.0
-# Numbers on an axis, if there is room: two say where it is, three how it is divided. Rows that close can be read.
-FEWEST, CLOSEST = 3, 1.5
 NOTHING = Changes((), (), (), False)
 
 
-class Plot(pg.GraphicsWidget):
+def _unheard(_part: QRectF) -> None:
+    """A picture is painted when it is finished."""
+
+
+class Plot:
     """One figure in a box of `size` pixels.
 
-    `still` for pictures, `vector` and `paths` for SVG and PDF (see `Frame`). `min_left` and `min_right` are
+    `changed` hears which part of the box looks different from now on. `still` for pictures, `vector` and `paths` for SVG and PDF (see `Frame`). `min_left` and `min_right` are
     margins in pixels that a neighbour needs, so that axes above one another share their edges.
     """
 
     def __init__(
         self, theme: Theme, scale: Scale, *, still: bool = False, vector: bool = False, paths: bool = False,
-        ramp: Ramp = "quiet",
+        ramp: Ramp = "quiet", changed: Callable[[QRectF], None] = _unheard,
     ) -> None:  # fmt: skip
-        super().__init__()
         self.theme, self.scale, self.ramp = theme, scale, ramp
         self._still, self._vector, self._paths = still, vector, paths
-        self.box = pg.ViewBox(self, enableMouse=False, enableMenu=False, defaultPadding=0.0)
-        # Marks are cut to the box before they are painted; a symbol on the edge stays whole.
-        self.box.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape, False)
-        self.box.disableAutoRange()
-        self._surround = Surround(self)
+        self._part_changed = changed
+        self.place = QPointF()
+        self._inner = QRectF()
+        self._seen: View = (0.0, 1.0, 0.0, 1.0)
+        self._surround = Surround()
+        self._layers = Layers()
+        self._ordered: list[MarkItem[Any]] = []
         self.figure: Figure | None = None
         self.frame: Frame | None = None
         self.axes: Axes | None = None
@@ -77,9 +82,7 @@ class Plot(pg.GraphicsWidget):
         self._rough = rough
         for item in self.items.values():
             if item.rough != rough:
-                item.rough = rough
-                if item.mark.weight < 1:
-                    item.update()
+                item.set_rough(rough)
 
     def show_figure(self, figure: Figure) -> Changes:
         """Show that figure, touching only what differs from the one before; `changes` says what did."""
@@ -103,7 +106,8 @@ class Plot(pg.GraphicsWidget):
         """Higher z above lower, equal ones in the figure's order; words where no line runs."""
         keys = self.figure.keyed() if self.figure else ()
         for order, item in enumerate(self.items[key] for key in keys if key in self.items):
-            item.setZValue(item.mark.z + order * 1e-4)
+            item.z = item.mark.z + order * 1e-4
+        self._ordered = sorted(self.items.values(), key=lambda item: item.z)
         free_words.settle(self.items.values())
 
     def _show_mark(self, key: str, mark: Any, frame: Frame) -> None:
@@ -112,16 +116,40 @@ class Plot(pg.GraphicsWidget):
             item.show_mark(mark, frame)
         else:
             self._remove(key)
-            item = self.items[key] = make_item(mark, frame, self.box)
+            item = self.items[key] = make_item(mark, frame, self._item_changed)
         item.rough = self._rough
         self.painted_anew += 1
 
     def _remove(self, key: str) -> None:
         item = self.items.pop(key, None)
         if item is not None:
-            scene = item.scene()
-            if scene is not None:
-                scene.removeItem(item)
+            self._item_changed(item, item.box)
+
+    def _item_changed(self, item: MarkItem[Any], before: QRectF) -> None:
+        self._layers.changed(item)
+        part = before | item.box
+        if not part.isEmpty():
+            self._part_changed(part.translated(self._inner.topLeft()))
+
+    # -- painting
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint all of it at its place, as for a picture: what is behind shines through."""
+        painter.translate(self.place)
+        self._surround.paint(painter)
+        if self.axes is not None and not self.axes.note:
+            paint_items(painter, self._ordered, self._inner.topLeft())
+        painter.translate(-self.place)
+
+    def paint_part(self, painter: QPainter, part: QRectF) -> None:
+        """Paint a part of it as on the screen, with the stage behind."""
+        items = self._ordered if self.axes is not None and not self.axes.note else []
+        size = QRectF(0, 0, *self._size).toAlignedRect().size()
+        self._layers.paint(painter, self._paint_ground, items, size, self._inner.topLeft(), part)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        painter.fillRect(QRectF(0, 0, *self._size), QColor(self.theme.stage))
+        self._surround.paint(painter)
 
     def restyle(self, theme: Theme, scale: Scale, ramp: Ramp | None = None) -> None:
         """Another theme or scale."""
@@ -151,7 +179,7 @@ class Plot(pg.GraphicsWidget):
 
     def inner(self) -> QRectF:
         """The box of the axes, in pixels of the plot."""
-        return QRectF(self.box.pos(), self.box.size())
+        return QRectF(self._inner)
 
     # -- the view
 
@@ -233,15 +261,14 @@ class Plot(pg.GraphicsWidget):
         legend = Legend(entries, self.theme, self.scale, max(1.0, width - 4 * self.scale.room))
         note = say(figure.note) if figure.note is not None else ""
         x0, x1, y0, y1 = _range(self._view or figure.home, figure)
-        self.box.setAspectLocked(figure.equal_aspect and not note, ratio=1)
+        equal = figure.equal_aspect and not note
         axes = self._axes(legend, note, (x0, x1, y0, y1))
         left, right, top, bottom = self._margins(axes, legend)
         for _ in range(2):
-            self.box.setGeometry(QRectF(left, top, max(2.0, width - left - right), max(2.0, height - top - bottom)))
-            self.box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+            self._inner = QRectF(left, top, max(2.0, width - left - right), max(2.0, height - top - bottom))
             # Equal aspect shows more than asked: other numbers, perhaps wider ones.
-            (u0, u1), (v0, v1) = self.box.viewRange()
-            axes = self._axes(legend, note, (u0, u1, v0, v1))
+            self._seen = _equally((x0, x1, y0, y1), self._inner) if equal else (x0, x1, y0, y1)
+            axes = self._axes(legend, note, self._seen)
             margins = self._margins(axes, legend)
             if margins == (left, right, top, bottom):
                 break
@@ -250,7 +277,7 @@ class Plot(pg.GraphicsWidget):
 
     def _set_frame(self, axes: Axes, figure: Figure) -> None:
         self.axes = axes
-        (x0, x1), (y0, y1) = self.box.viewRange()
+        x0, x1, y0, y1 = self._seen
         inner = self.inner()
         frame = Frame(
             x0, x1, y0, y1, inner.width(), inner.height(), figure.x.log, figure.y.log, self.theme, self.scale,
@@ -262,7 +289,8 @@ class Plot(pg.GraphicsWidget):
         )
         outer = QRectF(0, 0, *self._size)
         self._surround.show_axes(axes, outer, inner, spots, self.theme, self.scale, self._paths)
-        self.box.setVisible(not axes.note)
+        self._layers.forget()
+        self._part_changed(outer)
         if frame != self.frame:
             self.frame = frame
             marks = figure.keyed()
@@ -287,8 +315,8 @@ class Plot(pg.GraphicsWidget):
         above = words(say(figure.y.label), em).width > free + 0.3 * em
         # Where a legend stands above the axes anyway, it names what is drawn.
         y_label = "" if above and legend.height else say(figure.y.label)
-        x = _parted(seen[0], seen[1], across, figure.x.log, figure.x.whole, width - 4 * em, em)
-        y = _stacked(seen[2], seen[3], up, figure.y.log, figure.y.whole, free / em)
+        x = parted(seen[0], seen[1], across, figure.x.log, figure.x.whole, width - 4 * em, em)
+        y = stacked(seen[2], seen[3], up, figure.y.log, figure.y.whole, free / em)
         return Axes(
             x,
             y,
@@ -326,41 +354,6 @@ class Plot(pg.GraphicsWidget):
         )  # fmt: skip
 
 
-def _parted(low: float, high: float, most: int, log: bool, whole: bool, width: float, em: float) -> Ticks:
-    """Numbers along x that stand at least 0.7 type sizes apart: at most so many, and three if there is room."""
-    found = Ticks(())
-    for allowed in (*range(most, 1, -1), 1):
-        found = ticks(low, high, allowed, log=log, whole=whole)
-        if not _tight(found, low, high, width, em):
-            break
-    for allowed in range(most + 1, most + 4):
-        if len(found.major) >= FEWEST:
-            break
-        more = ticks(low, high, allowed, log=log, whole=whole)
-        found = found if _tight(more, low, high, width, em) else more
-    return found
-
-
-def _stacked(low: float, high: float, most: int, log: bool, whole: bool, rows: float) -> Ticks:
-    """Numbers along y, where there is room for so many rows of type: at most so many, and three if they fit."""
-    found = ticks(low, high, most, log=log, whole=whole)
-    for allowed in range(most + 1, most + 4):
-        if len(found.major) >= FEWEST:
-            break
-        more = ticks(low, high, allowed, log=log, whole=whole)
-        found = more if len(more.major) * CLOSEST <= rows else found
-    return found
-
-
-def _tight(found: Ticks, low: float, high: float, width: float, em: float) -> bool:
-    places = [(place - low) / (high - low) * width for place, _ in found.major]
-    halves = [words(text, em).width / 2 for _, text in found.major]
-    return any(
-        b - a < left + right + 0.7 * em
-        for a, b, left, right in zip(places[:-1], places[1:], halves[:-1], halves[1:], strict=True)
-    )
-
-
 def _places(found: Ticks) -> list[float]:
     return [*(place for place, _ in found.major), *found.minor]
 
@@ -370,6 +363,15 @@ def _range(view: View, figure: Figure) -> View:
     x = _ends(view[0], view[1], figure.x.log)
     y = _ends(view[2], view[3], figure.y.log)
     return (*x, *y)
+
+
+def _equally(view: View, box: QRectF) -> View:
+    """The range with as much more beside or above it as makes its units equally long on both axes of the box."""
+    x0, x1, y0, y1 = view
+    ratio = box.width() / box.height()
+    wider = max(0.0, (y1 - y0) * ratio - (x1 - x0)) / 2
+    higher = max(0.0, (x1 - x0) / ratio - (y1 - y0)) / 2
+    return x0 - wider, x1 + wider, y0 - higher, y1 + higher
 
 
 def _ends(low: float, high: float, log: bool) -> tuple[float, float]:

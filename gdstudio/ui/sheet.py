@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsScene
 
 from gdstudio.plots.figure import Figure
 from gdstudio.ui.legend import Legend, in_picture
@@ -46,7 +45,7 @@ def _arranged(rows: Rows, aspect: float) -> Rows:
 
 
 class Sheet:
-    """Figures, title and caption on `width` by `height` pixels. The scene must outlive the painting."""
+    """Figures, title and caption on `width` by `height` pixels."""
 
     def __init__(
         self, rows: Rows, width: float, height: float, theme: Theme, scale: Scale, *, title: str = "",
@@ -54,8 +53,6 @@ class Sheet:
     ) -> None:  # fmt: skip
         self.size = QRectF(0, 0, width, height)
         rows = _arranged(rows, width / height)
-        self.scene = QGraphicsScene()
-        self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._theme, self._scale, self._paths, self._vector = theme, scale, paths, vector
         margin = MARGIN * scale.room
         self._margin = margin
@@ -83,8 +80,7 @@ class Sheet:
             height = free * weight / sum(weights)
             wide = (area.width() - gap * (len(row) - 1)) / max(1, len(row))
             for column, (figure, plot) in enumerate(zip(row, plots, strict=True)):
-                self.scene.addItem(plot)
-                plot.setPos(round(area.left() + column * (wide + gap)), round(y))
+                plot.place = QPointF(round(area.left() + column * (wide + gap)), round(y))
                 plot.set_size(float(round(wide)), float(round(height)))
                 plot.show_figure(figure)
             y += height + gap
@@ -118,7 +114,8 @@ class Sheet:
             # A little over the edges, which a page's fractions of a point may leave bare.
             painter.fillRect(self.size.adjusted(-9, -9, 9, 9) if self._vector else self.size, QColor(self._theme.stage))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.scene.render(painter, self.size, self.size)
+        for plot in (plot for row in self._plots for plot in row):
+            plot.paint(painter)
         colour = QColor(self._theme.ink)
         self._legend.paint(painter, self._margin, self._legend_top - 0.2 * self._scale.legend, self._paths)
         if self._title:

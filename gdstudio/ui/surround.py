@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gdstudio.ui.legend import Legend
 from gdstudio.ui.roles import ink
@@ -37,12 +36,10 @@ class Axes:
     bare: bool = False
 
 
-class Surround(QGraphicsItem):
+class Surround:
     """Paints the axes around the box `inner`; both in pixels of the plot."""
 
-    def __init__(self, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.setZValue(-200)
+    def __init__(self) -> None:
         self._axes: Axes | None = None
         self._outer, self._inner = QRectF(), QRectF()
 
@@ -51,16 +48,11 @@ class Surround(QGraphicsItem):
         theme: Theme, scale: Scale, paths: bool,
     ) -> None:  # fmt: skip
         """Stand around `inner` from now on; `spots` gives each tick's pixel, for x and for y."""
-        if outer != self._outer:
-            self.prepareGeometryChange()
         self._axes, self._outer, self._inner, self._spots = axes, outer, inner, spots
         self._theme, self._scale, self._paths = theme, scale, paths
-        self.update()
 
-    def boundingRect(self) -> QRectF:
-        return self._outer
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter) -> None:
+        """Paint them; the painter's state is put back afterwards."""
         if self._axes is None or self._outer.isEmpty():
             return
         painter.save()

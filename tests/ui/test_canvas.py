@@ -24,7 +24,7 @@ def test_every_mark_gets_an_item_in_its_order(canvas: Canvas) -> None:
     figure = samples.contours()
     canvas.set_figure(figure)
     assert list(canvas.plot.items) == [mark.key for mark in figure.marks]
-    by_height = sorted(canvas.plot.items.values(), key=lambda item: item.zValue())
+    by_height = sorted(canvas.plot.items.values(), key=lambda item: item.z)
     assert by_height[0].mark.key == "heat"
     assert by_height[-1].mark.key == "current"
 
@@ -149,7 +149,7 @@ def test_no_more_than_five_numbers_on_an_axis_in_full_screen(canvas: Canvas) -> 
 def test_words_at_the_edge_are_never_clipped(canvas: Canvas, place, anchor) -> None:
     edge = replace(samples.diverged().mark("edge"), x=place[0], y=place[1], anchor=anchor)
     canvas.set_figure(replace(samples.diverged(), marks=(edge,)))
-    box = canvas.plot.items["edge"].boundingRect().adjusted(HALO, HALO, -HALO, -HALO)
+    box = canvas.plot.items["edge"].box.adjusted(HALO, HALO, -HALO, -HALO)
     inner = canvas.plot.inner()
     assert box.width() > 100
     assert (box.left() >= 0, box.top() >= 0) == (True, True)

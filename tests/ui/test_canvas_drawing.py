@@ -241,7 +241,7 @@ def test_a_raster_beyond_the_view_is_cut(qtbot) -> None:
     canvas = shown(qtbot)
     heat = Heat(key="heat", role="heat", values=np.ones((4, 4)), x_range=(-9, 9), y_range=(-9, 9))
     canvas.set_figure(Figure("p", "", Axis("w"), Axis("b"), (heat,), (0, 1, 0, 1)))
-    box = canvas.plot.items["heat"].boundingRect()
+    box = canvas.plot.items["heat"].box
     inner = canvas.plot.inner()
     assert (box.width(), box.height()) == pytest.approx((inner.width(), inner.height()))
 
@@ -370,7 +370,7 @@ def test_a_label_that_has_no_place_is_not_painted(qtbot) -> None:
     canvas = shown(qtbot)
     text = Text(key="tip", role="label", x=99.0, y=0.5, text="far away")
     canvas.set_figure(Figure("p", "", Axis("w"), Axis("b"), (text,), (0, 1, 0, 1)))
-    assert canvas.plot.items["tip"].boundingRect().isEmpty()
+    assert canvas.plot.items["tip"].box.isEmpty()
 
 
 def test_the_name_at_a_tip_is_for_the_screen_and_a_picture_has_its_legend(qtbot) -> None:
@@ -378,11 +378,11 @@ def test_the_name_at_a_tip_is_for_the_screen_and_a_picture_has_its_legend(qtbot)
     figure = Figure("p", "", Axis("w"), Axis("b"), (text,), (0, 1, 0, 1))
     canvas = shown(qtbot)
     canvas.set_figure(figure)
-    assert not canvas.plot.items["tip.0"].boundingRect().isEmpty()
+    assert not canvas.plot.items["tip.0"].box.isEmpty()
     still = Plot(canvas.plot.theme, canvas.plot.scale, still=True)
     still.set_size(640.0, 480.0)
     still.show_figure(figure)
-    assert still.items["tip.0"].boundingRect().isEmpty()
+    assert still.items["tip.0"].box.isEmpty()
 
 
 @pytest.mark.parametrize("span", [(-0.7, 9.8), (0.0, 1.0), (-4.0, 2.0), (0.0, 50.0), (3.0, 3.9), (0.0, 10.0)])

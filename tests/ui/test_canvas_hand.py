@@ -307,7 +307,6 @@ def test_the_right_button_asks_the_owner_and_opens_no_menu_of_its_own(canvas: Ca
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, QPoint(380, 280))
     assert canvas.plot.visible() == before
     assert QApplication.activePopupWidget() is None
-    assert canvas.plot.box.menu is None
     assert not canvas.findChildren(QWidget, "qt_scrollarea_menu")
 
 

@@ -119,7 +119,7 @@ def test_squares_keep_their_corner_and_their_ratio(qtbot) -> None:
     )
     for seen in (HOME, (3.0, 4.0, 3.0, 4.0), (-9.0, 4.0, 3e6, 4e6)):
         canvas.plot.set_view(seen)
-        corner = item.boundingRect()
+        corner = item.box
         assert canvas.plot.frame.width - 14 < corner.right() <= canvas.plot.frame.width + 2
         assert -2 <= corner.top() < 14
 
@@ -128,7 +128,7 @@ def test_squares_keep_their_corner_and_their_ratio(qtbot) -> None:
 def test_squares_stand_in_the_corner_that_was_asked_for(qtbot, corner: tuple[int, int]) -> None:
     mark = Squares(np.array([0.2, 0.1]), ("x: side 2", "y: side 1"), corner, key="s", role="divisor", run=0)
     canvas = _shown(qtbot, mark)
-    middle = canvas.plot.items["s"].boundingRect().center()
+    middle = canvas.plot.items["s"].box.center()
     frame = canvas.plot.frame
     assert (int(middle.x() > frame.width / 2), int(middle.y() < frame.height / 2)) == corner
 
@@ -140,7 +140,7 @@ def test_squares_stand_in_the_corner_that_was_asked_for(qtbot, corner: tuple[int
 def test_nothing_to_draw_is_drawn(qtbot, mark: Mark) -> None:
     canvas = _shown(qtbot, mark)
     assert canvas.grab().width() > 0
-    assert canvas.plot.items[mark.key].boundingRect().isEmpty()
+    assert canvas.plot.items[mark.key].box.isEmpty()
 
 
 @pytest.mark.parametrize("kind", [picture.png, picture.svg, picture.pdf])

@@ -60,7 +60,7 @@ def test_figures_of_a_broad_picture_stand_side_by_side() -> None:
     for name in ("slide", "slide-half-height"):
         size = PRESETS[name]
         sheet = Sheet(rows_of(figures), *size.pixels, LIGHT, Scale.output(36, 48))
-        tops[name] = {plot.pos().y() for row in sheet._plots for plot in row}
+        tops[name] = {plot.place.y() for row in sheet._plots for plot in row}
         assert sheet.missing() <= (0, 0)
     assert (len(tops["slide"]), len(tops["slide-half-height"])) == (2, 1)
 
@@ -155,9 +155,9 @@ def test_axes_of_stacked_figures_share_their_edges() -> None:
         rows_of([[samples.fit(), samples.contours()], [samples.loss()]]), 1600, 900, LIGHT, Scale.output(24, 32)
     )
     (data, parameters), (loss,) = sheet._plots
-    assert data.x() + data.inner().left() == loss.x() + loss.inner().left()
-    right = parameters.x() + parameters.inner().right()
-    assert right == pytest.approx(loss.x() + loss.inner().right(), abs=1)
+    assert data.place.x() + data.inner().left() == loss.place.x() + loss.inner().left()
+    right = parameters.place.x() + parameters.inner().right()
+    assert right == pytest.approx(loss.place.x() + loss.inner().right(), abs=1)
 
 
 def test_a_strip_over_the_timeline_is_lower_than_the_figure_above() -> None:

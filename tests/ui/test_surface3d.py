@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ def test_an_enlarged_surface_is_painted_inside_its_box_only(canvas: Canvas) -> N
     item = canvas.plot.items["surface"]
     frame = canvas.plot.frame
     assert frame is not None
-    box = item.boundingRect()
+    box = item.box
     assert box.left() >= -0.5 and box.right() <= frame.width + 0.5
     assert box.top() >= -0.5 and box.bottom() <= frame.height + 0.5
 
@@ -95,9 +96,8 @@ def test_an_enlarged_surface_is_painted_inside_its_box_only(canvas: Canvas) -> N
 @pytest.mark.parametrize("turning", [False, True])
 def test_no_ground_shines_through_between_the_faces(canvas: Canvas, theme: Theme, turning: bool) -> None:
     canvas.set_theme(theme)
-    canvas.set_figure(figure("0.01*(x + y)", Camera(-60.0, 60.0, turning=turning)))
-    for key in [key for key in canvas.plot.items if key != "surface"]:
-        canvas.plot.items[key].setVisible(False)
+    whole = figure("0.01*(x + y)", Camera(-60.0, 60.0, turning=turning))
+    canvas.set_figure(replace(whole, marks=(whole.mark("surface"),)))
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
     ground = channels(canvas.plot.theme.stage)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QGraphicsItem
-
 from gdstudio.plots.figure import (
     Area,
     Arrow,
@@ -26,7 +24,7 @@ from gdstudio.ui.frame import Frame
 from gdstudio.ui.items.area import AreaItem
 from gdstudio.ui.items.arrow import ArrowItem
 from gdstudio.ui.items.arrows import ArrowsItem
-from gdstudio.ui.items.base import MarkItem
+from gdstudio.ui.items.base import Changed, MarkItem
 from gdstudio.ui.items.faces import FacesItem
 from gdstudio.ui.items.handle import HandleItem
 from gdstudio.ui.items.heat import HeatItem
@@ -44,6 +42,6 @@ ITEMS: dict[type[Mark], type[MarkItem[Any]]] = {
 }  # fmt: skip
 
 
-def make_item(mark: Mark, frame: Frame, parent: QGraphicsItem) -> MarkItem[Any]:
-    """The item for that mark, a child of `parent`."""
-    return ITEMS[type(mark)](mark, frame, parent)
+def make_item(mark: Mark, frame: Frame, changed: Changed) -> MarkItem[Any]:
+    """The item for that mark; `changed` hears when it looks different."""
+    return ITEMS[type(mark)](mark, frame, changed)

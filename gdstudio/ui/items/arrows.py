@@ -16,8 +16,6 @@ HEAD, TURN, MOST = 0.38, 0.45, 7.0
 class ArrowsItem(MarkItem[Arrows]):
     """See the module's text."""
 
-    CACHED = True
-
     def build(self) -> QRectF:
         frame, mark = self.frame, self.mark
         x0, y0, x1, y1 = frame.x(mark.x0), frame.y(mark.y0), frame.x(mark.x1), frame.y(mark.y1)

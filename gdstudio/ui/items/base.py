@@ -1,55 +1,57 @@
-"""What all items have in common: a mark, the frame it stands in, and a box that is repainted and nothing else."""
+"""What all items have in common: a mark, the frame it stands in, and the box that all of it is painted in."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gdstudio.plots.figure import Mark
 from gdstudio.ui.frame import Frame
 from gdstudio.ui.roles import Look, look
 
 AnyMark = TypeVar("AnyMark", bound=Mark)
+Changed = Callable[["MarkItem[Any]", QRectF], None]
 
 
-class MarkItem(QGraphicsItem, Generic[AnyMark]):
+class MarkItem(Generic[AnyMark]):
     """One mark on the screen or in a picture, in pixels of the frame.
 
-    A subclass turns mark and frame into shapes in `build` (which returns their box) and paints them in `draw`.
-    `CACHED` ones are painted once and then copied, until mark or frame change.
+    A subclass turns mark and frame into shapes in `build` (which returns their box) and paints them in `draw`. `changed`
+    hears of each change, with the item and the box that it had before. `box` is empty where nothing is painted; `z` is
+    the item's height among the others.
     """
 
-    CACHED: ClassVar[bool] = False
     # Something is being dragged and all of this is painted anew with each move: paths beside the selected run's
     # are then lines only.
     rough: bool = False
     # Where its words may stand, the best place first, and the one where they do; see `free_words`.
     spots: tuple[QRectF, ...] = ()
     spot: int = 0
+    # The painting before which it changed, as its layers count.
+    changed_in: int = 0
 
-    def __init__(self, mark: AnyMark, frame: Frame, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.mark = mark
-        self.frame = frame
-        self.look: Look = look(mark, frame.theme, frame.scale)
-        self._box = QRectF()
-        if self.CACHED and not frame.still:
-            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+    def __init__(self, mark: AnyMark, frame: Frame, changed: Changed) -> None:
+        self._changed = changed
+        self.box = QRectF()
+        self.z = mark.z
         self.show_mark(mark, frame)
 
     def show_mark(self, mark: AnyMark, frame: Frame) -> None:
         """Stand for that mark in that frame from now on."""
         self.mark, self.frame = mark, frame
-        self.look = look(mark, frame.theme, frame.scale)
-        box = self.build()
-        if box != self._box:
-            self.prepareGeometryChange()
-            self._box = box
-        self.update()
+        self.look: Look = look(mark, frame.theme, frame.scale)
+        before = self.box
+        self.box = self.build()
+        self._changed(self, before)
+
+    def set_rough(self, rough: bool) -> None:
+        """Painted more simply, or with everything, where that makes a difference."""
+        self.rough = rough
+        if self.mark.weight < 1:
+            self._changed(self, self.box)
 
     def build(self) -> QRectF:
         """Make the shapes; the box that holds all that `draw` paints, empty for nothing."""
@@ -64,11 +66,9 @@ class MarkItem(QGraphicsItem, Generic[AnyMark]):
         """Whether its words keep their place as long as no other one is freer."""
         return False
 
-    def boundingRect(self) -> QRectF:
-        return self._box
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if self._box.isEmpty():
+    def paint(self, painter: QPainter) -> None:
+        """Paint the mark; the painter's origin is the frame's corner."""
+        if self.box.isEmpty():
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

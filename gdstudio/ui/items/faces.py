@@ -26,8 +26,6 @@ MESH = 0.8
 class FacesItem(MarkItem[Faces]):
     """See the module's text. Rough ones are painted without antialiasing, and then without seams."""
 
-    CACHED = True
-
     def build(self) -> QRectF:
         frame, mark = self.frame, self.mark
         self._pool: Pool = getattr(self, "_pool", None) or Pool()

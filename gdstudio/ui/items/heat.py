@@ -26,8 +26,6 @@ NOTHING = 0.22
 class HeatItem(MarkItem[Heat]):
     """See the module's text."""
 
-    CACHED = True
-
     def build(self) -> QRectF:
         frame, mark = self.frame, self.mark
         x, y = frame.x(np.array(mark.x_range)), frame.y(np.array(mark.y_range))

@@ -22,8 +22,6 @@ LABEL, HALO = 0.85, 6.0
 class LevelsItem(MarkItem[Levels]):
     """See the module's text."""
 
-    CACHED = True
-
     def build(self) -> QRectF:
         frame = self.frame
         self._labels: list[tuple[Words, Spot]] = []
