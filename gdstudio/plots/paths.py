@@ -11,6 +11,7 @@ from gdstudio.language import format_number
 from gdstudio.language.number import SUPERSCRIPTS, scientific
 from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Direction, Handle, Line, Mark, Points, Text
+from gdstudio.plots.kept import kept
 from gdstudio.plots.plot_input import Box, PlotInput, RunView
 from gdstudio.plots.tips import tip_marks
 from gdstudio.plots.wording import finite, iterate, symbol
@@ -75,6 +76,11 @@ def walk_marks(
 
 
 def _other_current(run: RunView, columns: Columns) -> Mark:
+    made_from = run.cursor, run.colour
+    return kept(run.trajectory, ("current", columns), made_from, lambda: _point(run, columns))
+
+
+def _point(run: RunView, columns: Columns) -> Mark:
     x, y = place(run.trajectory, columns, run.cursor)
     key = f"current.{run.colour}"
     at = np.array([x]), np.array([y])
@@ -82,9 +88,16 @@ def _other_current(run: RunView, columns: Columns) -> Mark:
 
 
 def _ghost(run: RunView, columns: Columns, cased: bool) -> list[Mark]:
-    assert run.ghost is not None
+    ghost = run.ghost
+    assert ghost is not None
     # As far as it has been seen: at step 0 the whole old path is what the new one is compared with.
-    x, y, _ = places(run.ghost, columns, min(max(run.reached, run.cursor), run.ghost.rows - 1))
+    last = min(max(run.reached, run.cursor), ghost.rows - 1)
+    made_from = last, ghost.step(last), run.colour, cased
+    return kept(ghost, ("ghost", columns), made_from, lambda: _old_path(run, ghost, columns, last, cased))
+
+
+def _old_path(run: RunView, ghost: Trajectory, columns: Columns, last: int, cased: bool) -> list[Mark]:
+    x, y, _ = places(ghost, columns, last)
     key = f"ghost.{run.colour}"
     return [
         Line(x, y, cased=cased, key=key, role="ghost", run=run.colour, z=Z_GHOST),
@@ -93,11 +106,20 @@ def _ghost(run: RunView, columns: Columns, cased: bool) -> list[Mark]:
 
 
 def _path(view: PlotInput, run: RunView, columns: Columns, box: Box, cased: bool) -> list[Mark]:
-    x, y, steps = places(run.trajectory, columns, run.cursor)
     selected = run is view.selected
+    numbered = (view.ranges or box) if "iterate-numbers" in view.layers and selected else None
+    made_from = run.cursor, run.trajectory.step(run.cursor), run.colour, selected, cased, numbered
+    return kept(
+        run.trajectory, ("path", columns), made_from, lambda: _walk(run, columns, selected, cased, numbered)
+    )  # fmt: skip
+
+
+def _walk(run: RunView, columns: Columns, selected: bool, cased: bool, numbered: Box | None) -> list[Mark]:
+    """`numbered` is the box in which its points have the numbers of their steps, None for none."""
+    x, y, steps = places(run.trajectory, columns, run.cursor)
     weight, z = (1.0, Z_SELECTED) if selected else (NOT_SELECTED, Z_PATH)
     key = f"path.{run.colour}"
-    labels = _numbers(x, y, steps, view.ranges or box) if "iterate-numbers" in view.layers and selected else ()
+    labels = _numbers(x, y, steps, numbered) if numbered is not None else ()
     return [
         Line(x, y, cased=cased, key=key, role="path", run=run.colour, z=z, weight=weight),
         Points(x, y, labels, key=f"{key}.points", role="path", run=run.colour, z=z, weight=weight),

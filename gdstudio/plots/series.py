@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from gdstudio.plots.figure import Array
+from gdstudio.plots.kept import kept
 from gdstudio.runs import Trajectory
 
 POINTS_TO_DRAW = 2000
@@ -45,9 +45,8 @@ def recorded(column: str) -> Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Step numbers and values, both (n,); with all rows up to `last`, thinned where there are very many."""
+    """Step numbers and values, both (n,), thinned where there are very many."""
 
-    last: int
     steps: Array
     values: Array
 
@@ -66,37 +65,34 @@ class Series:
         return np.append(step, self.steps[first:]), np.append(value, self.values[first:])
 
 
-_kept: WeakKeyDictionary[Trajectory, dict[Hashable, Series]] = WeakKeyDictionary()
-
-
 def series_of(trajectory: Trajectory, what: Quantity | str, last: int) -> Series:
     """Rows 0 … last of a quantity or of a column; of fewer rows if there are fewer."""
     quantity = recorded(what) if isinstance(what, str) else what
     last = min(last, trajectory.rows - 1)
-    kept = _kept.setdefault(trajectory, {})
-    found = kept.get(quantity.key)
-    if found is None or found.last != last:
-        steps, columns = trajectory.thin(0, last + 1, POINTS_TO_DRAW, quantity.columns)
-        values = quantity.made([columns[name] for name in quantity.columns])
-        # With batches of large data not every row has a loss of all rows.
-        known = ~np.isnan(values)
-        steps, values = (steps, values) if known.all() else (steps[known], values[known])
-        found = kept[quantity.key] = Series(last, steps.astype(np.float64), values)
-    return found
+    return kept(trajectory, ("series", quantity.key), last, lambda: _thinned(trajectory, quantity, last))
+
+
+def _thinned(trajectory: Trajectory, quantity: Quantity, last: int) -> Series:
+    steps, columns = trajectory.thin(0, last + 1, POINTS_TO_DRAW, quantity.columns)
+    values = quantity.made([columns[name] for name in quantity.columns])
+    # With batches of large data not every row has a loss of all rows.
+    known = ~np.isnan(values)
+    steps, values = (steps, values) if known.all() else (steps[known], values[known])
+    return Series(steps.astype(np.float64), values)
 
 
 def evaluations_of(trajectory: Trajectory, last: int) -> Series:
     """Evaluations of gradient, value and Hessian together that were made until each of the rows 0 … last."""
     last = min(last, trajectory.rows - 1)
-    kept = _kept.setdefault(trajectory, {})
-    found = kept.get(evaluations_of)
-    if found is None or found.last != last:
-        # Whoever made one a step in all has made one at each.
-        even = _total(trajectory, last) == trajectory.step(last) + 1
-        rows = np.array([0, last]) if even else np.unique(np.linspace(0, last, POINTS_TO_DRAW).astype(int))
-        steps, counts = zip(*((trajectory.step(row), _total(trajectory, row)) for row in rows.tolist()), strict=True)
-        found = kept[evaluations_of] = Series(last, np.array(steps, dtype=float), np.array(counts, dtype=float))
-    return found
+    return kept(trajectory, "evaluations", last, lambda: _counted(trajectory, last))
+
+
+def _counted(trajectory: Trajectory, last: int) -> Series:
+    # Whoever made one a step in all has made one at each.
+    even = _total(trajectory, last) == trajectory.step(last) + 1
+    rows = np.array([0, last]) if even else np.unique(np.linspace(0, last, POINTS_TO_DRAW).astype(int))
+    steps, counts = zip(*((trajectory.step(row), _total(trajectory, row)) for row in rows.tolist()), strict=True)
+    return Series(np.array(steps, dtype=float), np.array(counts, dtype=float))
 
 
 def _total(trajectory: Trajectory, row: int) -> int:

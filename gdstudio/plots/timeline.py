@@ -12,6 +12,7 @@ import numpy as np
 
 from gdstudio.model import Message
 from gdstudio.plots.figure import Array, Axis, Figure, LegendEntry, Line, Mark, Points, Range, VLine, Words
+from gdstudio.plots.kept import kept
 from gdstudio.plots.paths import NOT_SELECTED, row_of
 from gdstudio.plots.plot_input import Layer, PlotInput, RunView
 from gdstudio.plots.ranges import decades, grown, one_two_five, reads_better_logarithmic, span_of
@@ -145,6 +146,17 @@ def on_clock(view: PlotInput, run: RunView, steps: Array) -> Array:
 
 
 def _run(view: PlotInput, run: RunView, curve: Curve, series: Series) -> list[Mark]:
+    if counted(view):
+        return _curve(view, run, curve, series)
+    made_from = (
+        _last(run), run.cursor, run.trajectory.step(run.cursor), run.colour, run is view.selected, curve.role,
+        "current" in view.layers,
+    )  # fmt: skip
+    key = "curve", curve.key, curve.quantity.key
+    return kept(run.trajectory, key, made_from, lambda: _curve(view, run, curve, series))
+
+
+def _curve(view: PlotInput, run: RunView, curve: Curve, series: Series) -> list[Mark]:
     selected, quantity = run is view.selected, curve.quantity
     weight, z = (1.0, 5) if selected else (NOT_SELECTED, 4)
     step = run.trajectory.step(run.cursor)
@@ -173,15 +185,21 @@ def _run(view: PlotInput, run: RunView, curve: Curve, series: Series) -> list[Ma
 
 
 def _ghost(view: PlotInput, run: RunView, quantity: Quantity) -> list[Mark]:
-    if run.ghost is None or not run.ghost.rows:
+    ghost = run.ghost
+    if ghost is None or not ghost.rows:
         return []
+    made_from = min(_last(run), ghost.rows - 1), run.colour, counted(view), view.clock
+    return kept(ghost, ("old curve", quantity.key), made_from, lambda: [_old_curve(view, run, ghost, quantity)])
+
+
+def _old_curve(view: PlotInput, run: RunView, ghost: Trajectory, quantity: Quantity) -> Mark:
     # The path before a change need not have been of batches.
-    known = all(name in run.ghost.columns for name in quantity.columns)
-    series = series_of(run.ghost, quantity if known else recorded("value"), _last(run))
+    known = all(name in ghost.columns for name in quantity.columns)
+    series = series_of(ghost, quantity if known else recorded("value"), _last(run))
     x = series.steps
     if counted(view):
-        x = np.interp(x, *_made(view, run.ghost, run.ghost.rows - 1))
-    return [Line(x, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)]
+        x = np.interp(x, *_made(view, ghost, ghost.rows - 1))
+    return Line(x, series.values, key=f"ghost.{run.colour}", role="ghost", run=run.colour, z=2)
 
 
 def home_x(view: PlotInput) -> Range:

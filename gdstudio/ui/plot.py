@@ -116,8 +116,7 @@ class Plot:
             item.show_mark(mark, frame)
         else:
             self._remove(key)
-            item = self.items[key] = make_item(mark, frame, self._item_changed)
-        item.rough = self._rough
+            item = self.items[key] = make_item(mark, frame, self._item_changed, self._rough)
         self.painted_anew += 1
 
     def _remove(self, key: str) -> None:

@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 from pyqtgraph.functions import arrayToQPath, create_qpolygonf, ndarray_from_qpolygonf
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+from shiboken6 import wrapInstance
 
 from gdstudio.plots.figure import Array
 
@@ -112,7 +113,7 @@ class Strokes:
         self.length = float(np.nansum(np.hypot(np.diff(x), np.diff(y)))) if len(x) > 1 else 0.0
         self._path: QPainterPath | None = None
         self._chunks: list[tuple[QPolygonF, float]] | None = None
-        self._segments: list[QLineF] | None = None
+        self._segments: Array | None = None
 
     def box(self, margin: float) -> QRectF:
         """The box of all points, wider by `margin` on all sides; empty if there is nothing to paint."""
@@ -136,12 +137,18 @@ class Strokes:
             ]
         return self._chunks
 
-    def segments(self) -> list[QLineF]:
-        """Every step by itself: what the rasterizer draws fastest."""
+    def segments(self) -> Array:
+        """Every step by itself, (n, 4): what the rasterizer draws fastest."""
         if self._segments is None:
             rows = np.stack([self.x[:-1], self.y[:-1], self.x[1:], self.y[1:]], 1)
-            self._segments = [QLineF(*row) for row in rows[np.isfinite(rows).all(1)].tolist()]
+            self._segments = rows[np.isfinite(rows).all(1)]
         return self._segments
+
+
+def draw_segments(painter: QPainter, ends: Array) -> None:
+    """Straight lines from (x0, y0) to (x1, y1), (n, 4) and contiguous: Qt reads them where they lie."""
+    if len(ends):
+        painter.drawLines(wrapInstance(ends.ctypes.data, QLineF), len(ends))
 
 
 def _chunks(x: Array, y: Array, size: int) -> list[tuple[QPolygonF, float]]:

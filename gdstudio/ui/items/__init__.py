@@ -42,6 +42,6 @@ ITEMS: dict[type[Mark], type[MarkItem[Any]]] = {
 }  # fmt: skip
 
 
-def make_item(mark: Mark, frame: Frame, changed: Changed) -> MarkItem[Any]:
+def make_item(mark: Mark, frame: Frame, changed: Changed, rough: bool) -> MarkItem[Any]:
     """The item for that mark; `changed` hears when it looks different."""
-    return ITEMS[type(mark)](mark, frame, changed)
+    return ITEMS[type(mark)](mark, frame, changed, rough)

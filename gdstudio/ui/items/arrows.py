@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from gdstudio.plots.figure import Array, Arrows
 from gdstudio.ui.items.base import MarkItem
+from gdstudio.ui.polyline import draw_segments
 
 # The head's strokes: this part of the arrow's length, at this angle; not longer than so many pixels at 720.
 HEAD, TURN, MOST = 0.38, 0.45, 7.0
@@ -24,14 +25,12 @@ class ArrowsItem(MarkItem[Arrows]):
         )
         x0, y0, x1, y1 = (values[kept] for values in (x0, y0, x1, y1))
         shafts = np.stack([x0, y0, x1, y1], axis=1)
-        self._lines = [
-            QLineF(*ends) for ends in np.concatenate([shafts, *_heads(shafts, MOST * frame.scale.line)]).tolist()
-        ]
-        return QRectF(-4, -4, frame.width + 8, frame.height + 8) if self._lines else QRectF()
+        self._lines = np.concatenate([shafts, *_heads(shafts, MOST * frame.scale.line)])
+        return QRectF(-4, -4, frame.width + 8, frame.height + 8) if len(self._lines) else QRectF()
 
     def draw(self, painter: QPainter) -> None:
         painter.setPen(self.pen())
-        painter.drawLines(self._lines)
+        draw_segments(painter, self._lines)
 
 
 def _inside(values: Array, end: float) -> np.ndarray:

@@ -26,15 +26,15 @@ class MarkItem(Generic[AnyMark]):
 
     # Something is being dragged and all of this is painted anew with each move: paths beside the selected run's
     # are then lines only.
-    rough: bool = False
+    rough: bool
     # Where its words may stand, the best place first, and the one where they do; see `free_words`.
     spots: tuple[QRectF, ...] = ()
     spot: int = 0
     # The painting before which it changed, as its layers count.
     changed_in: int = 0
 
-    def __init__(self, mark: AnyMark, frame: Frame, changed: Changed) -> None:
-        self._changed = changed
+    def __init__(self, mark: AnyMark, frame: Frame, changed: Changed, rough: bool = False) -> None:
+        self._changed, self.rough = changed, rough
         self.box = QRectF()
         self.z = mark.z
         self.show_mark(mark, frame)
@@ -51,7 +51,7 @@ class MarkItem(Generic[AnyMark]):
         """Painted more simply, or with everything, where that makes a difference."""
         self.rough = rough
         if self.mark.weight < 1:
-            self._changed(self, self.box)
+            self.show_mark(self.mark, self.frame)
 
     def build(self) -> QRectF:
         """Make the shapes; the box that holds all that `draw` paints, empty for nothing."""

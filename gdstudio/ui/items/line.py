@@ -65,7 +65,7 @@ class LineItem(MarkItem[Line]):
         pen.setStyle(Qt.PenStyle.SolidLine)
         pen.setCapStyle(Qt.PenCapStyle.SquareCap)
         painter.setPen(pen)
-        painter.drawLines(self._strokes.segments())
+        polyline.draw_segments(painter, self._strokes.segments())
 
     def _stroke_chunks(self, painter: QPainter, pen: QPen, size: int) -> None:
         dashed = pen.style() == Qt.PenStyle.CustomDashLine

@@ -23,28 +23,33 @@ class PointsItem(MarkItem[Points]):
 
     def build(self) -> QRectF:
         frame = self.frame
+        if self._left_out():
+            self._places, self._labels = [], []
+            return QRectF()
         x, y = frame.x(self.mark.x), frame.y(self.mark.y)
         same = (SAME_ON_PATH if self.mark.role in ON_PATH else SAME) * self.look.size
         inside = np.flatnonzero(
             (x >= -0.5) & (x <= frame.width + 0.5) & (y >= -0.5) & (y <= frame.height + 0.5)
         )  # false for nan
         kept = inside[_apart(x[inside], y[inside], max(0.5, same))]
-        self._places = [(float(x[index]), float(y[index])) for index in kept]
+        x, y = x[kept], y[kept]
+        self._places = list(zip(x.tolist(), y.tolist(), strict=True))
         self._labels = [
             (self.mark.labels[index], *place) for index, place in zip(kept, self._places, strict=True)
             if index < len(self.mark.labels)
-        ]  # fmt: skip
+        ] if self.mark.labels else []  # fmt: skip
         if not self._places:
             return QRectF()
         if self._labels:
             return QRectF(-9, -9, frame.width + 18, frame.height + 18)
         half = symbols.reach(self.look)
-        left, top = x[kept].min(), y[kept].min()
-        return QRectF(left, top, x[kept].max() - left, y[kept].max() - top).adjusted(-half, -half, half, half)
+        left, top = x.min(), y.min()
+        return QRectF(left, top, x.max() - left, y.max() - top).adjusted(-half, -half, half, half)
+
+    def _left_out(self) -> bool:
+        return self.rough and self.mark.weight < 1 and self.mark.role in ON_PATH
 
     def draw(self, painter: QPainter) -> None:
-        if self.rough and self.mark.weight < 1 and self.mark.role in ON_PATH:
-            return
         painter.setOpacity(self.look.opacity)
         if self.frame.still or len(self._places) <= FEW:
             for x, y in self._places:
