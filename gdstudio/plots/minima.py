@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -20,8 +21,13 @@ def known_minima(view: PlotInput) -> list[tuple[tuple[float, ...], float]]:
     problem, constants = view.selected.spec.fitted, dict(view.selected.spec.constants)
     if constants == {name: constant.default for name, constant in problem.constants.items()}:
         return [(minimum.at, minimum.value) for minimum in problem.minima]
-    found = [(minimum.at, _still(problem, constants, minimum)) for minimum in problem.minima]
-    return [(at, value) for at, value in found if value is not None]
+    return list(_found(problem, tuple(constants.items())))
+
+
+@lru_cache(maxsize=16)
+def _found(problem: Problem, constants: tuple[tuple[str, float], ...]) -> tuple[tuple[tuple[float, ...], float], ...]:
+    found = [(minimum.at, _still(problem, dict(constants), minimum)) for minimum in problem.minima]
+    return tuple((at, value) for at, value in found if value is not None)
 
 
 def _still(problem: Problem, constants: Mapping[str, float], minimum: Minimum) -> float | None:

@@ -11,11 +11,9 @@ from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Figure
 from gdstudio.plots.plot_input import Box
 from gdstudio.plots.wording import iterate
+from gdstudio.ui.lookup import QUICK
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say
-
-QUICK = 256 * 256
-"""As many places of a field are computed while something is dragged."""
 
 Seen = Box | Camera | None
 """What the user has moved a figure to: a range, or for a relief a camera; None at home."""

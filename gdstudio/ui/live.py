@@ -143,10 +143,10 @@ class Live(Signals):
         return any(run.pending is not None and lacks_rows(run.pending, inbox) for run in self.session.runs)
 
     def _ask_for_fields_ahead(self) -> None:
-        """Data under the hand: the problem is another one with each move, and so are its fields."""
-        problem = self.session.run.wanted.spec.problem
-        if self.session.dragging and problem != self.session.run.spec.problem:
-            self.fields.ahead(problem)
+        """Data or a constant under the hand: the function is another one with each move, and so are its fields."""
+        wanted, shown = self.session.run.wanted.spec, self.session.run.spec
+        if self.session.dragging and (wanted.problem, wanted.constants) != (shown.problem, shown.constants):
+            self.fields.ahead(wanted.fitted, tuple(sorted(wanted.constants.items())))
             self.bench.send(self.fields.wanted())
 
     @Slot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,11 @@ from gdstudio.ui.worker import MOST_WAITING_FIELDS, FieldFailed
 
 KEPT_TRACES, KEPT_FIELDS = 512, 64
 MOST_ASKED_TRACES = 6
+
+QUICK = 256 * 256
+"""As many places of a field are computed while something is dragged."""
+
+Constants = tuple[tuple[str, float], ...]
 
 
 class Traces:
@@ -66,24 +72,28 @@ class Fields:
         self._kept: dict[FieldRequest, Field | str] = {}
         self._asked: OrderedDict[FieldRequest, None] = OrderedDict()
         self._unsent: list[FieldRequest] = []
-        self._looked_at: dict[FieldRequest, None] = {}
+        # Of the latest problem with its constants: the latest request of each shape, wherever it holds.
+        self._looked_at: dict[FieldRequest, FieldRequest] = {}
 
     @property
     def awaited(self) -> int:
         """How many fields the worker owes."""
         return len(self._asked)
 
-    def ahead(self, problem: Problem) -> None:
-        """Want for this problem what was looked at for the one before it, so that path and fields come together."""
+    def ahead(self, problem: Problem, constants: Constants) -> None:
+        """Want for this problem and constants what was looked at for those before, so that path and fields come together;
+        neither what holds at one point, which moves with the path, nor what is refined when the hand rests."""
         looked_at, self._looked_at = self._looked_at, {}
-        for request in looked_at:
-            self.get(replace(request, problem=problem))
+        for request in looked_at.values():
+            if request.at in (None, request.problem.start) and math.prod(request.size) <= QUICK:
+                self.get(replace(request, problem=problem, constants=constants))
 
     def get(self, request: FieldRequest) -> Field | None:
         """The field, or None after having noted that it is wanted."""
-        if self._looked_at and next(iter(self._looked_at)).problem is not request.problem:
+        before = next(iter(self._looked_at.values()), request)
+        if before.problem is not request.problem or before.constants != request.constants:
             self._looked_at.clear()
-        self._looked_at[request] = None
+        self._looked_at[replace(request, at=None)] = request
         found = self._kept.get(request)
         if found is not None:
             self._kept[request] = self._kept.pop(request)

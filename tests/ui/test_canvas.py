@@ -48,7 +48,7 @@ def test_the_same_figure_again_paints_nothing(canvas: Canvas) -> None:
     assert canvas.plot.painted_anew == painted
 
 
-def test_marks_that_are_gone_leave_the_scene(canvas: Canvas) -> None:
+def test_marks_that_are_gone_leave_the_figure(canvas: Canvas) -> None:
     canvas.set_figure(samples.parabola(4))
     small = replace(samples.parabola(4), marks=samples.parabola(4).marks[:2])
     changes = canvas.set_figure(small)

@@ -144,5 +144,5 @@ def test_a_picture_has_map_and_loss_side_by_side_where_it_is_broad_enough(make_w
 def shapes(rows: list[list[Figure]], size: tuple[int, int]) -> list[int]:
     """How many figures stand side by side in each row of a sheet."""
     sheet = Sheet(rows, *size, LIGHT, Scale.output(24, 32))
-    tops = [(round(item.pos().y()), item) for item in sheet.scene.items() if item.parentItem() is None]
-    return [sum(top == each for each, _ in tops) for top in sorted({top for top, _ in tops})]
+    tops = [round(plot.place.y()) for row in sheet._plots for plot in row]
+    return [tops.count(top) for top in sorted(set(tops))]

@@ -25,7 +25,7 @@ class MarkItem(Generic[AnyMark]):
     """
 
     # Something is being dragged and all of this is painted anew with each move: paths beside the selected run's
-    # are then lines only.
+    # are then lines only, and so are old ones.
     rough: bool
     # Where its words may stand, the best place first, and the one where they do; see `free_words`.
     spots: tuple[QRectF, ...] = ()
@@ -49,9 +49,14 @@ class MarkItem(Generic[AnyMark]):
 
     def set_rough(self, rough: bool) -> None:
         """Painted more simply, or with everything, where that makes a difference."""
-        self.rough = rough
-        if self.mark.weight < 1:
+        before, self.rough = self.simple, rough
+        if self.simple != before:
             self.show_mark(self.mark, self.frame)
+
+    @property
+    def simple(self) -> bool:
+        """Whether it is painted more simply now."""
+        return self.rough and (self.mark.weight < 1 or self.mark.role == "ghost")
 
     def build(self) -> QRectF:
         """Make the shapes; the box that holds all that `draw` paints, empty for nothing."""

@@ -35,7 +35,7 @@ class LineItem(MarkItem[Line]):
         return self._strokes.box(self.look.width / 2 + CASING * frame.scale.line + 1)
 
     def draw(self, painter: QPainter) -> None:
-        if self.mark.cased and not (self.rough and self.mark.weight < 1):
+        if self.mark.cased and not self.simple:
             self._stroke(painter, self.pen(2 * CASING * self.frame.scale.line, self.frame.theme.stage))
         pen = self.pen()
         if self.look.opacity < 1:

@@ -47,7 +47,7 @@ class PointsItem(MarkItem[Points]):
         return QRectF(left, top, x.max() - left, y.max() - top).adjusted(-half, -half, half, half)
 
     def _left_out(self) -> bool:
-        return self.rough and self.mark.weight < 1 and self.mark.role in ON_PATH
+        return self.simple and self.mark.role in ON_PATH
 
     def draw(self, painter: QPainter) -> None:
         painter.setOpacity(self.look.opacity)
