@@ -14,6 +14,8 @@ from gdstudio.ui.theme import Theme, mix
 
 # In heights of the type: of the row, the number's column, the line, the signs at the right.
 ROW, NUMBER, LINE, SIGN = 1.75, 0.8, 2.1, 1.3
+# A method's name that takes less than this part of the room is whole, however much follows.
+SHORT_NAME = 0.6
 
 
 class RunRow(QWidget):
@@ -109,13 +111,15 @@ class RunRow(QWidget):
         painter.drawText(value, middle | Qt.AlignmentFlag.AlignRight, self._value)
 
     def _shortened(self, width: int) -> str:
-        """The name; where it is too long, what tells the run from others of its name stays as long as it can."""
+        """The name; where it is too long, what tells the run from others of its name stays as long as it can beside a
+        short name."""
         metrics, right = self.fontMetrics(), Qt.TextElideMode.ElideRight
         if metrics.horizontalAdvance(self._name) <= width or not self._name.startswith(self._given):
             return metrics.elidedText(self._name, right, width)
         apart = self._name[len(self._given) :]
-        left = width - metrics.horizontalAdvance(apart)
+        left, own = width - metrics.horizontalAdvance(apart), metrics.horizontalAdvance(self._given)
         short = metrics.elidedText(self._given, right, left) if left > 2 * self._em() else "…"
+        short = self._given if own < SHORT_NAME * width else short
         return metrics.elidedText(f"{short}{apart}" if apart else short, right, width)
 
     def _paint_signs(self, painter: QPainter) -> None:

@@ -84,6 +84,14 @@ def test_a_long_name_is_shortened_where_it_says_least(qtbot: QtBot, race: PlainS
     assert rows[0].findChild(QLineEdit).text() == "Gradient descent"
 
 
+def test_a_name_with_much_behind_it_still_begins_with_the_method(qtbot: QtBot, race: PlainStudio) -> None:
+    race.edit("optimizer", "adamw")
+    made = page(qtbot, race)
+    row = made.list.rows[race.session.selected]
+    assert row._name == "AdamW weight decay = 0.01"
+    assert row._shortened(90).startswith("AdamW w")
+
+
 def test_duplicate_and_vary_types_over_the_rate(qtbot: QtBot, race: PlainStudio) -> None:
     made = page(qtbot, race)
     race.select(3)
