@@ -8,6 +8,7 @@ import numpy as np
 
 from gdstudio import analysis
 from gdstudio.analysis import closed_form
+from gdstudio.analysis.conditions import condition_at
 from gdstudio.analysis.quadratic import hessian_at, is_quadratic
 from gdstudio.engines.stability import limit
 from gdstudio.model import Field, FieldRequest, Message, RunSpec
@@ -15,8 +16,9 @@ from gdstudio.runs import Run
 
 
 def answers(run: Run) -> Mapping[str, Any]:
-    """For a fit `closed_form`, its `r2` and `rmse`, the loss's `condition` λmax/λmin and the `largest_stable_rate` of the
-    run's optimizer, each null where it is not known; nothing for a function."""
+    """For a fit `closed_form`, its `r2` and `rmse`, the loss's `condition` λmax/λmin with the point that it is of
+    (`condition_at`) or why there is none (`condition_note`), and the `largest_stable_rate` of the run's optimizer, each null
+    where it is not known; nothing for a function."""
     spec = run.spec
     if not spec.problem.data:
         return {}
@@ -27,7 +29,7 @@ def answers(run: Run) -> Mapping[str, Any]:
         "closed_form": best,
         "r2": _number(found.arrays["r_squared"]),
         "rmse": _number(found.arrays["rmse"]),
-        "condition": _number(found.arrays["condition"]),
+        **_condition(run, found),
         "largest_stable_rate": _largest_stable_rate(spec),
         **(_of_the_data(run, best) if spec.standardise else {}),
     }
@@ -36,6 +38,21 @@ def answers(run: Run) -> Mapping[str, Any]:
 def undetermined(spec: RunSpec) -> Message | None:
     """Why a fit's data leave its parameters open; None where they do not, or where that is not known."""
     return closed_form.undetermined(_closed_form(spec)) if spec.problem.data else None
+
+
+def _condition(run: Run, least: Field) -> dict[str, Any]:
+    """The condition number of the loss: everywhere the same where the loss is quadratic, else that of the Hessian at the
+    last row."""
+    spec, known = run.spec, _number(least.arrays["condition"])
+    if least.arrays["at"].size:
+        note = closed_form.undetermined(least) if known is None else None
+        at = "everywhere" if known is not None else None
+        return {"condition": known, "condition_at": at, "condition_note": str(note) if note is not None else None}
+    last = run.trajectory.row(run.trajectory.rows - 1)
+    found = condition_at(spec, last.parameters.tolist(), last.step)
+    if isinstance(found, float):
+        return {"condition": found, "condition_at": f"step {last.step}", "condition_note": None}
+    return {"condition": None, "condition_at": None, "condition_note": str(found)}
 
 
 def _closed_form(spec: RunSpec) -> Field:

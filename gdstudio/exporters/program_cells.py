@@ -345,6 +345,20 @@ class Section:
         yield f"{kept_in}[{self.run.name!r}] = {at}, {self.history}"
         for point in self.spec.predict:
             yield from self._prediction(point)
+        yield from self._in_data_units()
+
+    def _in_data_units(self) -> Iterator[str]:
+        """What the last row's parameters are for features as the data have them, where they are standardised."""
+        found = self.spec.to_data if self.spec.standardise and not self.program.layout.compact else None
+        rows = found.numbers() if found is not None else None
+        if found is None or rows is None:
+            return
+        at = self._free("at")
+        yield "# In the data's units, where a standardised feature is (x - mean) / deviation."
+        yield f"{at} = [*{self.history}[-1][:{len(found.parameters)}], 1.0]"
+        for name, row in zip(found.parameters, rows, strict=True):
+            terms = [f"{each!r} * {at}[{place}]" for place, each in enumerate(row) if each]
+            yield f'print("{name} in the data\'s units:", {" + ".join(terms) or "0.0"})'
 
     def _prediction(self, point: Mapping[str, float]) -> Iterator[str]:
         where = ", ".join(f"{name} is {value!r}" for name, value in point.items())

@@ -13,7 +13,7 @@ from gdstudio.model.pitfall import Pitfall
 from gdstudio.model.posing import posed
 from gdstudio.model.problem import Problem
 from gdstudio.model.sampling import AFFORDABLE, Batching, Progress, Rows, Split, batch_rows, on_rows, parts, progress
-from gdstudio.model.scaling import Scales, in_data_units, scales_of, standardised
+from gdstudio.model.scaling import Scales, ToData, scales_of, standardised, to_data
 from gdstudio.model.schedule import BASE, Schedule
 from gdstudio.model.scheduled import constant_names, scheduled
 from gdstudio.model.source import table_key
@@ -218,10 +218,16 @@ class RunSpec:
         scales = self.scales
         return {name: scales[name].of(value) if name in scales else value for name, value in features.items()}
 
+    @property
+    def to_data(self) -> ToData | None:
+        """How parameters that belong to standardised features become those for the data's own; None for a model that is no
+        line, plane or whole polynomial in them, nor a function of one."""
+        return to_data(self.problem, tuple(self.scales.items()), tuple(self.constants.items()))
+
     def in_data_units(self, at: Mapping[str, float]) -> dict[str, float] | None:
-        """Parameters that belong to standardised features as they are for the data's own; None for a model that is no line
-        or plane in them, nor a function of one."""
-        return in_data_units(self.problem, self.scales, self.constants, at)
+        """Parameters as `to_data` maps them; None where it does not."""
+        found = self.to_data
+        return None if found is None else found.of(at)
 
     @cached_property
     def scaled(self) -> Problem:

@@ -1,23 +1,24 @@
 """Standardised features: each column of a feature less its mean, divided by its standard deviation, both of the rows that
-are fitted. The model's text stays as it is, its coefficients then belong to these columns; those of a line or a plane,
-alone or within another function, are mapped back to the data's units.
+are fitted. The model's text stays as it is, its coefficients then belong to these columns; those of a line, a plane or a
+polynomial, alone or within another function, are mapped back to the data's units.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 
-from gdstudio.language import Node, differentiate, evaluate, is_free_of
+from gdstudio.language import Node, differentiate, is_free_of
+from gdstudio.model import polynomials
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.sampling import Split, parts
 from gdstudio.model.two_classes import gives_logit
 
-# A mapping that leaves more than this part of the coefficients is none.
-ROUNDING = 1e-9
 # Beyond the target's mean and deviation, which are a line's shift and the most that its slope can be.
 ROOM = 1.25
 Values = TypeVar("Values", float, Array)
@@ -74,32 +75,81 @@ def standardised(problem: Problem, split: Split | None) -> Problem:
     return replace(problem, name="", columns=columns, source=source, view=view, minima=())
 
 
-def in_data_units(
-    problem: Problem, scales: Scales, constants: Mapping[str, float], at: Mapping[str, float]
-) -> dict[str, float] | None:
-    """The parameters with which the model has on the data's own features the values that it has with `at` on standardised
-    ones; None where it is no line or plane in them, nor a function of one.
+@dataclass(frozen=True, slots=True)
+class ToData:
+    """How parameters on standardised features become those on the data's own: each is a sum of all of them times the numbers
+    of its row, and the row's last number. In exact fractions."""
+
+    parameters: tuple[str, ...]
+    rows: tuple[tuple[Fraction, ...], ...]
+
+    def of(self, at: Mapping[str, float]) -> dict[str, float] | None:
+        """The parameters in the data's units, each rounded once; None where one is too large for a number."""
+        try:
+            numbers = [*(Fraction(at[name]) for name in self.parameters), Fraction(1)]
+            found = [_total(row, numbers) for row in self.rows]
+        except (ValueError, OverflowError):
+            return None
+        return dict(zip(self.parameters, found, strict=True))
+
+    def numbers(self) -> list[list[float]] | None:
+        """The rows, each number rounded; None where one is too large."""
+        try:
+            return [list(map(float, row)) for row in self.rows]
+        except OverflowError:
+            return None
+
+
+def _total(row: Sequence[Fraction], numbers: Sequence[Fraction]) -> float:
+    """Σ row·numbers. Over one denominator, since fractions that are reduced at each step take far longer."""
+    products = [
+        (a.numerator * b.numerator, a.denominator * b.denominator) for a, b in zip(row, numbers, strict=True) if a
+    ]
+    below = math.lcm(*(each for _, each in products))
+    return sum(above * (below // under) for above, under in products) / below
+
+
+@lru_cache(maxsize=16)
+def to_data(
+    problem: Problem, scales: tuple[tuple[str, Scale], ...], constants: tuple[tuple[str, float], ...]
+) -> ToData | None:
+    """The parameters with which the model has on the data's own features the values that it has on standardised ones; None
+    where it is no line, plane or polynomial in them, nor a function of one, or lacks a term for it.
+
+    (x − m)/s is put in for each feature, powers are multiplied out, and what belongs to equal powers is compared.
     """
-    core = _core(problem)
+    features, size = [name for name, _ in scales], len(scales)
+    plain = {name: polynomials.axis(place, size) for place, name in enumerate(features)}
+    bent = {
+        name: polynomials.axis(place, size, scale.deviation, scale.mean) for place, (name, scale) in enumerate(scales)
+    }
+    names = problem.parameters
+    core = _core(problem, plain, dict(constants))
     if core is None:
         return None
-    plain = _parts(core, problem, constants, {name: Scale(0.0, 1.0) for name in scales})
-    scaled = _parts(core, problem, constants, scales)
-    wanted = scaled @ np.array([1.0, *(at[name] for name in problem.parameters)]) - plain[:, 0]
-    if not (np.isfinite(plain).all() and np.isfinite(wanted).all()):
+    ours, theirs = (polynomials.parts_of(core, names, each, dict(constants)) for each in (plain, bent))
+    if ours is None or theirs is None:
         return None
-    found, _, rank, _ = np.linalg.lstsq(plain[:, 1:], wanted, rcond=None)
-    left = np.abs(plain[:, 1:] @ found - wanted).max()
-    if rank < len(problem.parameters) or left > ROUNDING * np.abs(wanted).max(initial=1.0):
-        return None
-    return dict(zip(problem.parameters, found.tolist(), strict=True))
+    powers = sorted({at for parts in (ours, theirs) for terms in parts.values() for at in terms})
+    shift = polynomials.NONE
+
+    def number(parts: polynomials.Parts, name: str, power: tuple[int, ...]) -> Fraction:
+        return parts.get(name, {}).get(power, Fraction(0))
+
+    rows = [[number(ours, name, power) for name in names] for power in powers]
+    wanted = [
+        [*(number(theirs, name, power) for name in names), number(theirs, shift, power) - number(ours, shift, power)]
+        for power in powers
+    ]
+    found = polynomials.solved(rows, wanted)
+    return None if found is None else ToData(names, tuple(map(tuple, found)))
 
 
-def _core(problem: Problem) -> Node | None:
-    """The part of the model that is affine in the parameters and in the features, and holds all of both."""
+def _core(problem: Problem, features: Mapping[str, polynomials.Terms], constants: Mapping[str, float]) -> Node | None:
+    """The part of the model that is a polynomial in the features, affine in the parameters, and holds all of both."""
     names = (*problem.parameters, *problem.features)
     node = problem.model
-    while node is not None and not _is_plane(node, problem):
+    while node is not None and polynomials.parts_of(node, problem.parameters, features, constants) is None:
         inside = [each for each in node.args if not is_free_of(each, names)]
         node = inside[0] if len(inside) == 1 else None
     return node
@@ -111,15 +161,3 @@ def _is_plane(node: Node, problem: Problem) -> bool:
     return all(is_free_of(each, problem.parameters) for each in slopes) and all(
         is_free_of(each, problem.features) for each in across
     )
-
-
-def _parts(core: Node, problem: Problem, constants: Mapping[str, float], scales: Scales) -> Array:
-    """Of the core on features so scaled: its own part and each parameter's, (1 + P) columns; a row for the value at 0 and
-    for the slope along each feature."""
-    origin = {**constants, **dict.fromkeys(problem.parameters, 0.0)}
-    nodes = [core, *(differentiate(core, name) for name in problem.parameters)]
-    start = {name: -scale.mean / scale.deviation for name, scale in scales.items()}
-    rows = [[evaluate(node, origin | start) for node in nodes]]
-    slopes = {name: [differentiate(node, name) for node in nodes] for name in scales}
-    rows += [[evaluate(node, origin | start) / scales[name].deviation for node in slopes[name]] for name in scales]
-    return np.array(rows)

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from gdstudio.cli import main
+from gdstudio.model import Catalogue
+from gdstudio.model.fit import fit_to
 
+CATALOGUE = Catalogue()
 X = [1.0, 2.0, 3.0, 4.5]
 Y = [2.1, 3.9, 6.2, 8.1]
 ROWS = "x,y\n" + "\n".join(f"{x},{y}" for x, y in zip(X, Y, strict=True)) + "\n"
@@ -238,8 +241,49 @@ def test_standardising_is_asked_for_and_said_and_the_answer_is_given_in_the_data
     assert not {"standardised", "condition_of_data", "last_in_data_units"} & plain.keys()
 
 
+def test_a_polynomials_coefficients_are_given_in_the_datas_units(capsys: pytest.CaptureFixture[str]) -> None:
+    given = ("--data", "norris", "--model", "polynomial", "--degree", "4", "--steps", 1)
+    plain, run = ran(capsys, *given), ran(capsys, *given, "--standardise")
+    assert run["closed_form"] != plain["closed_form"]
+    assert run["closed_form_in_data_units"] == pytest.approx(plain["closed_form"], rel=1e-6)
+
+
+def test_a_loss_without_a_closed_form_has_the_condition_number_of_its_hessian_at_the_last_step(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ("condition", "condition_at", "condition_note")
+    run = ran(capsys, "--generate", "two-clusters", "--x", "x1", "--model", "w*x1 + b", "--loss", "cross-entropy",
+              "--steps", 7)  # fmt: skip
+    problem = fit_to(
+        CATALOGUE.generator("two-clusters").made(), CATALOGUE, ["x1"], model="w*x1 + b", loss="cross-entropy"
+    )
+    x, (w, b) = problem.columns["x1"], run["parameters"]["w"][-1:] + run["parameters"]["b"][-1:]
+    right = 1 / (1 + np.exp(-(w * x + b)))
+    design = np.stack([x, np.ones_like(x)], axis=1)
+    eigenvalues = np.linalg.eigvalsh(design.T @ (design * (right * (1 - right))[:, None]))
+    assert [run[key] for key in told] == [pytest.approx(eigenvalues[1] / eigenvalues[0], rel=1e-9), "step 7", None]
+    plain = ran(capsys, "--data", data, "--steps", 1)
+    assert (plain["condition_at"], plain["condition_note"]) == ("everywhere", None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--loss", "absolute"], "The loss does not curve up in every direction at step 1 (smallest eigenvalue 0)"),
+        (["--model", "perceptron", "--units", "9"], "for at most 25 parameters; there are 28."),
+        (["--model", "polynomial", "--degree", "12"], "rows do not determine 13 parameters."),
+    ],
+)
+def test_where_there_is_no_condition_number_a_sentence_says_why(
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    run = ran(capsys, "--data", data, *arguments, "--steps", 1)
+    assert (run["condition"], run["condition_at"]) == (None, None)
+    assert words in run["condition_note"]
+
+
 def test_what_cannot_be_mapped_back_is_null(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run = ran(capsys, "--data", data, "--model", "polynomial", "--standardise", "--steps", 1)
+    run = ran(capsys, "--data", data, "--model", "a*x^2 + b", "--standardise", "--steps", 1)
     assert run["closed_form"] is not None
     assert run["closed_form_in_data_units"] is None and run["last_in_data_units"] is None
 

@@ -1,5 +1,8 @@
 """Standardised features: what the model is given, and coefficients mapped back to the data's units."""
 
+from fractions import Fraction
+from math import comb
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -63,10 +66,13 @@ def test_a_constant_column_is_only_shifted() -> None:
         ("b0 + b1*x + b2*z", ["b0", "b1", "b2"]),
         ("(x - z)*u + 3*z + v + (z - 2)*t", ["u", "v", "t"]),
         ("1/(1 + exp(-(w*x + v*z + b)))", ["w", "v", "b"]),
+        ("u + v*x + t*x^2", ["u", "v", "t"]),
+        ("u + t*((x - 3)^2 - x/4) + v*x", ["u", "v", "t"]),
+        ("sin(u*2 - v*z + t*z^2)", ["u", "v", "t"]),
     ],
 )
 @given(st.lists(st.tuples(numbers, numbers), min_size=2, max_size=6), st.lists(numbers, min_size=3, max_size=3))
-def test_a_line_or_plane_has_the_same_values_with_coefficients_in_the_datas_units(
+def test_a_line_plane_or_polynomial_has_the_same_values_with_coefficients_in_the_datas_units(
     model: str, parameters: list[str], rows: list[tuple[float, float]], values: list[float]
 ) -> None:
     x, z = (list(column) for column in zip(*rows, strict=True))
@@ -92,7 +98,24 @@ def test_the_best_line_is_within_the_view_of_its_parameters(rows: list[tuple[flo
         assert low < value < high
 
 
-@pytest.mark.parametrize("model", ["w*x^2 + b", "w*sin(x) + b", "exp(w*x) + b", "x*w^2 + b", "w*x"])
+def test_a_polynomial_of_degree_12_is_multiplied_out_exactly() -> None:
+    names = [f"c{k}" for k in range(13)]
+    columns = {"x": [1990.0, 1991.5, 1997.0, 2003.0, 2019.25]}
+    spec = on(fit(" + ".join(["c0", *(f"c{k}*x^{k}" for k in range(1, 13))]), names, columns))
+    scale = spec.scales["x"]
+    mean, deviation = Fraction(scale.mean), Fraction(scale.deviation)
+    at = {name: float(k - 4) / 3 for k, name in enumerate(names)}
+    wanted = [
+        sum(Fraction(at[f"c{k}"]) * comb(k, j) * (-mean) ** (k - j) / deviation**k for k in range(j, 13))
+        for j in range(13)
+    ]
+    assert spec.in_data_units(at) == dict(zip(names, map(float, wanted), strict=True))
+    assert spec.in_data_units({**at, "c3": float("nan")}) is None
+
+
+@pytest.mark.parametrize(
+    "model", ["w*x^2 + b", "w*sin(x) + b", "exp(w*x) + b", "x*w^2 + b", "w*x", "w*x^30 + b", "w*x^2.5 + b"]
+)
 def test_other_models_have_none(model: str) -> None:
     parameters = ["w", "b"] if "b" in model else ["w"]
     spec = on(fit(model, parameters, {"x": [1.0, 2.0, 4.0]}))

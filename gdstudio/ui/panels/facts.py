@@ -17,7 +17,8 @@ from gdstudio.engines.sentences import ROUNDING
 from gdstudio.engines.stability import Limit
 from gdstudio.language import format_number, symbol_of
 from gdstudio.model import Field, FieldRequest, RunSpec
-from gdstudio.ui.panels.curvature import Curvature
+from gdstudio.ui.panels.curvature import MOST_SHOWN as MOST_CURVED
+from gdstudio.ui.panels.curvature import Curvature, curvature
 from gdstudio.ui.panels.math_line import EQUALS, GAP
 from gdstudio.ui.text import tr
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
 MOST_SHOWN = 4
+# Coefficients in the data's units side by side.
+IN_LINE = 3
 # Parameters up to which a Hessian's entries, and its directions, are written out.
 MOST_ENTRIES = 3
 # Rows of a fit whose readings are taken at once.
@@ -139,7 +142,23 @@ def reading_facts(studio: Studio) -> list[str]:
         lines.append(_quality(found.arrays))
     if math.isfinite(right):
         lines.append(tr("Class told right: {right} of {rows} rows", right=round(right), rows=len(spec.fitted_rows)))
-    return [*_mapped(spec, row.parameters.tolist()), *lines] if lines else []
+    return [*_mapped(spec, row.parameters.tolist()), *lines, *_condition(studio)] if lines else []
+
+
+def _condition(studio: Studio) -> list[str]:
+    """The condition number at the cursor of a loss that has no one of its own, or why there is none."""
+    spec = studio.spec
+    least = studio.field(closed_form_request(spec))
+    if least is None or least.arrays["at"].size:
+        return []
+    if len(spec.problem.parameters) > MOST_CURVED:
+        return [tr("The condition number is shown of at most {most} parameters.", most=MOST_CURVED)]
+    found = curvature(studio)
+    if found is None:
+        return []
+    if not math.isfinite(found.condition):
+        return [tr("No condition number here: the loss does not curve up in every direction.")]
+    return [tr("Condition number at this step: {condition}", condition=format_number(found.condition))]
 
 
 def _mapped(spec: RunSpec, at: list[float]) -> list[str]:
@@ -149,9 +168,10 @@ def _mapped(spec: RunSpec, at: list[float]) -> list[str]:
         return []
     mapped = spec.in_data_units(dict(zip(names, at, strict=True)))
     if mapped is None:
-        return [tr("Only a line's or a plane's parameters are mapped back to the data's units.")]
-    shown = GAP.join(f"{symbol_of(name).markup}{EQUALS}{_near(mapped[name])}" for name in names[:MOST_SHOWN])
-    return [tr("In the data's units:"), shown]
+        return [tr("Only a line's, a plane's or a whole polynomial's parameters are mapped back to the data's units.")]
+    shown = [f"{symbol_of(name).markup}{EQUALS}{_near(mapped[name])}" for name in names]
+    lines = [GAP.join(shown[place : place + IN_LINE]) for place in range(0, len(shown), IN_LINE)]
+    return [tr("In the data's units:"), *lines]
 
 
 def _quality(arrays: Mapping[str, Any]) -> str:

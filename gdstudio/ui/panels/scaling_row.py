@@ -54,6 +54,11 @@ class ScalingRow(QWidget):
     def _conditions(self, spec: RunSpec) -> str:
         """The condition number without standardising and with it; "" while it is not known."""
         before, after = (self._condition(spec.with_(standardise=on)) for on in (False, True))
+        field = self.studio.field(closed_form_request(spec))
+        if field is not None and not field.arrays["at"].size:
+            return tr(
+                "This fit has no closed form, and its condition number changes: the Step page has that of each step."
+            )
         if before is None or after is None:
             return ""
         return tr("Condition number: {before} of the data as they are, {after} standardised.",

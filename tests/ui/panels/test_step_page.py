@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gdstudio.language import format_number
+from gdstudio.ui.panels.curvature import curvature
 from gdstudio.ui.panels.facts import kind_of_point
 from gdstudio.ui.panels.formula import Formula, drawing, plain
 from gdstudio.ui.panels.step_page import StepColumn, StepPage
@@ -102,7 +103,38 @@ def test_standardised_coefficients_are_mapped_back_to_the_datas_units(qtbot: QtB
         words, shown = lines_of(facts)[first : first + 2]
         assert (words, shown.split()) == ("In the data's units:", values.split())
     fit.edit("model", "w*x^2 + b")
-    assert lines_of(made.reading)[0] == "Only a line's or a plane's parameters are mapped back to the data's units."
+    assert lines_of(made.reading)[0] == (
+        "Only a line's, a plane's or a whole polynomial's parameters are mapped back to the data's units."
+    )
+
+
+def test_all_coefficients_of_a_polynomial_are_mapped_back(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("model", "polynomial 4")
+    fit.edit("standardise", "on")
+    made = page(qtbot, fit)
+    words, *shown = lines_of(made.reading)[:3]
+    assert words == "In the data's units:"
+    mapped = fit.spec.in_data_units(dict(zip(fit.spec.problem.parameters, fit.spec.start, strict=True)))
+    assert mapped is not None and " ".join(shown).split() == [
+        part for name, value in mapped.items() for part in (name, "=", format_number(value))
+    ]
+
+
+def test_without_a_closed_form_the_condition_number_is_that_of_the_step_or_a_sentence(
+    qtbot: QtBot, fit: PlainStudio
+) -> None:
+    fit.edit("loss", "log-cosh")
+    made = page(qtbot, fit)
+    found = curvature(fit)
+    assert found is not None
+    assert lines_of(made.reading)[-1] == f"Condition number at this step: {format_number(found.condition)}"
+    fit.edit("loss", "absolute")
+    assert lines_of(made.reading)[-1] == "No condition number here: the loss does not curve up in every direction."
+    fit.edit("model", "perceptron 2")
+    assert lines_of(made.reading)[-1] == "The condition number is shown of at most 6 parameters."
+    fit.edit("model", "w*x + b")
+    fit.edit("loss", "mse")
+    assert not any("ondition" in line for line in lines_of(made.reading))
 
 
 def test_held_out_rows_are_not_read(qtbot: QtBot, fit: PlainStudio) -> None:
