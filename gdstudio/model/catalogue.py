@@ -40,13 +40,37 @@ def resources_folder() -> Path:
 _LONGEST_TITLE = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
-    """One file of the catalogue, its title read but not yet checked."""
+    """One file of the catalogue. Its title is read, but not checked, when it is asked for first."""
 
     name: str
-    title: str
     path: Path
+
+    @cached_property
+    def title(self) -> str:
+        """What a list says of it."""
+        return _title(self.path)
+
+
+class _ByTitle(Mapping[str, Entry]):
+    """Entries in the order of their titles, which are read when somebody goes through them and not before."""
+
+    def __init__(self, entries: Mapping[str, Entry], key: Callable[[str], Any] = str) -> None:
+        self._entries, self._key = entries, key
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted(self._entries, key=lambda name: self._key(self._entries[name].title))
+
+    def __getitem__(self, name: str) -> Entry:
+        return self._entries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 class Classes(Protocol):
@@ -98,7 +122,7 @@ class Catalogue:
     @cached_property
     def pitfalls(self) -> Mapping[str, Entry]:
         """By file name without its ending, in the order of their titles."""
-        return dict(sorted(self._entries("pitfalls").items(), key=lambda item: item[1].title))
+        return _ByTitle(self._entries("pitfalls"))
 
     @cached_property
     def losses(self) -> Mapping[str, Entry]:
@@ -128,7 +152,7 @@ class Catalogue:
     @cached_property
     def lessons(self) -> Mapping[str, Entry]:
         """By file name without its ending, in the order of their titles."""
-        return dict(sorted(self._entries("lessons").items(), key=lambda item: _in_order(item[1].title)))
+        return _ByTitle(self._entries("lessons"), _in_order)
 
     def problem(self, name: str) -> Problem:
         """The problem of that name. InputError if there is none or its file is wrong."""
@@ -247,7 +271,7 @@ class Catalogue:
 
     def _entries(self, kind: str) -> dict[str, Entry]:
         found = {path.stem: path for folder in self.folders for path in (folder / kind).glob("*.toml")}
-        return {name: Entry(name, _title(path), path) for name, path in sorted(found.items())}
+        return {name: Entry(name, path) for name, path in sorted(found.items())}
 
 
 def _title(path: Path) -> str:

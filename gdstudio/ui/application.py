@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import importlib
 import importlib.util
 import os
@@ -36,10 +35,8 @@ def start(lesson: str | None = None) -> int:
     if trouble:
         return _refuse(trouble)
     load_before_qt()
-    # What is loaded now stays; later `gdstudio.ui.garbage` collects.
-    gc.disable()
-    importlib.import_module("gdstudio.ui.before_qt")
     try:
+        load("gdstudio.ui.before_qt")
         opening = load("gdstudio.ui.opening")
     except InputError as error:
         return _refuse(str(error.message))

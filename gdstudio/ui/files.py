@@ -73,14 +73,6 @@ class Files(QObject):
         self._settings.add_recent(path)
         DataFile(self._studio, path, self._window).open()
 
-    def new_data(self) -> None:
-        """Choose a built-in data set, or have one made up."""
-        from gdstudio.ui.panels.data_page import DataPage
-
-        page = self._window.findChild(DataPage)
-        if page is not None:
-            page.new_data()
-
     def open(self) -> None:
         """Ask for a file and open it."""
         kinds = ";;".join(

@@ -22,6 +22,7 @@ from gdstudio.ui.copying import Copying
 from gdstudio.ui.dialogs import Dialogs
 from gdstudio.ui.engine_export import add_engines
 from gdstudio.ui.files import Files
+from gdstudio.ui.first_picture import FirstPicture
 from gdstudio.ui.keys import Keys
 from gdstudio.ui.panels.band import Band
 from gdstudio.ui.panels.headline import Headline
@@ -72,12 +73,14 @@ class Window(QMainWindow):
         self._connect()
         self._was_maximised = False
         self._arranged: Arrangement | None = None
-        self._painted = False
+        self._shown = False
+        FirstPicture(self, self.inspector.make_ready, self._all_made)
         self._restyle()
         self._dress()
+        # Placed first: what is arranged for another size is arranged twice.
+        self._place_as_before()
         self.arrange()
         self.stage.follow()
-        self._place_as_before()
 
     def _lay_out(self) -> None:
         central = QWidget(self)
@@ -102,7 +105,7 @@ class Window(QMainWindow):
         on, studio = self.actions_.on, self.studio
         for name, act in {
             "open": self.files.open, "save": self.files.save, "save_as": self.files.save_as,
-            "new_data": self.files.new_data, "save_table": self.files.save_table, "copy_command": self.files.copy_command,
+            "new_data": lambda: self.inspector.data.new_data(), "save_table": self.files.save_table, "copy_command": self.files.copy_command,
             "export_program": lambda: self.files.export_program(), "quit": self.close,
             "copy_figure": self.copying.copy, "inspector": self.toggle_inspector, "loss": self.toggle_loss,
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,
@@ -372,15 +375,13 @@ class Window(QMainWindow):
         super().showEvent(event)
         self.arrange()
         self.stage.share()
-        if not self._painted:
-            self._painted = True
+        if not self._shown:
+            self._shown = True
             self.stage.setFocus()
             self.stage.draw()
             self.stage.show_hint(not self.settings.flag("stepped"))
-            QTimer.singleShot(0, self, self._after_first_paint)
 
-    @Slot()
-    def _after_first_paint(self) -> None:
+    def _all_made(self) -> None:
         self.studio.bench.garbage.settle()
         self.studio.waiting.warm_up_when_idle()
 

@@ -63,7 +63,8 @@ def test_page_down_steps_over_every_control(make_window: Make, qtbot: QtBot) -> 
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         press(window, Key.Key_PageDown)
         qtbot.waitUntil(lambda count=count: window.studio.cursor == count)
-    assert {id(box): box.currentIndex() for box in window.findChildren(QComboBox)} == before
+    after = {id(box): box.currentIndex() for box in window.findChildren(QComboBox)}
+    assert before.items() <= after.items()
 
 
 def test_typed_text_keeps_its_keys(make_window: Make, qtbot: QtBot) -> None:

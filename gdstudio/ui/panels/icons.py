@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gdstudio.model import resources_folder
 from gdstudio.ui.theme import Theme, mix
-
-SIZES = (16, 24, 32, 48, 96)
 
 
 @cache
@@ -38,12 +36,30 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     return result
 
 
+class _Drawn(QIconEngine):
+    """Draws the icon when it is shown, at the size and the device pixel ratio that it is shown at."""
+
+    def __init__(self, name: str, ink: str, pale: str) -> None:
+        super().__init__()
+        self._name, self._ink, self._pale = name, ink, pale
+
+    def clone(self) -> QIconEngine:
+        return _Drawn(self._name, self._ink, self._pale)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
+        """`size` is in pixels of the device."""
+        colour = self._pale if mode == QIcon.Mode.Disabled else self._ink
+        return pixmap(self._name, colour, round(min(size.width(), size.height()) / scale), scale)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
+
+
 @lru_cache(maxsize=256)
 def icon(name: str, theme: Theme, colour: str = "") -> QIcon:
     """The icon in the theme's ink (or the given colour), paler where its control is disabled."""
-    result = QIcon()
-    pale = mix(theme.window, theme.quiet, 0.55)
-    for size in SIZES:
-        result.addPixmap(pixmap(name, colour or theme.ink, size), QIcon.Mode.Normal)
-        result.addPixmap(pixmap(name, pale, size), QIcon.Mode.Disabled)
-    return result
+    return QIcon(_Drawn(name, colour or theme.ink, mix(theme.window, theme.quiet, 0.55)))

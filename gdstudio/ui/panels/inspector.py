@@ -3,12 +3,13 @@ while steps are opened into their parts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gdstudio.ui.panels.data_page import DataPage
+from gdstudio.ui.panels.later import Later
 from gdstudio.ui.panels.optimizer_editor import OptimizerEditor
 from gdstudio.ui.panels.runs_page import RunsPage
 from gdstudio.ui.panels.setup_page import SetupPage
@@ -39,13 +40,18 @@ class Inspector(QWidget):
         super().__init__(parent)
         self.studio = studio
         self._scale = studio.look.scale
-        self.setup = SetupPage(studio)
-        self.step = StepPage(studio)
-        self.table = Tables(studio)
-        # Children from the beginning, also while no fit or race is open and they are in no tab.
-        self.data, self.runs = DataPage(studio, self), RunsPage(studio, self)
-        self.data.hide()
-        self.runs.hide()
+        self._setup = Later(lambda: SetupPage(studio))
+        self._step = Later(lambda: StepPage(studio))
+        self._table = Later(lambda: Tables(studio))
+        # Children from the beginning, also while no fit or race is open and no step opened, and they are in no tab.
+        self._data, self._runs = Later(self._data_page, self), Later(lambda: RunsPage(studio), self)
+        self._values = Later(lambda: ValuesPage(studio), self)
+        hidden: tuple[QWidget, ...] = (self._data, self._runs, self._values)
+        for page in hidden:
+            page.hide()
+        self._all: tuple[Later[Any], ...] = (
+            self._setup, self._step, self._table, self._data, self._runs, self._values,
+        )  # fmt: skip
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -54,40 +60,77 @@ class Inspector(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.editor: OptimizerEditor | None = None
-        # Made when steps are first opened; then, what was open before it came.
-        self.values: ValuesPage | None = None
+        # What was open before the page Values came.
         self._before_values: QWidget | None = None
         self.setAccessibleName(tr("Inspector"))
-        self.data.row_marked.connect(self.row_marked)
         studio.spec_changed.connect(self._choose_pages)
         studio.runs_changed.connect(self._choose_pages)
         studio.part_changed.connect(self._follow_microscope)
         self._choose_pages()
 
+    def _data_page(self) -> DataPage:
+        page = DataPage(self.studio)
+        page.row_marked.connect(self.row_marked)
+        return page
+
     @property
-    def pages(self) -> dict[str, QWidget]:
-        """The pages that the present problem has, by name, in their order."""
-        pages: dict[str, QWidget] = {"setup": self.setup, "step": self.step, "table": self.table}
+    def setup(self) -> SetupPage:
+        """The page Setup."""
+        return self._setup.panel
+
+    @property
+    def step(self) -> StepPage:
+        """The page Step."""
+        return self._step.panel
+
+    @property
+    def table(self) -> Tables:
+        """The page Table."""
+        return self._table.panel
+
+    @property
+    def data(self) -> DataPage:
+        """The page Data."""
+        return self._data.panel
+
+    @property
+    def runs(self) -> RunsPage:
+        """The page Runs."""
+        return self._runs.panel
+
+    @property
+    def values(self) -> ValuesPage:
+        """The page Values."""
+        return self._values.panel
+
+    @property
+    def pages(self) -> dict[str, Later[Any]]:
+        """The places of the pages that the present problem has, by name, in their order."""
+        pages: dict[str, Later[Any]] = {"setup": self._setup, "step": self._step, "table": self._table}
         if self.studio.spec.problem.kind == "fit":
-            pages = {"data": self.data, **pages}
+            pages = {"data": self._data, **pages}
         if len(self.studio.session.runs) > 1:
-            pages = {"runs": self.runs, **pages}
-        return {"values": self.values, **pages} if self.values is not None and self.studio.microscope.on else pages
+            pages = {"runs": self._runs, **pages}
+        return {"values": self._values, **pages} if self.studio.microscope.on else pages
 
     def _follow_microscope(self) -> None:
         """The page Values comes with the parts of a step, and goes with them."""
         on = self.studio.microscope.on
-        if on and self.values is None:
-            self.values = ValuesPage(self.studio, self)
-            self.values.hide()
-        if self.values is None or on is (self.tabs.indexOf(self.values) >= 0):
+        if on is (self.tabs.indexOf(self._values) >= 0):
             return
         if on:
             self._before_values = self.tabs.currentWidget()
-        left = not on and self.tabs.currentWidget() is self.values
+        left = not on and self.tabs.currentWidget() is self._values
         self._choose_pages()
         if left and self._before_values is not None and self.tabs.indexOf(self._before_values) >= 0:
             self.tabs.setCurrentWidget(self._before_values)
+
+    def make_ready(self) -> bool:
+        """Make one more page that nobody has asked for yet; False when all are there."""
+        page = next((page for page in self._all if not page.made), None)
+        if page is not None:
+            page.panel.ensurePolished()
+        return page is not None
 
     def _choose_pages(self) -> None:
         """The pages for this kind of problem; the open one stays open."""
@@ -105,7 +148,7 @@ class Inspector(QWidget):
         kept = self.tabs.currentWidget()
         # A page that has just come is what the change was about.
         begin = next(
-            (page for page in (self.values, self.runs, self.data) if page in wanted and self.tabs.indexOf(page) < 0),
+            (page for page in (self._values, self._runs, self._data) if page in wanted and self.tabs.indexOf(page) < 0),
             None,
         )
         # Only what comes or goes: a page that is passed over would be shown, and its formulas drawn, for nothing.
@@ -116,7 +159,7 @@ class Inspector(QWidget):
             if self.tabs.indexOf(page) < 0:
                 self.tabs.insertTab(place, page, titles[name])
         self._set_many(len(wanted) > FULL)
-        self.tabs.setCurrentWidget(begin or (kept if kept in wanted else self.setup))
+        self.tabs.setCurrentWidget(begin or (kept if kept in wanted else self._setup))
 
     def _set_many(self, many: bool) -> None:
         """More pages than have room side by side stand closer together."""
@@ -169,15 +212,16 @@ class Inspector(QWidget):
     def set_scale(self, scale: Scale) -> None:
         """Type of the scale."""
         self._scale = scale
-        self.step.set_scale(scale)
+        if self._step.made:
+            self.step.set_scale(scale)
         self.set_theme(self.studio.look.theme)
         self.updateGeometry()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
-        for page in (self.setup, self.step, self.table, self.data, self.runs, self.values):
-            if page is not None:
-                page.set_theme(theme)
+        for page in self._all:
+            if page.made:
+                page.panel.set_theme(theme)
         if self.editor is not None:
             self.editor.set_theme(theme)
 

@@ -23,16 +23,17 @@ class RunsPage(QScrollArea):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.studio = studio
-        self.list = RunsList(studio)
-        self.optimizer = OptimizerGroup(studio)
-        self.engine = EngineGroup(studio)
+        # With a parent from the beginning: what shows itself without one is a window.
+        inside = QWidget()
+        self.list = RunsList(studio, inside)
+        self.optimizer = OptimizerGroup(studio, parent=inside)
+        self.engine = EngineGroup(studio, inside)
         self.list.duplicated.connect(self.vary)
-        self.more = MoreGroup(studio)
+        self.more = MoreGroup(studio, inside)
         self._parts = (self.list, self.optimizer, self.engine, self.more)
         self.heading = QLabel()
         self.heading.setProperty("heading", True)
         self.heading.setWordWrap(True)
-        inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 8, 14, 14)
         column.setSpacing(13)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdstudio.ui.panels.later import Later
 from gdstudio.ui.panels.step_view import StepView
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
@@ -41,23 +42,34 @@ class StepColumn(QWidget):
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.studio, self._scale = studio, studio.look.scale
-        self.view = StepView(studio, spoken=True)
+        self.studio, self._scale, self._theme = studio, studio.look.scale, studio.look.theme
+        self._place = Later(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
+        column.addWidget(self._place)
         self.setAccessibleName(tr("The arithmetic of this step"))
-        self.set_theme(studio.look.theme)
+
+    def _view(self) -> StepView:
+        view = StepView(self.studio, spoken=True)
+        view.dress(self._scale.band, self._theme)
+        return view
+
+    @property
+    def view(self) -> StepView:
+        """What the page Step shows, in the type of the room."""
+        return self._place.panel
 
     def set_scale(self, scale: Scale) -> None:
         """Type of the scale."""
         self._scale = scale
-        self.view.dress(scale.band, self.view._theme)
+        self.set_theme(self._theme)
         self.updateGeometry()
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""
-        self.view.dress(self._scale.band, theme)
+        self._theme = theme
+        if self._place.made:
+            self.view.dress(self._scale.band, theme)
 
     def sizeHint(self) -> QSize:
         return QSize(round(400 * self._scale.room / 16), 600)
