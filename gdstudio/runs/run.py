@@ -6,6 +6,7 @@ from typing import Literal
 
 from gdstudio.engines import evaluate, open_run, step_limit_outcome
 from gdstudio.model import Layout, Message, Outcome, RunSpec
+from gdstudio.model.outcome import Kind
 from gdstudio.runs.commands import Failed, Rows
 from gdstudio.runs.trajectory import Trajectory
 
@@ -117,6 +118,13 @@ class Run:
     def shown(self, cursor: int) -> int:
         """The row on which this run stands when the cursor is at `cursor`; −1 before its first row has come."""
         return self.record.row_at(cursor) if self.held is None else min(self.held, self.record.last)
+
+    def ending(self, cursor: int, limit: int) -> Kind | None:
+        """How the run has ended, if the cursor stands on its end: an outcome of its own, or the session's budget."""
+        number = self.shown(cursor)
+        if self.outcome is not None and number == self.record.last:
+            return self.outcome.kind
+        return "step-limit" if number > 0 and cursor == limit else None
 
     def want(self, record: Record, cursor: int, held: int | None = None) -> None:
         """Show a record now if it can show this row, else as soon as it can; until then `held`, if given, is the

@@ -77,7 +77,8 @@ class Comparison(CopyingView):
     def refresh(self) -> None:
         """The runs at the cursor; nothing while it is not seen."""
         if self.isVisible():
-            self.runs.show_runs(self.studio.session.runs, self.studio.cursor, self.studio.session.selected)
+            session = self.studio.session
+            self.runs.show_runs(session.runs, self.studio.cursor, session.selected, limit=session.limit)
 
     def _fit(self) -> None:
         self.resizeColumnsToContents()

@@ -38,9 +38,9 @@ class ComparisonModel(QAbstractTableModel):
         self._bold = QFont()
         self._bold.setBold(True)
 
-    def show_runs(self, runs: list[Run], cursor: int, selected: int = -1) -> None:
-        """The runs as they stand at the cursor; only another set of rows or columns resets the table."""
-        rows = [dict(_cells(run, cursor)) for run in runs]
+    def show_runs(self, runs: list[Run], cursor: int, selected: int = -1, *, limit: int = -1) -> None:
+        """The runs as they stand at the cursor, `limit` being where their budget ends; only another set of rows or columns resets the table."""
+        rows = [dict(_cells(run, cursor, limit)) for run in runs]
         titles = _in_order(rows)
         cells = [[row.get(title, "") for title in titles] for row in rows]
         self.colours = [run.colour for run in runs]
@@ -92,7 +92,7 @@ def _in_order(rows: list[dict[str, Cell]]) -> list[str]:
     return [*state, *(title for title in settings if title not in alike), *(t for t in settings if t in alike)]
 
 
-def _cells(run: Run, cursor: int) -> Iterator[tuple[str, Cell]]:
+def _cells(run: Run, cursor: int, limit: int) -> Iterator[tuple[str, Cell]]:
     spec, number = run.spec, run.shown(cursor)
     yield tr("Run"), run.name
     if number >= 0:
@@ -101,11 +101,19 @@ def _cells(run: Run, cursor: int) -> Iterator[tuple[str, Cell]]:
         yield "f" if spec.problem.kind != "fit" else "L", row.value
         yield "‖∇‖", float(run.trajectory.column("gradient_norm", number, number + 1)[0])
         yield tr("Evaluations"), sum(run.trajectory.evaluations(number).values())
-    ended = run.outcome is not None and number == run.record.last
-    yield tr("Outcome"), tr(OUTCOMES[run.outcome.kind]) if ended and run.outcome is not None else ""
+    yield tr("Outcome"), _ending(run, cursor, limit)
     for each in spec.optimizer.hyperparameters:
         yield tr(each.name.replace("_", " ")), spec.values[each.name]
     yield tr("Optimizer"), spec.optimizer.title
+    yield tr("Schedule"), spec.schedule.title if spec.schedule is not None else tr("none")
     yield tr("Engine"), dict(ENGINES).get(spec.engine, spec.engine)
+    yield tr("Number type"), spec.dtype
     for name, value in zip(spec.problem.parameters, spec.start, strict=True):
         yield tr("Start {name}", name=symbol_of(name).reading), value
+
+
+def _ending(run: Run, cursor: int, limit: int) -> str:
+    kind = run.ending(cursor, limit)
+    if kind == "step-limit" and run.record.clock == "evaluations":
+        return tr("evaluations used")
+    return tr(OUTCOMES[kind]) if kind is not None else ""

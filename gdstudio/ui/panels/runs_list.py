@@ -74,8 +74,7 @@ class RunsList(QWidget):
         return format_number(run.trajectory.row(row).value) if row >= 0 else ""
 
     def _sign(self, run: Run) -> str:
-        ended = run.outcome is not None and run.shown(self.studio.cursor) == run.record.last
-        return run.outcome.kind if ended and run.outcome is not None else ""
+        return run.ending(self.studio.cursor, self.studio.session.limit) or ""
 
     def _have(self, count: int) -> None:
         while len(self.rows) > count:

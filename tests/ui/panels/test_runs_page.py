@@ -184,6 +184,32 @@ def column(made: Comparison, title: str) -> list[str]:
     return [model.index(row, place).data() for row in range(model.rowCount())]
 
 
+def to_the_end(race: PlainStudio) -> None:
+    race.run_to_end()
+    while race.state == "running":
+        race.session.tick(1.0)
+        race.frames.request()
+
+
+def test_a_run_that_has_used_its_budget_says_so(qtbot: QtBot, race: PlainStudio) -> None:
+    made = comparison(qtbot, race)
+    race.step(3)
+    assert column(made, "Outcome") == [""] * 4
+    to_the_end(race)
+    assert column(made, "Outcome") == ["step limit"] * 4
+    listed = page(qtbot, race)
+    assert [row._sign for row in listed.list.rows] == ["step-limit"] * 4
+    race.edit("optimizer", "gradient-descent-armijo")
+    to_the_end(race)
+    assert set(column(made, "Outcome")) == {"evaluations used"}
+
+
+def test_a_schedule_is_a_setting_of_the_table(qtbot: QtBot, race: PlainStudio) -> None:
+    made = comparison(qtbot, race)
+    race.edit("schedule", "cosine")
+    assert sorted(column(made, "Schedule")) == ["Cosine", "none", "none", "none"]
+
+
 def test_it_lists_settings_values_evaluations_and_outcomes(qtbot: QtBot, race: PlainStudio) -> None:
     made = comparison(qtbot, race)
     race.step(10)
@@ -192,10 +218,7 @@ def test_it_lists_settings_values_evaluations_and_outcomes(qtbot: QtBot, race: P
     assert column(made, "learning rate") == ["0.001", "0.0005", "0.1", "0.02"]
     assert column(made, "momentum") == ["", "0.9", "", ""]
     race.edit("learning_rate", 0.1)
-    race.run_to_end()
-    while race.state == "running":
-        race.session.tick(1.0)
-        race.frames.request()
+    to_the_end(race)
     assert column(made, "Outcome")[0] in ("diverged", "not finite")
 
 
