@@ -24,7 +24,7 @@ from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Problem
 from gdstudio.model.data_encoding import ENCODINGS
 from gdstudio.model.data_layout import DECIMALS, SEPARATORS, SPACES, Layout
-from gdstudio.model.data_table import DataTable, bad_cells
+from gdstudio.model.data_table import DataTable, bad_cells, layout_of
 from gdstudio.model.fit import FIRST_LOSS, FIRST_MODEL, MANY_FEATURES, fit_of
 from gdstudio.model.forms import DEGREES, FIRST_DEGREE, FIRST_UNITS, UNITS
 from gdstudio.ui.data_reader import DataReader
@@ -54,6 +54,9 @@ class DataFile(QDialog):
         self.facts.setWordWrap(True)
         self.preview = DataPreview(studio.look.theme)
         self.cells = BadCellsView()
+        # What was read and how, which can be corrected from then on.
+        self.body = QWidget()
+        self.body.setEnabled(False)
         self._make_fields()
         self._lay_out()
         self.reader.came.connect(self._show)
@@ -105,7 +108,8 @@ class DataFile(QDialog):
             choice.addItem(title, data)
         return choice
 
-    def _lay_out(self) -> None:
+    def _sides(self) -> QHBoxLayout:
+        """How the file is read, the columns, and the fit that is asked for."""
         read, asked = QFormLayout(), QFormLayout()
         for form, fields in (
             (read, (self.encoding, self.separator, self.decimal, self.header)),
@@ -124,6 +128,9 @@ class DataFile(QDialog):
         sides.setSpacing(24)
         for part, stretch in ((read, 3), (columns, 3), (asked, 4)):
             sides.addLayout(part, stretch)
+        return sides
+
+    def _lay_out(self) -> None:
         mends = QHBoxLayout()
         mends.addStretch(1)
         mends.addWidget(self.mend)
@@ -131,9 +138,13 @@ class DataFile(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 16, 20, 16)
         whole.setSpacing(12)
+        inside = QVBoxLayout(self.body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        inside.addWidget(self.preview, 1)
+        inside.addLayout(self._sides())
         whole.addWidget(self.facts)
-        whole.addWidget(self.preview, 2)
-        whole.addLayout(sides)
+        whole.addWidget(self.body, 3)
         whole.addWidget(self.note)
         whole.addWidget(self.cells, 2)
         whole.addLayout(mends)
@@ -141,6 +152,7 @@ class DataFile(QDialog):
         height = self.fontMetrics().height()
         self.features.setMaximumHeight(round(7.5 * height))
         self.resize(round(54 * height), round(31 * height))
+        self._model_chosen()
 
     # What comes.
 
@@ -150,21 +162,35 @@ class DataFile(QDialog):
     def _refuse(self, error: InputError) -> None:
         self.table = None
         self.facts.setText("")
+        self.facts.hide()
         self.note.refuse(error)
         self._show_cells()
         self._enable(False)
+        if self.reader.content is None:
+            # It is no text, so there is nothing to correct.
+            self.body.hide()
+            self.fit.hide()
+            self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Close"))
+            self.resize(self.width(), self.sizeHint().height())
+        elif not self.body.isEnabled():
+            self.body.setEnabled(True)
+            self._show_layout(layout_of(self.reader.content))
 
     def _show(self, table: DataTable) -> None:
         self.table = table
-        layout = table.layout
+        self.body.setEnabled(True)
+        self.facts.show()
+        self._show_layout(table.layout)
+        self.preview.show_table(table)
+        self._show_columns(table)
+        self._show_cells()
+
+    def _show_layout(self, layout: Layout) -> None:
         for choice, data in (
             (self.encoding, layout.encoding), (self.separator, layout.separator), (self.decimal, layout.decimal),
             (self.header, layout.header),
         ):  # fmt: skip
             choice.show_data(data)
-        self.preview.show_table(table)
-        self._show_columns(table)
-        self._show_cells()
 
     def _show_columns(self, table: DataTable) -> None:
         """Keep what was chosen, where it is still there; else all but the last column are features."""

@@ -126,6 +126,13 @@ def test_no_feature_is_refused_here(opened) -> None:
 def test_what_is_no_table_is_a_sentence(opened, content: bytes, words: str) -> None:
     dialog = opened(content)
     assert words in dialog.note.text and not dialog.fit.isEnabled()
+    assert dialog.body.isVisible() == (dialog.reader.content is not None) == ("row" in words)
+
+
+def test_a_layout_that_was_guessed_wrong_can_be_corrected(opened, qtbot: QtBot) -> None:
+    dialog = opened("x/y\n1/2\n3/4\n")
+    assert "No column of this file" in dialog.note.text and not dialog.fit.isEnabled()
+    assert dialog.body.isVisible() and dialog.body.isEnabled() and dialog.separator.currentData() == ","
 
 
 def test_a_long_table_is_fitted_and_kept_only_in_the_program(opened, qtbot: QtBot, tmp_path: Path) -> None:
