@@ -46,6 +46,8 @@ class Body(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
         inspector.editor_changed.connect(self._follow_editor)
+        # Before a companion has found its place after a resize it is painted where the band is by now.
+        stage.axes_moved.connect(band.update, Qt.ConnectionType.QueuedConnection)
         for place in (1, 2):
             self._split.handle(place).installEventFilter(self)
 

@@ -71,7 +71,7 @@ class Plot:
         self._view: View | None = None
         self._least = (0.0, 0.0)
         self._kept_left = 0.0
-        self._rough = False
+        self._rough = self._named = False
 
     # -- what is shown
 
@@ -168,6 +168,12 @@ class Plot:
         """At least these margins, in pixels."""
         if (left, right) != self._least:
             self._least = (left, right)
+            self._arrange()
+
+    def set_named(self, named: bool) -> None:
+        """Whether what is drawn is named beside the axes: then no row of their height goes to a long label."""
+        if named != self._named:
+            self._named = named
             self._arrange()
 
     @property
@@ -313,7 +319,7 @@ class Plot:
         # A label longer than its axis would run into the neighbours: it gets a row of its own.
         above = words(say(figure.y.label), em).width > free + 0.3 * em
         # Where a legend stands above the axes anyway, it names what is drawn.
-        y_label = "" if above and legend.height else say(figure.y.label)
+        y_label = "" if above and (legend.height or self._named) else say(figure.y.label)
         x = parted(seen[0], seen[1], across, figure.x.log, figure.x.whole, width - 4 * em, em)
         y = stacked(seen[2], seen[3], up, figure.y.log, figure.y.whole, free / em)
         return Axes(

@@ -15,6 +15,9 @@ from gdstudio.ui.text import tr
 ROOM_FOR_TITLE = 110
 """Pixels that must be free beside the axes for the title to stand there."""
 
+TITLE = 1.35
+"""Height of the title's button, in heights of its type: the words that follow belong to it."""
+
 EDGE = 1.5
 """Room at the right of axes that end nowhere in particular, in sizes of the type."""
 
@@ -70,6 +73,7 @@ class Strip(QWidget):
     def set_look(self) -> None:
         """Theme and scale of the studio."""
         self.title.setFont(font(self.studio.scale.desk))
+        self.title.setFixedHeight(round(TITLE * self.title.fontMetrics().height()))
         self.reading.setFont(font(self.studio.scale.desk))
         self.reading.setStyleSheet(f"color: {self.studio.theme.quiet}")
         self.setStyleSheet(f"gdstudio--ui--strip--Strip {{ background: {self.studio.theme.stage}; }}")
@@ -107,10 +111,11 @@ class Strip(QWidget):
         self.title.adjustSize()
         width = self.title.width()
         beside = not self.headed and self.width() - right >= max(width + 16, ROOM_FOR_TITLE)
+        self.pane.canvas.plot.set_named(beside)
         if self.headed:
             place = QPoint(max(round(left) - 12, 0), 0)
         elif beside:
-            place = QPoint(round(right) + 10, 8)
+            place = QPoint(round(right) + 10, 6)
         elif offset >= width + 16:
             place = QPoint(offset - width - 4, 8)
         else:
@@ -127,12 +132,22 @@ class Strip(QWidget):
 
     @Slot()
     def _read(self) -> None:
-        """The shown row in words, as far as there is room for all of them."""
-        text = reading_of(self.studio) if self._beside and self.studio.session.runs else ""
-        if text != self.reading.text():
-            self.reading.setText(text)
-        needed = self.reading.heightForWidth(self.reading.width())
-        self.reading.setVisible(bool(text) and 0 < needed <= self.reading.height())
+        """What the axis does not say of itself, and the shown row in words, as far as there is room for all of them."""
+        row = reading_of(self.studio) if self._beside and self.studio.session.runs else ""
+        axis = self._axis_in_words()
+        for text in ("\n".join(filter(None, (axis, row))), axis):
+            if text != self.reading.text():
+                self.reading.setText(text)
+            if 0 < self.reading.heightForWidth(self.reading.width()) <= self.reading.height():
+                break
+        self.reading.setVisible(bool(text))
+
+    def _axis_in_words(self) -> str:
+        """That the axis is logarithmic, where its label has given way."""
+        plot = self.pane.canvas.plot if self.pane is not None else None
+        if not self._beside or plot is None or plot.figure is None or plot.axes is None or plot.axes.y_label:
+            return ""
+        return tr("Logarithmic axis") if plot.figure.y.log else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

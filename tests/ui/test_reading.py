@@ -113,3 +113,18 @@ def test_the_room_beside_the_loss_says_the_shown_row(make_window: Make, qtbot: Q
     right = window.stage.strip.pane
     assert right is not None
     assert not reading.isVisible() or reading.x() >= right.canvas.axes_span()[1]
+
+
+def test_a_low_strip_gives_no_row_of_its_height_to_a_label_that_stands_beside_it(
+    make_window: Make, qtbot: QtBot
+) -> None:
+    window = make_window(size=(1280, 720), lesson="linear-regression")
+    window.studio.run_to_end()
+    strip = window.stage.strip
+    qtbot.waitUntil(lambda: strip.reading.text().startswith("Logarithmic axis\nstep 40:"), timeout=10_000)
+    plot = strip.pane.canvas.plot
+    assert plot.figure.y.log and plot.axes.y_label == ""
+    assert plot.inner().height() > 0.6 * strip.height()
+    # Without room beside it the axis keeps its own words.
+    plot.set_named(False)
+    assert plot.axes.y_label == "loss, logarithmic"
