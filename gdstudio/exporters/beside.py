@@ -29,14 +29,15 @@ class Beside:
 
     def files(self) -> Mapping[str, str]:
         """The text of each file, every digit of every number in it."""
-        return {name: _text(problem) for name, problem in self._tables.items()}
+        return {name: table_text(problem) for name, problem in self._tables.items()}
 
 
 def _same(one: Problem, other: Problem) -> bool:
     return one.data == other.data and all(np.array_equal(one.columns[name], other.columns[name]) for name in one.data)
 
 
-def _text(problem: Problem) -> str:
+def table_text(problem: Problem) -> str:
+    """The columns of a fit as CSV, every digit of every number in it."""
     columns = [problem.columns[name].tolist() for name in problem.data]
     rows = (",".join(map(repr, row)) for row in zip(*columns, strict=True))
     return "\n".join([",".join(problem.data), *rows]) + "\n"

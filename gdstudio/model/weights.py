@@ -15,6 +15,8 @@ from gdstudio.model.problem import Array, Problem
 from gdstudio.model.text import InputError, Message
 
 EVENLY, PYTORCH = "evenly", "pytorch"
+# As `asked` reads them.
+START_WORDS = {EVENLY: "seed {seed}", PYTORCH: "pytorch seed {seed}"}
 _SEED = re.compile(r"(pytorch(?:'s)?\s+)?seed\s*=?\s*(\d{1,9})", re.IGNORECASE)
 _BITS = 24
 

@@ -5,26 +5,105 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from gdstudio.model import Catalogue, InputError, Lesson, Message, RunSpec, resources_folder
+import numpy as np
+
+from gdstudio.model import Catalogue, InputError, Lesson, Message, Problem, RunSpec, resources_folder
+from gdstudio.model.edits import apply
+from gdstudio.model.fit import fit_of
+from gdstudio.model.weights import PYTORCH, START_WORDS
+from gdstudio.ui.origins import Origins
 
 
-def command_line(lesson: Lesson | None, spec: RunSpec, catalogue: Catalogue) -> str:
-    """`gdstudio run …` for this run: its lesson's name and what differs from it, or problem and optimizer.
+def command_line(lesson: Lesson | None, spec: RunSpec, catalogue: Catalogue, origins: Origins | None = None) -> str:
+    """`gdstudio run …` for this run: its lesson's name and what differs from it, problem and optimizer, or for a fit where
+    its data came from, with its texts.
 
-    InputError for an optimizer that is in no file: a command names one.
+    InputError for an optimizer or data that are in no file: a command names one.
     """
-    if lesson is not None and lesson.name in catalogue.lessons:
-        built_in = catalogue.lesson(lesson.name).runs
-        if len(built_in) == 1 and built_in[0].problem == spec.problem:
-            return shlex.join(["gdstudio", "run", lesson.name, *_differences(built_in[0], spec, catalogue)])
+    of_lesson = _of_lesson(lesson, spec, catalogue)
+    if of_lesson is not None:
+        return shlex.join(["gdstudio", "run", *of_lesson])
     known = spec.problem.name in catalogue.problems
-    problem = spec.problem.name if known else spec.problem.objective_text
-    start = ",".join(repr(value) for value in spec.start)
-    plain = RunSpec.of(spec.problem, spec.optimizer, start=spec.start, steps=spec.steps, engine=spec.engine)
+    if spec.problem.data and not known:
+        source, problem = _of_data(spec, catalogue, origins)
+    else:
+        source = ["--problem", spec.problem.name if known else spec.problem.objective_text]
+        problem = spec.problem
+    given = {"start": spec.start, "steps": spec.steps, "engine": spec.engine}
+    given |= {"seed": spec.seed} if spec.start_drawn else {}
+    constants = {name: constant.default for name, constant in problem.constants.items()}
+    plain = RunSpec.of(spec.problem, spec.optimizer, constants=constants, **given)
     return shlex.join([
-        "gdstudio", "run", "--problem", problem, "--optimizer", _optimizer(spec, catalogue), "--start", start,
+        "gdstudio", "run", *source, "--optimizer", _optimizer(spec, catalogue), "--start", _start(spec, problem),
         "--steps", str(spec.steps), "--engine", spec.engine, *_differences(plain, spec, catalogue),
     ])  # fmt: skip
+
+
+def _of_lesson(lesson: Lesson | None, spec: RunSpec, catalogue: Catalogue) -> list[str] | None:
+    """The lesson's name and what differs from it; None where the run is not of its data or function."""
+    built_in = catalogue.lesson(lesson.name).runs if lesson is not None and lesson.name in catalogue.lessons else ()
+    if lesson is None or len(built_in) != 1:
+        return None
+    (base,), arguments = built_in, [lesson.name]
+    for key in ("model", "loss", "penalty") if spec.problem.data and same_data(base.problem, spec.problem) else ():
+        text = str(spec.problem.source.get(key, ""))
+        if text != base.problem.source.get(key, ""):
+            base = apply(base, key, text, catalogue)
+            arguments += ["--set", f"{key}={text}"]
+    if base.problem.parameters != spec.problem.parameters or base.problem.objective is not spec.problem.objective:
+        return None
+    if not same_data(base.problem, spec.problem):
+        return None
+    return [*arguments, *_differences(base, spec, catalogue)]
+
+
+def same_data(one: Problem, other: Problem) -> bool:
+    """Whether two problems have the same columns, or both none."""
+    return one.data == other.data and all(np.array_equal(one.columns[name], other.columns[name]) for name in one.data)
+
+
+_NO_FILE = (
+    "These data are only in this window, and a command names a file: save them first (File → Save data as CSV…), then copy "
+    "the command."
+)
+
+
+def _of_data(spec: RunSpec, catalogue: Catalogue, origins: Origins | None) -> tuple[list[str], Problem]:
+    """The arguments for data, columns and texts of a fit, and the fit that they make. InputError where no arguments do."""
+    problem = spec.problem
+    origin = origins.of(problem) if origins is not None else None
+    origin = origin or _built_in(problem, catalogue)
+    if origin is None:
+        raise InputError(Message(_NO_FILE), "data")
+    texts = {key: str(problem.source.get(key, "")) for key in ("model", "loss", "penalty")}
+    made = fit_of(
+        problem.columns, problem.features, problem.target, catalogue,
+        model=texts["model"], loss=texts["loss"], penalty=texts["penalty"],
+    )  # fmt: skip
+    if set(made.parameters) != set(problem.parameters) or made.objective is not problem.objective:
+        names = ", ".join(sorted(set(made.parameters) ^ set(problem.parameters))) or problem.model_text
+        sentence = "A command takes every letter of a model for a parameter, which is not so of {names}. Save the session instead."
+        raise InputError(Message(sentence, {"names": names}), "model")
+    columns = ["--x", ",".join(problem.features), "--y", problem.target]
+    return [*origin, *columns, *(each for key, text in texts.items() if text for each in (f"--{key}", text))], made
+
+
+def _built_in(problem: Problem, catalogue: Catalogue) -> tuple[str, ...] | None:
+    """The data set of the catalogue that has these columns."""
+    for name in catalogue.datasets:
+        known = catalogue.dataset(name).columns
+        if all(each in known and np.array_equal(known[each], column) for each, column in problem.columns.items()):
+            return "--data", name
+    return None
+
+
+def _start(spec: RunSpec, problem: Problem) -> str:
+    """The start in the order of the parameters that the command makes, or the seed that has drawn it."""
+    same_order = problem.parameters == spec.problem.parameters
+    if spec.start_drawn and (same_order or spec.start_drawn == PYTORCH):
+        return START_WORDS[spec.start_drawn].format(seed=spec.seed)
+    at = dict(zip(spec.problem.parameters, spec.start, strict=True))
+    return ",".join(repr(at[name]) for name in problem.parameters)
 
 
 def _differences(old: RunSpec, new: RunSpec, catalogue: Catalogue) -> Iterator[str]:

@@ -40,6 +40,8 @@ ENTRIES = (
     Entry("save_as", "Save as…", "file", (), "save", "store copy session 另存为", "Saves the session in a new file."),
     Entry("save_table", "Save table as CSV…", "file", (), "table", "export iterates numbers 表格",
           "Writes every recorded iterate with every digit.", part=True),
+    Entry("save_data", "Save data as CSV…", "file", (), "table", "export rows columns points 数据 导出",
+          "Writes the columns of the fit with every digit."),
     Entry("export_program", "Export program…", "file", (), "copy", "script notebook python ipynb jupyter code numpy torch 程序",
           "Writes a script or a notebook that makes the same numbers to the last digit."),
     Entry("save_figure", "Save figure…", "file", ("Ctrl+Shift+S",), "figure", "export png svg pdf picture slide 图",

@@ -133,6 +133,29 @@ class Files(QObject):
         self._studio.toast.emit(words)
         return written
 
+    def save_data(self) -> None:
+        """Ask for a file and write the columns of the fit with every digit."""
+        problem = self._studio.spec.problem
+        if not problem.data:
+            self._studio.say(Message("Only a fit has data, and this problem is a function."))
+            return
+        proposed = str(Path(self._folder()) / f"{_file_name(problem.title)}.csv")
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save data as CSV"), proposed, tr("Tables (*.csv)"))
+        if name:
+            self.save_data_to(Path(name))
+
+    def save_data_to(self, path: Path) -> bool:
+        """Write the fit's columns there; whether that worked, said either way."""
+        from gdstudio.exporters.beside import table_text
+
+        problem = self._studio.spec.problem
+        written = write_atomically(path, table_text(problem))
+        if written:
+            self._studio.origins.remember(problem.columns, ("--data", str(path)))
+        words = tr("Saved: {file}", file=path.name) if written else tr("{file} cannot be written.", file=path.name)
+        self._studio.toast.emit(words)
+        return written
+
     def export_program(self, engine: str = "") -> None:
         """Ask for a file and write the program of the runs on the stage, up to their ends or step limits; in another
         engine's words if one is named."""
@@ -195,7 +218,7 @@ class Files(QObject):
         """The command line that repeats the selected run, to the clipboard."""
         studio = self._studio
         try:
-            line = command_line(studio.session.lesson, studio.spec, studio.catalogue)
+            line = command_line(studio.session.lesson, studio.spec, studio.catalogue, studio.origins)
         except InputError as error:
             studio.say(error.message)
             return

@@ -21,6 +21,7 @@ from gdstudio.ui.bench import Bench
 from gdstudio.ui.look import Look
 from gdstudio.ui.lookup import Fields, Traces
 from gdstudio.ui.microscope import Microscope
+from gdstudio.ui.origins import Origins
 from gdstudio.ui.showing import Showing
 from gdstudio.ui.signals import Signals
 from gdstudio.ui.waiting import Waiting
@@ -58,6 +59,7 @@ class Live(Signals):
         self.notice: Message | None = None
         self.unverified = False
         self.session.subscribe(self._note)
+        self.origins = Origins()
         self.bench.came.connect(self._answers_came)
         self.frames.due.connect(self._frame)
         self._traced: Trace | None = None

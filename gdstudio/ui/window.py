@@ -105,7 +105,7 @@ class Window(QMainWindow):
         on, studio = self.actions_.on, self.studio
         for name, act in {
             "open": self.files.open, "save": self.files.save, "save_as": self.files.save_as,
-            "new_data": lambda: self.inspector.data.new_data(), "save_table": self.files.save_table, "copy_command": self.files.copy_command,
+            "new_data": lambda: self.inspector.data.new_data(), "save_table": self.files.save_table, "save_data": self.files.save_data, "copy_command": self.files.copy_command,
             "export_program": lambda: self.files.export_program(), "quit": self.close,
             "copy_figure": self.copying.copy, "inspector": self.toggle_inspector, "loss": self.toggle_loss,
             "fit": self.stage.fit, "full_screen": self.toggle_full_screen, "black": self.black.toggle,

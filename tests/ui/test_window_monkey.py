@@ -18,7 +18,7 @@ from gdstudio.ui.window import Window
 Make = Callable[..., Window]
 PRESSES = 150
 # These open something in front of the window, end the program, or ask for a file.
-NOT_FOR_MONKEYS = {"open", "new_data", "save", "save_as", "save_table", "save_figure", "save_optimizer", "export_program", "quit", "find_action", "keys",
+NOT_FOR_MONKEYS = {"open", "new_data", "save", "save_as", "save_table", "save_data", "save_figure", "save_optimizer", "export_program", "quit", "find_action", "keys",
                    "about"}  # fmt: skip
 # Some of these make an optimizer, one on the other.
 TYPED = ("\n", "v = beta*v + g\n", "theta = theta - c*g\n", "(", "2*")

@@ -47,6 +47,8 @@ class DataFile(QDialog):
         self.setWindowTitle(tr("Fit the data of {file}", file=path.name))
         self.studio, self.path = studio, path
         self.table: DataTable | None = None
+        self._guessed: Layout | None = None
+        self._dropped = self._mended = False
         self.reader = DataReader(path, self)
         self.note = Note()
         self.note.set_theme(studio.look.theme)
@@ -178,6 +180,7 @@ class DataFile(QDialog):
 
     def _show(self, table: DataTable) -> None:
         self.table = table
+        self._guessed = self._guessed or table.layout
         self.body.setEnabled(True)
         self.facts.show()
         self._show_layout(table.layout)
@@ -244,6 +247,7 @@ class DataFile(QDialog):
     def _correct(self) -> None:
         """Read the same bytes in the layout that the fields say."""
         skipped = self.table.layout.skipped if self.table is not None else 0
+        self._dropped = self._mended = False
         self.reader.read(
             Layout(
                 self.encoding.currentData(), self.separator.currentData(), self.decimal.currentData(),
@@ -253,11 +257,13 @@ class DataFile(QDialog):
 
     def _leave_out(self) -> None:
         if self.table is not None:
+            self._dropped = True
             self._show(self.table.without_bad_rows())
 
     def _mend(self) -> None:
         """The numbers that were typed or meant take the cells' places; cells that have none stay."""
         if self.table is not None:
+            self._mended = True
             self._show(self.table.mended(self.cells.numbers()))
 
     def chosen_features(self) -> list[str]:
@@ -294,12 +300,34 @@ class DataFile(QDialog):
         )  # fmt: skip
         return replace(made, title=self.path.stem, source={**made.source, "title": self.path.stem})
 
+    def _tell_origin(self) -> None:
+        """How a command reads the same table; cells that were mended here are in no file."""
+        table, guessed = self.table, self._guessed
+        if table is None or guessed is None or self._mended:
+            return
+        layout = table.layout
+        words = {"\t": "tab", SPACES: "spaces"}
+        given = {
+            "--separator": (
+                words.get(layout.separator, layout.separator),
+                words.get(guessed.separator, guessed.separator),
+            ),
+            "--decimal": (layout.decimal, guessed.decimal),
+            "--encoding": (layout.encoding, guessed.encoding),
+            "--header": ("yes" if layout.header else "no", "yes" if guessed.header else "no"),
+        }
+        corrected = [word for option, (now, was) in given.items() if now != was for word in (option, now)]
+        dropped = ["--drop-bad-rows"] if self._dropped else []
+        path = str(self.path.absolute())
+        self.studio.origins.remember(table.columns, ("--data", path, *corrected, *dropped))
+
     def accept(self) -> None:
         """Fit; a refusal stays here."""
         if not self.fit.isEnabled():
             return
         try:
             self.studio.edit("problem", self.problem())
+            self._tell_origin()
         except (InputError, LanguageError) as error:
             self.note.refuse(error)
             return

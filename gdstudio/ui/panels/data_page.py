@@ -199,7 +199,9 @@ class DataPage(QWidget):
         self.popover.open_below(below)
 
     def _remember(self, asked: Asked) -> None:
+        """What was chosen, and how a command brings the same data."""
         self._asked = asked
+        self.studio.origins.remember(self.studio.spec.problem.columns, asked.arguments())
 
     def _popover_closed(self) -> None:
         self.popover = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdstudio.model import InputError
-from gdstudio.model.weights import EVENLY, PYTORCH
+from gdstudio.model.weights import EVENLY, PYTORCH, START_WORDS
 from gdstudio.ui.panels.form import Choice
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberCell
@@ -16,8 +16,6 @@ from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
-
-_START = {EVENLY: "seed {seed}", PYTORCH: "pytorch seed {seed}"}
 
 
 class DrawnRow(QWidget):
@@ -66,7 +64,7 @@ class DrawnRow(QWidget):
     def _choose(self, _place: int) -> None:
         self.note.clear()
         try:
-            self.studio.edit("start", _START[self.way.currentData()].format(seed=self.studio.spec.seed))
+            self.studio.edit("start", START_WORDS[self.way.currentData()].format(seed=self.studio.spec.seed))
         except InputError as error:
             self.note.refuse(error)
             self.refresh()

@@ -46,6 +46,19 @@ class Asked:
         changed: dict[str, Any] = {path: number}
         return replace(self, **changed)
 
+    def arguments(self) -> tuple[str, ...]:
+        """The same choice on the command line."""
+        kind, _, name = self.key.partition("/")
+        if kind != GENERATOR:
+            return "--data", name
+        given = {
+            "--rows": int(self.rows),
+            "--noise": self.noise,
+            "--outliers": int(self.outliers),
+            "--data-seed": int(self.data_seed),
+        }
+        return "--generate", name, *(word for option, number in given.items() for word in (option, str(number)))
+
 
 class NewData(QWidget):
     """Each change is drawn at once; together they are one change of the studio, which `accept` keeps and `cancel` takes
