@@ -237,12 +237,15 @@ class DataPage(QWidget):
             self.model.remove_rows(rows)
 
     def copy(self) -> None:
-        """The selected cells, parted by tabs, to the clipboard."""
+        """The selected cells, parted by tabs, to the clipboard; the whole table with the names of its columns, which
+        single cells, to be put elsewhere, do not have."""
         indexes = self.view.selectionModel().selectedIndexes()
         if indexes:
             columns = range(min(each.column() for each in indexes), max(each.column() for each in indexes) + 1)
+            whole = len(indexes) == self.model.rowCount() * self.model.columnCount() > len(self.model.names)
+            titles = ["\t".join(self.model.names)] if whole else []
             lines = ["\t".join(self.model.text(row, column) for column in columns) for row in self._rows()]
-            QGuiApplication.clipboard().setText("\n".join(lines))
+            QGuiApplication.clipboard().setText("\n".join(titles + lines))
 
     def cut(self) -> None:
         """The selected rows, to the clipboard and out of the data: a cell cannot be empty."""

@@ -65,18 +65,31 @@ class IterateView(CopyingView):
         self.horizontalScrollBar().setValue(aside)
 
     def copy(self) -> str:
-        """The selected cells as lines of cells parted by tabs, on the clipboard; "" if there are too many."""
-        ranges = sorted(self.selectionModel().selection(), key=lambda each: each.top())
-        if not ranges or sum(each.height() for each in ranges) > MOST_COPIED:
+        """The selected cells as lines of cells parted by tabs, on the clipboard, under a line of titles where they are of
+        several rows; "" if there are too many."""
+        ranges = sorted(self.selectionModel().selection(), key=lambda each: (each.top(), each.left()))
+        count = sum(each.height() for each in ranges)
+        if not ranges or count > MOST_COPIED:
             return ""
-        text = "\n".join(line for each in ranges for line in self._lines(each))
+        lines, titled = [], range(0)
+        for each in ranges:
+            columns = range(each.left(), each.right() + 1)
+            if count > 1 and columns != titled:
+                lines.append("\t".join(self._titles(columns)))
+                titled = columns
+            lines += self._lines(each, columns)
+        text = "\n".join(lines)
         QGuiApplication.clipboard().setText(text)
         return text
 
-    def _lines(self, part: QItemSelectionRange) -> list[str]:
+    def _titles(self, columns: range) -> list[str]:
         model = self.model()
         assert isinstance(model, TableModel)
-        columns = range(part.left(), part.right() + 1)
+        return [model.columns[column].title for column in columns]
+
+    def _lines(self, part: QItemSelectionRange, columns: range) -> list[str]:
+        model = self.model()
+        assert isinstance(model, TableModel)
         return [
             "\t".join(model.text(row, column) for column in columns) for row in range(part.top(), part.bottom() + 1)
         ]

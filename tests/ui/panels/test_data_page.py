@@ -137,9 +137,14 @@ def test_copy_and_paste_give_the_same_data(qtbot: QtBot, fit: PlainStudio) -> No
     made = page(qtbot, fit)
     made.view.selectAll()
     QTest.keyClick(made.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[0] == "x\ty"
     before = columns(fit)
     made.paste_all()
     assert columns(fit) == before
+    # Cells that may be put elsewhere bring no names along.
+    select(made, 1)
+    QTest.keyClick(made.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "x" not in QGuiApplication.clipboard().text()
 
 
 def test_the_row_under_the_pointer_or_the_selected_one_is_marked(qtbot: QtBot, fit: PlainStudio) -> None:

@@ -80,16 +80,28 @@ def test_the_cursor_row_is_followed_and_a_click_scrubs(qtbot: QtBot, studio: Pla
     assert studio.cursor == 2
 
 
-def test_copy_gives_cells_parted_by_tabs(qtbot: QtBot, studio: PlainStudio) -> None:
+def test_copy_gives_cells_parted_by_tabs_under_their_titles(qtbot: QtBot, studio: PlainStudio) -> None:
     made = page(qtbot, studio)
     studio.step(3)
     chosen = QItemSelection(made.model.index(1, 0), made.model.index(2, 2))
     made.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     QTest.keyClick(made.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().split("\n")
-    assert [line.split("\t")[0] for line in lines] == ["1", "2"]
-    assert lines[0].split("\t")[1] == "-0.2"
+    assert lines[0].split("\t") == ["step", "x", "f"]
+    assert [line.split("\t")[0] for line in lines[1:]] == ["1", "2"]
+    assert lines[1].split("\t")[1] == "-0.2"
     assert "−" not in "".join(lines)
+
+
+def test_cells_of_one_row_are_copied_without_titles(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    studio.step(3)
+    select, flag = made.view.selectionModel().select, QItemSelectionModel.SelectionFlag
+    select(made.model.index(1, 1), flag.ClearAndSelect)
+    assert made.view.copy() == "-0.2"
+    # Of other columns in another row: each part under its own titles.
+    select(made.model.index(2, 0), flag.Select)
+    assert made.view.copy().split("\n") == ["x", "-0.2", "step", "2"]
 
 
 def test_another_run_begins_a_new_table(qtbot: QtBot, studio: PlainStudio) -> None:
