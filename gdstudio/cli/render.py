@@ -35,7 +35,7 @@ def render_lesson(options: argparse.Namespace) -> int:
             step,
             target,
             figures=lesson.figures if options.figure is None else tuple(options.figure.split(",")),
-            layers=tuple(options.layers.split(",")) if options.layers else (),
+            layers=(*lesson.layers, *(options.layers.split(",") if options.layers else ())),
             size=options.size,
             theme=options.theme,
             transparent=options.transparent,

@@ -1,4 +1,4 @@
-"""A lesson: runs, figures to show, controls to hide, a question. A saved session is one, with its numbers."""
+"""A lesson: runs, figures and layers to show, controls to hide, a question. A saved session is one, with its numbers."""
 
 import platform
 import re
@@ -31,7 +31,8 @@ FORMAT_SINCE = "0.1.0"
 
 @dataclass(frozen=True)
 class Lesson:
-    """Read from TOML; `write` is the inverse. Texts are strings or tables of languages."""
+    """Read from TOML; `write` is the inverse. Texts are strings or tables of languages; `layers` are shown beside the
+    usual ones."""
 
     name: str
     title: str | Mapping[str, str]
@@ -40,6 +41,7 @@ class Lesson:
     question: str | Mapping[str, str] = ""
     hints: tuple[str | Mapping[str, str], ...] = ()
     figures: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     saved: Saved | None = None
 
@@ -81,6 +83,7 @@ class Lesson:
             question=content.question,
             hints=tuple(content.hints),
             figures=tuple(content.figures),
+            layers=tuple(content.layers),
             hide=tuple(content.hide),
             saved=content.saved,
         )
@@ -111,6 +114,7 @@ class Lesson:
             "question": self.question,
             "hints": list(self.hints),
             "figures": list(self.figures),
+            "layers": list(self.layers),
             "hide": list(self.hide),
             **shared_tables([run.to_table() for run in self.runs]),
         }

@@ -325,5 +325,6 @@ class LessonTable(Strict, frozen=True):
     question: Text = ""
     hints: list[Text] = []
     figures: list[str] = []
+    layers: list[str] = []
     hide: list[str] = []
     saved: Saved | None = None

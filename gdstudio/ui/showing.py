@@ -14,6 +14,8 @@ MOST_MAIN = 2
 # Companions of a pair, the first that is not the other one.
 SECOND = ("gradient-norm", "loss")
 
+KNOWN = frozenset(layer.name for plot in plots.PLOTS.values() for layer in plot.layers)
+
 
 class Showing:
     """Names of plots: `figures` on the stage (one or two), `companion` below or beside them ("" for none), as `placed` says,
@@ -31,11 +33,16 @@ class Showing:
         self.layers = frozenset(layer.name for plot in plots.PLOTS.values() for layer in plot.layers if layer.default)
         self._problem: Problem | None = None
         self._pitfall = ""
+        # Layers that the open lesson has switched on, which go with it.
+        self._lent: frozenset[str] = frozenset()
 
     def begin(self, lesson: Lesson | None, spec: RunSpec) -> None:
         """A lesson was opened: what it names is shown, as far as it suits the problem and its pitfall."""
         self._problem, self._pitfall, self.camera = spec.problem, _pitfall(spec), None
         named = lesson.figures if lesson else ()
+        kept = self.layers - self._lent
+        self._lent = frozenset(lesson.layers if lesson else ()) & KNOWN - kept
+        self.layers = kept | self._lent
         stage = [name for name in self._suitable(stage=True) if name in named]
         companions = [name for name in self._suitable(stage=False) if name in named]
         self.figures = tuple(stage[:MOST_MAIN]) or self._usual()
@@ -91,6 +98,7 @@ class Showing:
     def show_layer(self, name: str, on: bool) -> None:
         """Draw a layer, or do not."""
         self.layers = self.layers | {name} if on else self.layers - {name}
+        self._lent -= {name}
 
     def choices(self, *, stage: bool) -> list[tuple[str, str]]:
         """Names and titles of the plots that suit the problem."""
@@ -115,8 +123,7 @@ class Showing:
         self.figures = tuple(name for name in suitable if name in tuple(figures))[:MOST_MAIN] or self.figures
         if companion == "" or companion in self._suitable(stage=False):
             self.companion = str(companion)
-        known = {layer.name for plot in plots.PLOTS.values() for layer in plot.layers}
-        self.layers = frozenset(known.intersection(str(name) for name in layers)) or self.layers
+        self.layers = frozenset(KNOWN.intersection(str(name) for name in layers)) or self.layers
 
     def _pairs(self) -> bool:
         """A fit has two figures side by side; a function has one at a time."""

@@ -97,7 +97,16 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def test_a_session_reads_back_to_the_last_bit(runs: list, title: object, text: str, ui: dict, cursor: int) -> None:
     kept = [SavedRun(rows=cursor + 1, last=list(spec.start), hashes=["0123abcd"]) for spec in runs]
     saved = Saved(versions=versions(), cursor=cursor, selected=len(runs) - 1, runs=kept, ui=ui)
-    lesson = Lesson(name="n", title=title, runs=tuple(runs), text=text, figures=("curve",), hide=("rate",), saved=saved)
+    lesson = Lesson(
+        name="n",
+        title=title,
+        runs=tuple(runs),
+        text=text,
+        figures=("curve",),
+        layers=("memory",),
+        hide=("rate",),
+        saved=saved,
+    )
     again = Lesson.parse(lesson.write(), "n", "text", CATALOGUE)
     assert again == lesson
     assert [spec.key for spec in again.runs] == [spec.key for spec in runs]

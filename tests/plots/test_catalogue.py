@@ -121,3 +121,10 @@ def test_the_caption_states_the_constants() -> None:
     assert str(plots.caption(view("curve", run_of(spec, 2), cursor=0))).startswith(
         "f(x) = a·x² + 1, a = 2.5 · gradient"
     )
+
+
+def test_the_layers_that_lessons_name_are_there_on_what_they_show() -> None:
+    for name in CATALOGUE.lessons:
+        lesson = CATALOGUE.lesson(name)
+        known = {layer.name for shown in lesson.figures for layer in plots.PLOTS[shown].layers}
+        assert set(lesson.layers) <= known

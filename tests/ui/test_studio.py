@@ -39,6 +39,19 @@ def test_the_headline_is_the_run_as_a_sentence(make_studio: Make, qtbot: QtBot) 
     assert "".join(words for _, words in studio.headline()[1:]).startswith("minimise x² + 2x + 1 from x = 0 with ")
 
 
+def test_a_lesson_shows_its_layers_and_takes_only_those_away_again(make_studio: Make) -> None:
+    studio = make_studio("what-it-remembers")
+    assert "memory" in studio.layers
+    studio.show_layer("bands", True)
+    studio.open_lesson("how-it-curves")
+    assert {"curvature", "bands"} <= studio.layers and "memory" not in studio.layers
+    # What the user chose stays, also where a lesson had it on.
+    studio.show_layer("curvature", False)
+    studio.show_layer("curvature", True)
+    studio.open_lesson("narrow-valley")
+    assert "curvature" in studio.layers
+
+
 def test_ten_presses_make_ten_steps_none_lost_none_doubled(make_studio: Make, qtbot: QtBot) -> None:
     studio = ready(make_studio(), qtbot)
     for _ in range(10):
