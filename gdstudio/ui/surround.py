@@ -66,7 +66,10 @@ class Surround:
             self._paint_labels(painter, self._axes)
             if self._axes.legend:
                 self._axes.legend.paint(
-                    painter, self._inner.x(), self._outer.y() + 0.25 * self._scale.room, self._paths
+                    painter,
+                    max(self._inner.x(), self._outer.x() + 0.3 * self._scale.room),
+                    self._outer.y() + 0.25 * self._scale.room,
+                    self._paths,
                 )
         painter.restore()
 

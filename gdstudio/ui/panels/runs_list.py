@@ -74,7 +74,9 @@ class RunsList(QWidget):
         return format_number(run.trajectory.row(row).value) if row >= 0 else ""
 
     def _sign(self, run: Run) -> str:
-        return run.ending(self.studio.cursor, self.studio.session.limit) or ""
+        """An ending of its own; that the budget is used is the same for all, and says itself below."""
+        kind = run.ending(self.studio.cursor, self.studio.session.limit)
+        return kind if kind is not None and kind != "step-limit" else ""
 
     def _have(self, count: int) -> None:
         while len(self.rows) > count:
