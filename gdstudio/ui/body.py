@@ -48,6 +48,7 @@ class Body(QWidget):
         inspector.editor_changed.connect(self._follow_editor)
         # Before a companion has found its place after a resize it is painted where the band is by now.
         stage.axes_moved.connect(band.update, Qt.ConnectionType.QueuedConnection)
+        stage.graph.view.line_changed.connect(column.show_node)
         for place in (1, 2):
             self._split.handle(place).installEventFilter(self)
 
@@ -78,6 +79,7 @@ class Body(QWidget):
             self._move_inspector(places.inspector_overlay)
         self.column.setVisible(places.right > 0)
         self.band.set_arithmetic(places.arithmetic_in_band)
+        self.stage.graph.view.write_line(places.arithmetic_in_band)
         self.stage.arrange(places)
         self._show_inspector()
 

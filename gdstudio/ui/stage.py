@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from gdstudio import plots
 from gdstudio.ui.arrangement import Arrangement
 from gdstudio.ui.companions import Companions
 from gdstudio.ui.comparing import Comparing
@@ -24,8 +25,8 @@ DRAWN = frozenset({"rows", "cursor", "state", "spec", "runs", "figures", "fields
 THREE = 1150
 """The least width for three figures side by side."""
 
-PROGRAM = 1.35
-"""How much wider the program is than the one figure beside it."""
+PROGRAM, LOW_PROGRAM = 1.35, 1.1
+"""How much wider the program is than the one figure, or the graph with figures below, beside it."""
 
 BESIDE = 0.362
 """The part of the width that a companion beside a figure has."""
@@ -52,21 +53,14 @@ class Stage(QWidget):
         self.companions = Companions(studio, self)
         self.strip = self.companions.first
         self.column = QSplitter(Qt.Orientation.Vertical, self)
-        self.column.addWidget(self.main)
-        self.column.addWidget(self.companions)
-        self.column.setCollapsible(0, False)
-        self.column.setStretchFactor(0, 1)
-        self.column.setStretchFactor(1, 0)
         self.comparing = Comparing(studio, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.column, 1)
-        layout.addWidget(self.comparing)
+        self._lay_out()
         self.hint = QLabel(self)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hint.hide()
-        self._hinting, self._strip_allowed, self._strip_fits, self._code_for_parts = False, True, True, False
+        self._hinting, self._strip_allowed, self._strip_fits = False, True, True
+        # Whether the program stands without a figure; what was opened with the parts of a step goes with them.
+        self._alone = self._code_for_parts = self._graph_for_parts = False
         self._places: Arrangement | None = None
         studio.framed.connect(self._follow)
         studio.look_changed.connect(self.set_look)
@@ -78,6 +72,18 @@ class Stage(QWidget):
         self._connect_panes()
         self.set_look()
 
+    def _lay_out(self) -> None:
+        self.column.addWidget(self.main)
+        self.column.addWidget(self.companions)
+        self.column.setCollapsible(0, False)
+        self.column.setStretchFactor(0, 1)
+        self.column.setStretchFactor(1, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.column, 1)
+        layout.addWidget(self.comparing)
+
     def _connect_panes(self) -> None:
         # The counter takes more or less room beside the timeline.
         self.studio.part_changed.connect(self.axes_moved)
@@ -86,6 +92,7 @@ class Stage(QWidget):
             (self.comparing, self.compare), (self.graph, self.show_graph), (self.code, self.show_code),
         ):  # fmt: skip
             pane.closed.connect(close)
+        self.code.beside_chosen.connect(self.show_beside)
 
     # Which figures.
 
@@ -98,27 +105,70 @@ class Stage(QWidget):
                 self.panes[name] = self._made(Pane(self.studio, name, self.main))
         for name, pane in self.panes.items():
             pane.setVisible(name in names)
-        # The program stands first, the graph at the end.
+        # The program stands first, the graph at the end; beside both there is no room for figures.
         self.main.insertWidget(0, self.code)
-        for place, name in enumerate(names, 1):
-            self.main.insertWidget(place, self.panes[name])
+        for place, name in enumerate(names):
+            if self.low:
+                self.companions.insertWidget(place, self.panes[name])
+            else:
+                self.main.insertWidget(place + 1, self.panes[name])
         self.main.addWidget(self.graph)
         if len(names) > 1 or self._beside():
-            wide = PROGRAM if len(names) + self._beside() == 2 else 1.0
+            wide = (LOW_PROGRAM if self.low else PROGRAM) if self.low or len(names) + self._beside() == 2 else 1.0
             self.main.setSizes([round(10_000 * wide), *[10_000] * (self.main.count() - 1)])
+        self._place_companions()
         for made in self.companions.follow():
             self._made(made).canvas.margins_changed.connect(self._axes_changed)
+        self.code.show_beside(self.beside)
         self.show_strip()
 
     def names(self) -> tuple[str, ...]:
         """The figures on show: where program and graph stand beside them, as many as there is room for."""
         figures, beside = self.studio.figures, self._beside()
+        if self._alone and not self.code.isHidden() and self.graph.isHidden():
+            return ()
+        if self.low:
+            return figures
         room = 3 if self.width() >= THREE else 2
-        return figures[: max(room - beside, 0)] if beside else figures
+        few = max(room - beside, 0)
+        # Where not all have room, what shows the pitfall comes first.
+        return figures if not beside else tuple(dict.fromkeys([*self._telling(), *figures]))[:few]
 
     def _beside(self) -> int:
         """How many of program and graph are on show."""
         return int(not self.code.isHidden()) + int(not self.graph.isHidden())
+
+    @property
+    def low(self) -> bool:
+        """Whether the figures stand below program and graph, in the row of the companion: in a wide window."""
+        wide = self._places is not None and not self._places.arithmetic_in_band
+        return wide and not self.code.isHidden() and not self.graph.isHidden()
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the program: "graph", "plot" or "none"."""
+        if not self.graph.isHidden():
+            return "graph"
+        return "none" if self._alone else "plot"
+
+    @Slot(str)
+    def show_beside(self, what: str) -> None:
+        """Choose what stands beside the program: "graph", "plot" or "none"."""
+        self._alone = what == "none"
+        self.graph.setVisible(what == "graph")
+        self._settle()
+
+    def _place_companions(self) -> None:
+        placed = self._places.companion if self._places is not None else "below"
+        flat = placed == "beside" and not self.low
+        self.column.setOrientation(Qt.Orientation.Horizontal if flat else Qt.Orientation.Vertical)
+        self.companions.place("beside" if self.low else placed)
+
+    def _settle(self) -> None:
+        """Other panes are on show."""
+        self.follow()
+        self.share()
+        self.draw()
 
     @Slot()
     def _axes_changed(self) -> None:
@@ -144,19 +194,15 @@ class Stage(QWidget):
     def show_strip(self) -> None:
         """Show the companion, if one is chosen and there is room."""
         shown = bool(self.studio.companion) and self._strip_allowed
-        if self.strip.isHidden() is shown:
+        if self.strip.isHidden() is shown or self.companions.isHidden() is (shown or self.low):
             self.strip.setVisible(shown)
-            self.companions.setVisible(shown)
+            self.companions.setVisible(shown or self.low)
             self.share()
 
     def arrange(self, places: Arrangement) -> None:
         """Where the companion stands, and whether it is shown without being asked for."""
         self._places = places
-        beside = places.companion == "beside"
-        self.column.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
-        self.companions.place(places.companion)
-        if places.strip_fits != self._strip_fits:
-            self._strip_fits = self._strip_allowed = places.strip_fits
+        self._follow_room()
         self.follow()
         self.comparing.fit()
         self.share()
@@ -166,15 +212,13 @@ class Stage(QWidget):
     def show_graph(self) -> None:
         """Show the computation graph beside the figures, or no longer."""
         self.graph.setVisible(self.graph.isHidden())
-        self.follow()
-        self.draw()
+        self._settle()
 
     @Slot()
     def show_code(self) -> None:
         """Show the program that runs beside the figures, or no longer."""
         self.code.setVisible(self.code.isHidden())
-        self.follow()
-        self.draw()
+        self._settle()
 
     def toggle_microscope(self) -> None:
         """Step part by part with the program beside the figures, or in whole steps again."""
@@ -182,7 +226,30 @@ class Stage(QWidget):
         on = self.studio.microscope.on
         if on is self.code.isHidden() and (on or self._code_for_parts):
             self._code_for_parts = on
-            self.show_code()
+            self.code.setVisible(on)
+        if on is self.graph.isHidden() and (self._graph_is_wanted() if on else self._graph_for_parts):
+            self._graph_for_parts = on
+            self.graph.setVisible(on)
+        self._follow_room()
+        self._settle()
+
+    def _follow_room(self) -> None:
+        """Whether the companion is shown without being asked for: in a narrow window the program has the height while
+        steps are opened."""
+        if self._places is not None:
+            fits = self._places.strip_fits and not (self.studio.microscope.on and self._places.arithmetic_in_band)
+            if fits != self._strip_fits:
+                self._strip_fits = self._strip_allowed = fits
+
+    def _graph_is_wanted(self) -> bool:
+        """Whether autograd's own graph is what the parts of a step are about: on tensors, unless a pitfall's figure is."""
+        return self.studio.spec.engine != "numpy" and not self._telling()
+
+    def _telling(self) -> list[str]:
+        """The figures that show what the pitfall does."""
+        pitfall = self.studio.spec.pitfall
+        name = pitfall.name if pitfall is not None else ""
+        return [figure for figure in self.studio.figures if name in plots.PLOTS[figure].pitfalls]
 
     def compare(self) -> None:
         """Show the runs beside each other at the foot, or no longer."""
@@ -208,12 +275,14 @@ class Stage(QWidget):
 
     def share(self) -> None:
         """Give the companion its part and the figures the rest."""
-        if not self.strip.isHidden() and self._places is not None:
-            beside = self._places.companion == "beside"
+        if not self.companions.isHidden() and self._places is not None:
+            beside = self._places.companion == "beside" and not self.low
             whole, part = self.column.height(), self._places.strip
             if beside:
                 whole, part = self.width(), round(BESIDE * self.width())
             self.column.setSizes([max(whole - part, 1), part])
+            if self.low:
+                self.companions.setSizes([10_000] * self.companions.count())
         self.axes_moved.emit()
 
     # Drawing.

@@ -69,6 +69,7 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ border: 2p
 QGroupBox {{ border: none; margin-top: {group}px; padding: 4px 0 0 0; font-weight: 600; color: {quiet}; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; top: 2px; }}
 QLabel[heading="true"] {{ color: {quiet}; font-weight: 600; }}
+QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ padding: 7px 12px; color: {quiet}; border: none; border-bottom: 2px solid transparent; }}
 QTabBar[many="true"]::tab {{ padding: 7px 7px; }}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gdstudio.ui.window import Window
@@ -200,8 +201,71 @@ def test_the_program_shows_the_line_that_was_refused_and_why(make_window: Make, 
 
 def test_the_graph_is_as_far_as_the_step(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot)
-    press(window, Qt.Key.Key_G)
     view = window.stage.graph.view
     for part, phase in ((1, "start"), (2, "forward"), (3, "backward")):
         walk(window, qtbot, Qt.Key.Key_Right, (1, part))
         qtbot.waitUntil(lambda phase=phase: view._phase == phase)
+
+
+def seen(window: Window) -> tuple[bool, list[str], bool]:
+    """Whether the graph, which figures and whether the companion can be seen."""
+    stage = window.stage
+    figures = [name for name, pane in stage.panes.items() if pane.isVisible()]
+    return stage.graph.isVisible(), figures, stage.strip.isVisible()
+
+
+def test_on_tensors_the_graph_stands_beside_the_program_and_they_have_the_height(
+    make_window: Make, qtbot: QtBot
+) -> None:
+    window = opened(make_window, qtbot)
+    assert seen(window) == (True, [], False)
+    for chosen, wanted in (("plot", (False, ["curve"], False)), ("none", (False, [], False)),
+                           ("graph", (True, [], False))):  # fmt: skip
+        action = next(each for each in window.stage.code.beside.menu().actions() if each.data() == chosen)
+        action.trigger()
+        assert seen(window) == wanted
+        assert action.isChecked() and action.text() in window.stage.code.beside.text()
+    press(window, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: seen(window) == (True, [], True), timeout=20_000)
+    press(window, Qt.Key.Key_M)
+    assert seen(window) == (False, ["curve"], True)
+    assert not window.stage.code.isVisible()
+
+
+def test_by_hand_the_plot_stays_beside_the_program(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "numpy-descent")
+    assert seen(window) == (False, ["curve"], False)
+
+
+def test_a_pitfalls_own_figure_stays(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "broadcast", steps=0)
+    assert seen(window)[:2] == (False, ["broadcast"])
+
+
+def test_in_a_wide_window_the_figures_stand_below_program_and_graph(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: seen(window) == (True, ["curve"], True), timeout=20_000)
+    stage = window.stage
+
+    def at(widget: QWidget) -> QPoint:
+        return widget.mapTo(window, QPoint(0, 0))
+
+    code, graph, plot = stage.code, stage.graph, stage.panes["curve"]
+    qtbot.waitUntil(lambda: 600 <= code.width() <= 640 and 540 <= graph.width() <= 584, timeout=20_000)
+    assert at(code).y() == at(graph).y() < at(plot).y() and at(code).x() == at(plot).x() < at(graph).x()
+    assert 250 <= plot.height() <= 290
+    # The chain rule of the present node is written in the column at the right.
+    walk(window, qtbot, Qt.Key.Key_Right, (1, 1))
+    for part in (2, 3):
+        walk(window, qtbot, Qt.Key.Key_Right, (1, part))
+    qtbot.waitUntil(lambda: stage.graph.view._phase == "backward", timeout=20_000)
+    stage.graph.view.setFocus()
+    for _ in range(5):
+        stage.graph.view.step(1)
+    node = window.column.node
+    assert node.isVisible() and node.heading.text() == "Chain rule"
+    assert "1.6" in node.lines[0].accessibleName()
+    press(window, Qt.Key.Key_G)
+    assert not node.isVisible()
+    qtbot.waitUntil(lambda: at(plot).y() == at(code).y(), timeout=20_000)

@@ -39,8 +39,8 @@ def test_the_page_comes_and_goes_with_the_parts_of_a_step(make_window: Make, qtb
     window = opened(make_window, qtbot)
     qtbot.waitUntil(lambda: window.inspector.page() == "values", timeout=20_000)
     press(window, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: "values" not in window.inspector.pages, timeout=20_000)
-    assert window.inspector.page() == "setup"
+    qtbot.waitUntil(lambda: window.inspector.page() == "setup", timeout=20_000)
+    assert "values" not in window.inspector.pages
 
 
 def test_each_part_changes_what_it_made_and_nothing_else(make_window: Make, qtbot: QtBot) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gdstudio.engines import ENGINES
 from gdstudio.exporters.listing import Listing, listing_of
@@ -24,10 +24,12 @@ SHOWN = frozenset({"rows", "cursor", "spec", "runs", "trace", "state", "part"})
 
 
 class CodePane(QWidget):
-    """Follows the studio while it is seen. `closed` by its button, `copied` when its program is to be copied."""
+    """Follows the studio while it is seen. `closed` by its button, `copied` when its program is to be copied;
+    `beside_chosen` ("graph", "plot", "none") says what is to stand beside it."""
 
     closed = Signal()
     copied = Signal()
+    beside_chosen = Signal(str)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,9 @@ class CodePane(QWidget):
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.hide()
+        self.beside = quiet_button(tr("What stands beside the program"))
+        self.beside.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.beside.setMenu(self._menu_of_beside())
         self.copy_button = quiet_button(tr("Copy the program"))
         self.close_button = quiet_button(tr("Close the program (C)"))
         self._key: object = None
@@ -52,11 +57,29 @@ class CodePane(QWidget):
         # It is asked for.
         self.hide()
 
+    def _menu_of_beside(self) -> QMenu:
+        menu = QMenu(self)
+        self.choices = {"graph": tr("Graph"), "plot": tr("Plot"), "none": tr("Nothing")}
+        for name, title in self.choices.items():
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setData(name)
+        menu.triggered.connect(lambda action: self.beside_chosen.emit(action.data()))
+        return menu
+
+    def show_beside(self, chosen: str) -> None:
+        """What stands beside the program now."""
+        self.beside.setText(tr("Beside: {what} ▾", what=self.choices[chosen]))
+        self.beside.setAccessibleName(tr("Beside the program: {what}", what=self.choices[chosen]))
+        for action in self.beside.menu().actions():
+            action.setChecked(action.data() == chosen)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(14, 4, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.heading, 1)
+        row.addWidget(self.beside)
         row.addWidget(self.copy_button)
         row.addWidget(self.close_button)
         column = QVBoxLayout(self)
@@ -110,5 +133,6 @@ class CodePane(QWidget):
         self.view.set_theme(theme)
         self.view.set_scale(scale)
         self.heading.setFont(font(scale.legend))
+        self.beside.setFont(font(scale.desk))
         self.note.setFont(font(scale.room))
         dress({self.copy_button: "copy", self.close_button: "close"}, theme, scale)

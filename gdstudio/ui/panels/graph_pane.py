@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gdstudio.analysis.graph import graph_of
@@ -21,7 +21,7 @@ from gdstudio.ui.text import tr
 if TYPE_CHECKING:
     from gdstudio.ui.studio import Studio
 
-SHOWN = frozenset({"rows", "cursor", "spec", "runs", "part"})
+SHOWN = frozenset({"rows", "cursor", "spec", "runs", "part", "trace"})
 # Walking through more rows would keep the next frame waiting.
 MOST_ROWS = 5000
 
@@ -135,11 +135,12 @@ class GraphPane(QWidget):
             return
         run, row = self.studio.run, self.studio.row()
         phase = self._open_phase() or self._phase
-        key = (run.number, row.row if row is not None else -1, phase, self._opened_row)
+        place = self._place()
+        key = (run.number, place, phase, self._opened_row)
         if key == self._key:
             return
         self._key = key
-        graph = self._graph()
+        graph = self._graph(place)
         self.note.setVisible(graph is None and row is not None)
         self.view.setVisible(not self.note.isVisible())
         self._show_rows(graph)
@@ -163,18 +164,31 @@ class GraphPane(QWidget):
             return "backward"
         return "forward" if opened.has(HAS_VALUE) else "start"
 
-    def _graph(self) -> Graph | None:
-        run, row = self.studio.run, self.studio.row()
-        if row is None or run.trajectory.layout.compact:
+    def _place(self) -> tuple[int, tuple[float, ...]] | None:
+        """The row whose step sees the graph, and the point there: the cursor's; of a step that the microscope shows whole
+        the one that it began with, as its program's values are."""
+        opened, row = self.studio.microscope.opened(), self.studio.row()
+        if opened is not None and opened.whole:
+            return opened.trace.row, tuple(opened.trace.before.values())
+        return (row.step, tuple(row.parameters.tolist())) if row is not None else None
+
+    def _graph(self, place: tuple[int, tuple[float, ...]] | None) -> Graph | None:
+        spec = self.studio.run.spec
+        if place is None or self.studio.run.trajectory.layout.compact:
             return None
-        if run.spec.problem.data and len(run.spec.batch_rows(row.step)) > MOST_ROWS:
+        row, point = place
+        if spec.problem.data and len(spec.batch_rows(row)) > MOST_ROWS:
             return None
-        return graph_of(run.spec, row.parameters.tolist(), row.step, self._opened_row)
+        return graph_of(spec, point, row, self._opened_row)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._key = None
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.view.line_changed.emit(None)
 
     @Slot()
     def set_look(self) -> None:

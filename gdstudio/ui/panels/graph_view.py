@@ -62,6 +62,7 @@ class GraphView(QWidget):
         self._look = CloserLook()
         self._taken: QPointF | None = None
         self._line = MathLine(self._scale.room)
+        self._written = True
         column = QVBoxLayout(self)
         column.setContentsMargins(round(_MARGIN), round(_MARGIN), round(_MARGIN), round(0.5 * _MARGIN))
         column.addStretch(1)
@@ -163,6 +164,12 @@ class GraphView(QWidget):
         self._line.set_size(scale.room)
         self._arrange()
 
+    def write_line(self, written: bool) -> None:
+        """Whether the present node's line stands below the graph, or is written elsewhere."""
+        if written is not self._written:
+            self._written = written
+            self._arrange()
+
     def sizeHint(self) -> QSize:
         return QSize(416, 500)
 
@@ -198,8 +205,9 @@ class GraphView(QWidget):
 
     def _tell(self) -> None:
         line = self.line()
-        self._line.show_ways((self._way(line),) if line is not None else ())
-        self.setAccessibleDescription(plain(self._line.ways[0]) if self._line.ways else self._hint())
+        way = self._way(line) if line is not None else ""
+        self._line.show_ways((way,) if way and self._written else ())
+        self.setAccessibleDescription(plain(way) if way else self._hint())
         self.line_changed.emit(line)
         if self.present is not None and self._arranged is not None and self._look.factor > 1:
             self._look.bring(self._arranged.boxes[self.present.name])
@@ -238,7 +246,7 @@ class GraphView(QWidget):
         if self._arranged is None:
             return
         focus = self._picked if self.hasFocus() else ""
-        if not self._line.ways and self._phase != "start":
+        if self.line() is None and self._phase != "start":
             painter.setPen(QColor(self._theme.quiet))
             painter.setFont(font(self._scale.desk))
             low = QRectF(self.rect()).adjusted(_MARGIN, 0, -_MARGIN, -0.5 * _MARGIN)

@@ -207,7 +207,9 @@ class Inspector(QWidget):
 
     def page(self) -> str:
         """The open page's name."""
-        return next(name for name, page in self.pages.items() if page is self.tabs.currentWidget())
+        shown = self.tabs.currentWidget()
+        # Until the next frame the page of what was switched off is still there.
+        return "values" if shown is self._values else next(name for name, page in self.pages.items() if page is shown)
 
     def set_scale(self, scale: Scale) -> None:
         """Type of the scale."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gdstudio.engines import TraceLine
+from gdstudio.ui.panels.arithmetic import ways
 from gdstudio.ui.panels.later import Later
-from gdstudio.ui.panels.step_view import StepView
+from gdstudio.ui.panels.step_view import Facts, StepView
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
@@ -46,7 +48,14 @@ class StepColumn(QWidget):
         self._place = Later(self._view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._place)
+        column.setSpacing(0)
+        # Of a node of the graph, above the step.
+        self.node = Facts("")
+        inset = QVBoxLayout()
+        inset.setContentsMargins(16, 4, 16, 0)
+        inset.addWidget(self.node)
+        column.addLayout(inset)
+        column.addWidget(self._place, 1)
         self.setAccessibleName(tr("The arithmetic of this step"))
 
     def _view(self) -> StepView:
@@ -59,9 +68,17 @@ class StepColumn(QWidget):
         """What the page Step shows, in the type of the room."""
         return self._place.panel
 
+    @Slot(object)
+    def show_node(self, line: TraceLine | None) -> None:
+        """What is computed at a node of the graph: the chain rule, or on the way there its value; None for nothing."""
+        if line is not None:
+            self.node.heading.setText(tr("Chain rule") if line.part == "backward" else tr("This node"))
+        self.node.show_lines([ways([line])[0]] if line is not None else [])
+
     def set_scale(self, scale: Scale) -> None:
         """Type of the scale."""
         self._scale = scale
+        self.node.dress(scale.band)
         self.set_theme(self._theme)
         self.updateGeometry()
 

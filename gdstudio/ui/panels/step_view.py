@@ -54,11 +54,12 @@ class Facts(QWidget):
         self._size = 16.0
         self.hide()
 
-    def set_size(self, size: float) -> None:
-        """The type size of the lines."""
+    def dress(self, size: float) -> None:
+        """The type size of the lines; the heading goes with it."""
         self._size = size
         for line in self.lines:
             line.set_size(size)
+        self.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
 
     def show_lines(self, lines: list[str]) -> None:
         """Rich text, one line each."""
@@ -112,8 +113,7 @@ class StepView(QScrollArea):
         for row in (*self.gradients, *self.equations):
             row.dress(size, theme)
         for facts in self._facts:
-            facts.set_size(size)
-            facts.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
+            facts.dress(size)
         self.heading.setFont(font(max(size * 0.82, 14.0), bold=True))
         self.happened.dress(max(size * 0.82, 14.0), theme)
 
