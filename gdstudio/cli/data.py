@@ -9,7 +9,7 @@ from gdstudio.model import Catalogue, Dataset, InputError, Message, Problem
 from gdstudio.model.data_layout import SPACES, Layout
 from gdstudio.model.data_source import load
 from gdstudio.model.data_table import DataTable, bad_cells, layout_of, read_table
-from gdstudio.model.fit import fit_of, fit_to
+from gdstudio.model.fit import fit_of, fit_to, of_table
 from gdstudio.model.forms import DEGREE_IS, DEGREES, FIRST_DEGREE, FIRST_UNITS, UNITS, UNITS_ARE
 from gdstudio.model.text import choose
 from gdstudio.model.values import number_of
@@ -80,7 +80,7 @@ def problem_of(options: argparse.Namespace, catalogue: Catalogue) -> Problem:
     numbers = list(table.columns)
     features = [_column(table, each, "--x") for each in options.x.split(",")] if options.x else numbers[:1]
     target = _column(table, options.y, "--y") if options.y else numbers[-1]
-    return fit_of(table.columns, features, target, catalogue, **_texts(options))
+    return of_table(fit_of(table.columns, features, target, catalogue, **_texts(options)), table)
 
 
 def _is_name(text: str, catalogue: Catalogue) -> bool:

@@ -8,6 +8,8 @@ from gdstudio.model.names import LONGEST_NAME
 
 # What no column may be called, since losses and optimizers speak of it.
 TAKEN = ("prediction", "theta")
+# In brackets behind a name, and short.
+_UNIT = re.compile(r"\S\s*[(\[]([^()\[\]]{1,24})[)\]]\s*$")
 
 
 def names_for(titles: Sequence[str]) -> tuple[str, ...]:
@@ -21,6 +23,12 @@ def names_for(titles: Sequence[str]) -> tuple[str, ...]:
         taken.add(name)
         names.append(name)
     return tuple(names)
+
+
+def unit_of(title: str) -> str:
+    """The unit in a column's title, "cm" of "height (cm)"; "" where there is none."""
+    found = _UNIT.search(title)
+    return found[1].strip() if found is not None else ""
 
 
 def _ways(base: str) -> list[str]:

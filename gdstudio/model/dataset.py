@@ -66,7 +66,7 @@ def with_columns(problem: Problem, columns: Mapping[str, Sequence[float] | Array
     # What holds the new data as well stays the view: it would slide while the hand moves a point.
     seen = {name: _around(column) for name, column in problem.columns.items()} | dict(problem.view)
     view = {name: span for name, span in seen.items() if name not in arrays or _fills(arrays[name], span)}
-    source = {key: value for key, value in problem.source.items() if key not in ("title", "text", "minima")}
+    source = {key: value for key, value in problem.source.items() if key not in ("title", "text", "minima", "of_data")}
     # Numbers as they are written, unless there are so many that nobody will write them.
     large = len(arrays[problem.target]) > MOST_WRITTEN
     source["columns"] = {name: arrays[name] if large else arrays[name].tolist() for name in problem.data}

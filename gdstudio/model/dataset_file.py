@@ -6,20 +6,12 @@ from typing import Any
 
 from gdstudio.model.dataset import columns_from
 from gdstudio.model.names import check_names
-from gdstudio.model.problem import Array
+from gdstudio.model.problem import Array, Meaning
 from gdstudio.model.problem_file import PREDICTION
 from gdstudio.model.reading import at, checked
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import DatasetTable, Text
 from gdstudio.model.text import InputError, Message, choose
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What the numbers of a column are, and their unit, "" for none."""
-
-    words: str
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

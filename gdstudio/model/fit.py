@@ -1,7 +1,7 @@
 """A fit from columns of data: model, loss and penalty by their names in the catalogue or as text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,11 +10,13 @@ import numpy as np
 
 from gdstudio.language import differentiate, is_free_of
 from gdstudio.model.catalogue import Catalogue
+from gdstudio.model.data_names import unit_of
+from gdstudio.model.data_table import DataTable
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.dataset_file import Dataset
 from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, SIZES, Form, Loss, Penalty
 from gdstudio.model.names import parse_declared
-from gdstudio.model.problem import Array, Constant, Problem
+from gdstudio.model.problem import Array, Constant, Meaning, Problem
 from gdstudio.model.problem_edits import with_text
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.source import in_language
@@ -89,8 +91,28 @@ def refitted(problem: Problem, dataset: Dataset) -> Problem:
 def _titled(made: Problem, dataset: Dataset) -> Problem:
     """Under the data set's title, with what is said of it."""
     text = f"{dataset.text} {dataset.source}".strip()
-    source = {**made.source, "title": dataset.title, "text": text}
-    return replace(made, title=in_language(dataset.title), text=text, source=source)
+    source = {**made.source, "title": dataset.title, "text": text, "of_data": True}
+    made = replace(made, title=in_language(dataset.title), text=text, source=source)
+    return _meaning(made, dataset.meanings)
+
+
+def of_table(made: Problem, table: DataTable, title: str = "") -> Problem:
+    """A fit to the columns of a file, with the units in their titles: "height (cm)"; under a title of its own, if there is
+    one."""
+    if title:
+        made = replace(made, title=title, source={**made.source, "title": title, "of_data": True})
+    return _meaning(
+        made, {name: Meaning(unit=unit_of(words)) for name, words in zip(table.names, table.titles, strict=True)}
+    )
+
+
+def _meaning(made: Problem, meanings: Mapping[str, Meaning]) -> Problem:
+    """With what is known of its columns."""
+    known = {name: each for name, each in meanings.items() if name in made.data and each != Meaning()}
+    if not known:
+        return made
+    tables = {name: {key: words for key, words in asdict(each).items() if words} for name, each in known.items()}
+    return replace(made, meanings=known, source={**made.source, "meanings": tables})
 
 
 def _chosen(columns: Mapping[str, Array], features: Sequence[str], target: str) -> list[str]:

@@ -14,9 +14,9 @@ from gdstudio.language import LanguageError, Node, format_number
 from gdstudio.language.evaluate import evaluate_all
 from gdstudio.language.lowering import lower
 from gdstudio.model.dataset import columns_from
-from gdstudio.model.dataset_file import Dataset, Meaning, checked_columns
+from gdstudio.model.dataset_file import Dataset, checked_columns
 from gdstudio.model.names import parse_declared
-from gdstudio.model.problem import Array
+from gdstudio.model.problem import Array, Meaning
 from gdstudio.model.ranges import check_whole
 from gdstudio.model.reading import at, checked, refused_text
 from gdstudio.model.runspec import LARGEST_SEED

@@ -36,11 +36,20 @@ class Minimum:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the numbers of a column are, and their unit, "" for what is not known."""
+
+    words: str = ""
+    unit: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """What is minimised. Compared by its source text, so that a problem is a key.
 
-    `columns` are the data (each shape (N,), float64, read-only), the last named in `data` being the target.
+    `columns` are the data (each shape (N,), float64, read-only), the last named in `data` being the target; `meanings` say
+    of some of them what they are.
     `view` is what is drawn at first, `domain` the box in which the function is published for tests ({} for none).
     `objective` of a fit is the loss with the model put in for `prediction`, plus the penalty.
     """
@@ -60,6 +69,7 @@ class Problem:
     smooth: bool = True
     data: tuple[str, ...] = ()
     columns: Mapping[str, Array] = field(default_factory=dict)
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
     model: Node | None = None
     model_text: str = ""
     loss_text: str = ""

@@ -92,7 +92,9 @@ def with_text(
     text = text.strip()
     if text == problem.source.get(key, ""):
         return problem
-    gone = _OF_THE_MODEL if key == "model" else _OF_THE_LOSS
+    gone = {*(_OF_THE_MODEL if key == "model" else _OF_THE_LOSS)} - (
+        {"title", "text"} if problem.source.get("of_data") else set()
+    )
     table = {name: part for name, part in problem.source.items() if name not in gone} | {key: text}
     names = _names_of(problem, table)
     brought = {name: asdict(each) for name, each in constants.items() if name not in problem.constants}

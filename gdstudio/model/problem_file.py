@@ -8,11 +8,11 @@ from gdstudio.language import Expression, LanguageError, Node, classify, free_na
 from gdstudio.model.dataset import columns_from
 from gdstudio.model.domain import has_value, reduced, round_places
 from gdstudio.model.names import check_names, parse_declared
-from gdstudio.model.problem import Constant, Minimum, Problem
+from gdstudio.model.problem import Constant, Meaning, Minimum, Problem
 from gdstudio.model.reading import at, checked, refused_text
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import ConstantTable, ProblemTable
-from gdstudio.model.text import InputError, Message
+from gdstudio.model.text import InputError, Message, choose
 from gdstudio.model.view import view_of
 
 PREDICTION = "prediction"
@@ -73,9 +73,10 @@ def typed_function(
 
 
 def _function(content: ProblemTable, where: str) -> Problem:
-    if content.columns or content.penalty:
+    of_fits = {"columns": content.columns, "penalty": content.penalty, "meanings": content.meanings}
+    if any(of_fits.values()):
         _refuse(
-            at(where, ".columns" if content.columns else ".penalty"),
+            at(where, f".{next(name for name, part in of_fits.items() if part)}"),
             "Only a fit, which has `data`, can have this.",
         )
     expression = _expression(content.objective, (*content.parameters, *content.constants), at(where, ".objective"))
@@ -123,6 +124,10 @@ def _fit(content: ProblemTable, where: str) -> Problem:
         constants={each: _constant(content, each) for each in constants},
         data=tuple(content.data),
         columns=columns_from(content.columns, content.data, at(where, ".columns")),
+        meanings={
+            choose(each, content.data, at(where, ".meanings"), "column"): Meaning(table.words, table.unit)
+            for each, table in content.meanings.items()
+        },
         model=model.node,
         model_text=model.text,
         loss_text=loss.text,

@@ -30,8 +30,16 @@ class MinimumTable(Strict, frozen=True):
     source: str = ""
 
 
+class MeaningTable(Strict, frozen=True):
+    """What the numbers of a column are, and their unit."""
+
+    words: str = ""
+    unit: str = ""
+
+
 class ProblemTable(Strict, frozen=True):
-    """A problem: either `objective`, or `data`, `model` and `loss`."""
+    """A problem: either `objective`, or `data`, `model` and `loss`. `of_data`: title and text are those of the data, which
+    another model or loss keeps."""
 
     name: str = ""
     title: Text = ""
@@ -41,6 +49,8 @@ class ProblemTable(Strict, frozen=True):
     objective: str = ""
     data: list[str] = []
     columns: dict[str, list[float]] = {}
+    meanings: dict[str, MeaningTable] = {}
+    of_data: bool = False
     model: str = ""
     loss: str = ""
     penalty: str = ""

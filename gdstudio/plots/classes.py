@@ -27,7 +27,7 @@ from gdstudio.plots.fitting import shown_values
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
 from gdstudio.plots.plot_input import Box, Layer, Offer, PlotInput, RunView
 from gdstudio.plots.ranges import padded
-from gdstudio.plots.wording import legend, symbol
+from gdstudio.plots.wording import column_label, legend, symbol
 from gdstudio.runs import Trajectory
 
 NAME = "classes"
@@ -57,7 +57,7 @@ def draw(view: PlotInput) -> Figure:
     marks = row_marks(view)
     for run in view.others_first():
         marks += _of_run(view, run, box)
-    x, y = (Axis(symbol(name)) for name in shown(view.problem))
+    x, y = (Axis(column_label(view.problem, name)) for name in shown(view.problem))
     classes = tuple(
         LegendEntry(
             Message("{target} = {label}", {"target": symbol(view.problem.target), "label": label}), "class", run

@@ -26,7 +26,7 @@ from gdstudio.plots.minima import closed_form, closed_form_request
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
 from gdstudio.plots.plot_input import Box, Layer, Offer, PlotInput, RunView
 from gdstudio.plots.ranges import padded
-from gdstudio.plots.wording import finite, legend, symbol
+from gdstudio.plots.wording import column_label, finite, legend
 from gdstudio.runs import Trajectory
 
 NAME = "data"
@@ -67,7 +67,7 @@ def draw(view: PlotInput) -> Figure:
         marks += _fit(view, run, box)
     if view.selected.cursor >= 0:
         marks += _of_selected(view, view.selected, box)
-    x, y = (Axis(symbol(name)) for name in (view.problem.features[0], view.problem.target))
+    x, y = (Axis(column_label(view.problem, name)) for name in (view.problem.features[0], view.problem.target))
     return Figure(NAME, TITLE, x, y, tuple(marks), box, legend(view, "fit"))
 
 

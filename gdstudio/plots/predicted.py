@@ -18,7 +18,7 @@ from gdstudio.plots.minima import closed_form, closed_form_request
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
 from gdstudio.plots.ranges import padded
-from gdstudio.plots.wording import finite, legend, symbol
+from gdstudio.plots.wording import column_label, finite, legend
 
 NAME = "predicted"
 TITLE = Message("Prediction")
@@ -58,7 +58,7 @@ def draw(view: PlotInput) -> Figure:
     for run in view.others_first():
         if run.cursor >= 0:
             marks += _of_selected(view, run) if run.selected else _of_other(view, run)
-    target = symbol(view.problem.target)
+    target = column_label(view.problem, view.problem.target)
     axes = (
         Axis(Message("observed {target}", {"target": target})),
         Axis(Message("prediction of {target}", {"target": target})),

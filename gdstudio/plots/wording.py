@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 
 import numpy as np
@@ -16,6 +17,12 @@ from gdstudio.runs import Row
 def symbol(name: str) -> str:
     """A parameter, column or hyperparameter as rich text."""
     return to_markup(tree.name(name))
+
+
+def column_label(problem: Problem, name: str) -> str:
+    """A data column on an axis, with its unit where that is known: temperature (°F)."""
+    meaning = problem.meanings.get(name)
+    return f"{symbol(name)} ({html.escape(meaning.unit)})" if meaning is not None and meaning.unit else symbol(name)
 
 
 def objective_label(problem: Problem) -> Words:

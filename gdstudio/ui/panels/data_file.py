@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from gdstudio.model import InputError, Problem
 from gdstudio.model.data_encoding import ENCODINGS
 from gdstudio.model.data_layout import DECIMALS, SEPARATORS, SPACES, Layout
 from gdstudio.model.data_table import DataTable, bad_cells, layout_of
-from gdstudio.model.fit import FIRST_LOSS, FIRST_MODEL, MANY_FEATURES, fit_of
+from gdstudio.model.fit import FIRST_LOSS, FIRST_MODEL, MANY_FEATURES, fit_of, of_table
 from gdstudio.model.forms import DEGREES, FIRST_DEGREE, FIRST_UNITS, UNITS
 from gdstudio.ui.data_reader import DataReader
 from gdstudio.ui.panels.data_cells_view import BadCellsView
@@ -298,7 +297,7 @@ class DataFile(QDialog):
             self.table.columns, features, target, self.studio.catalogue, model=self.model.currentData(),
             loss=self.loss.currentData(), degree=self.degree.currentData(), units=self.units.currentData(),
         )  # fmt: skip
-        return replace(made, title=self.path.stem, source={**made.source, "title": self.path.stem})
+        return of_table(made, self.table, self.path.stem)
 
     def _tell_origin(self) -> None:
         """How a command reads the same table; cells that were mended here are in no file."""

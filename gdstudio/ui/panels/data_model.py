@@ -28,11 +28,16 @@ class DataModel(QAbstractTableModel):
         self._submit, self._refused = submit, refused
         self.names: tuple[str, ...] = ()
         self._columns: Columns = {}
+        self._meant: dict[str, str] = {}
 
     def show_problem(self, problem: Problem) -> None:
         """The data of a fit; only other names or another number of rows reset the table."""
         columns = {name: np.asarray(problem.columns[name]).tolist() for name in problem.data}
         rows = len(next(iter(columns.values()), []))
+        self._meant = {
+            name: ", ".join(words for words in (each.words, each.unit) if words)
+            for name, each in problem.meanings.items()
+        }
         if (problem.data, rows) != (self.names, self.rowCount()):
             self.beginResetModel()
             self.names, self._columns = problem.data, columns
@@ -55,7 +60,8 @@ class DataModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Vertical:
             return str(section + 1)
-        return self.names[section] if section < len(self.names) else None
+        name = self.names[section] if section < len(self.names) else None
+        return self._meant.get(name, name) if name and role == Qt.ItemDataRole.ToolTipRole else name
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:

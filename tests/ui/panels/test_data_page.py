@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from gdstudio.model import Catalogue
+from gdstudio.model.fit import fit_to
 from gdstudio.ui.panels.data_page import DataPage
 from tests.ui.panels.plain_studio import PlainStudio, activate
 
@@ -175,3 +177,13 @@ def test_data_that_determine_nothing_are_said(qtbot: QtBot, fit: PlainStudio) ->
 
 def test_the_page_fits_into_the_inspector(qtbot: QtBot, fit: PlainStudio) -> None:
     assert page(qtbot, fit).minimumSizeHint().width() <= 304
+
+
+def test_a_columns_head_says_what_its_numbers_are(qtbot: QtBot, fit: PlainStudio) -> None:
+    fit.edit("problem", fit_to(Catalogue().dataset("cars"), Catalogue()))
+    model = page(qtbot, fit).model
+    heads = [
+        model.headerData(0, Qt.Orientation.Horizontal, role)
+        for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+    ]
+    assert heads == ["speed", "speed when the brake is put on, miles per hour"]
