@@ -14,7 +14,7 @@ LONGEST_TICK = 0.25
 
 
 class Frames(QObject):
-    """`due` asks for a frame. `flowing` asks for one after the other."""
+    """`due` asks for a frame, which is made `inside` that signal. `flowing` asks for one after the other."""
 
     due = Signal()
 
@@ -23,14 +23,14 @@ class Frames(QObject):
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._now)
         self._last = self._drawn = 0.0
-        self._inside = False
+        self.inside = False
         self._again = False
         self.flowing = False
         self.interval_ms = FRAME_MS
 
     def request(self, *, at_once: bool = False) -> None:
         """A frame is wanted. `at_once`: inside this call, for what the user has just done, unless one was just drawn."""
-        if self._inside:
+        if self.inside:
             self._again = True
             return
         least = SHORTEST_MS if at_once else self.interval_ms
@@ -42,7 +42,7 @@ class Frames(QObject):
 
     def request_soon(self) -> None:
         """A frame is wanted with what is about to come, or without it in two frames' time."""
-        if self._inside:
+        if self.inside:
             self._again = True
         elif not self._timer.isActive():
             self._timer.start(2 * self.interval_ms)
@@ -50,7 +50,7 @@ class Frames(QObject):
     def request_with_answer(self) -> None:
         """As `request_soon`, for what was asked just now: a frame that waits for an answer of before waits for this one,
         as long as something was drawn a moment ago."""
-        if not self._inside and (time.perf_counter() - self._drawn) * 1000 < 4 * self.interval_ms:
+        if not self.inside and (time.perf_counter() - self._drawn) * 1000 < 4 * self.interval_ms:
             self._timer.stop()
         self.request_soon()
 
@@ -67,11 +67,11 @@ class Frames(QObject):
     @Slot()
     def _now(self) -> None:
         self._timer.stop()
-        self._inside = True
+        self.inside = True
         try:
             self.due.emit()
         finally:
-            self._inside = False
+            self.inside = False
         if self._again or self.flowing:
             self._again = False
             wait = self.interval_ms - (time.perf_counter() - self._last) * 1000

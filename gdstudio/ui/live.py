@@ -65,6 +65,8 @@ class Live(Signals):
         self._traced: Trace | None = None
         self._traced_kind: tuple[Problem, Optimizer] | None = None
         self._side_at = self._trace_at = 0.0
+        self._side = QTimer(self, singleShot=True)
+        self._side.timeout.connect(self._tell_apart)
 
     def trace(self) -> Trace | None:
         """The step that led to the cursor (at 0, and where a step is open: the step to come) taken apart; the one shown
@@ -228,13 +230,22 @@ class Live(Signals):
         )
         self.changed("state")
 
-    def _side_is_due(self) -> bool:
-        return time.perf_counter() - self._side_at > SIDE_PERIOD
-
     def _tell_side_panels(self) -> None:
-        if self.any_changed() and (self.session.state != "running" or self._side_is_due()):
+        if not self.any_changed():
+            return
+        left = SIDE_PERIOD - (time.perf_counter() - self._side_at)
+        if self.session.state != "running" or (left < 0 and not self._flat_out):
+            self._side.stop()
             self._side_at = time.perf_counter()
             self.changed("followed")
+        elif not self._side.isActive():
+            self._side.start(max(0, round(1000 * left)))
+
+    @Slot()
+    def _tell_apart(self) -> None:
+        """Between two frames, so that nobody waits for one and for the side panels together."""
+        self._side_at = time.perf_counter()
+        self.followed.emit()
 
     @Slot()
     def _drawn(self) -> None:
@@ -259,5 +270,6 @@ class Live(Signals):
     def close(self) -> None:
         """End the worker; nothing is drawn any more."""
         self.frames.stop()
+        self._side.stop()
         self.waiting.stop()
         self.bench.close()

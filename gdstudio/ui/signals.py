@@ -27,7 +27,8 @@ class Signals(QObject):
     - `look_changed`: theme, scale or language
     - `speed_changed`: the speed asked for
     - `followed`: after all of these; at most ten times a second during play, and once when it ends: for side
-      panels (tables, lists of numbers), which need not follow each frame
+      panels (tables, lists of numbers, sentences), which need not follow each frame; between two frames where a run
+      goes as fast as it can
 
     - `framed`: last of all, in every frame in which anything changed: for views that draw everything anew;
       `in_frame` are the names of what changed in it

@@ -372,8 +372,7 @@ class Stage(QWidget):
 
     @Slot()
     def _describe(self) -> None:
-        status = self.studio.status()
-        if status == self.accessibleDescription() or self.studio.state == "running":
+        if self.studio.state == "running" or (status := self.studio.status()) == self.accessibleDescription():
             return
         self.setAccessibleDescription(status)
         if QAccessible.isActive():

@@ -70,9 +70,7 @@ class Band(QWidget):
         self.setAccessibleName(tr("This step"))
         for signal in (studio.trace_changed, studio.runs_changed, studio.part_changed):
             signal.connect(self._show_arithmetic)
-        for signal in (studio.cursor_changed, studio.state_changed, studio.rows_changed, studio.spec_changed,
-                       studio.fields_changed, studio.part_changed):  # fmt: skip
-            signal.connect(self._show_status)
+        studio.followed.connect(self._show_status)
         self.set_scale(studio.look.scale)
 
     def set_scale(self, scale: Scale) -> None:

@@ -160,7 +160,7 @@ class RateControl(QWidget):
             if widget is not None:
                 column.addWidget(widget)
         self.setFocusProxy(self.control)
-        for signal in (studio.spec_changed, studio.fields_changed, studio.cursor_changed, studio.followed):
+        for signal in (studio.spec_changed, studio.fields_changed, studio.followed):
             signal.connect(self.refresh)
         self.refresh()
 

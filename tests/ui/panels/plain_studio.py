@@ -56,13 +56,13 @@ class PlainFrames(Frames):
 
     def request(self, *, at_once: bool = False) -> None:
         self._again = True
-        if self._inside:
+        if self.inside:
             return
-        self._inside = True
+        self.inside = True
         while self._again:
             self._again = False
             self.due.emit()
-        self._inside = False
+        self.inside = False
 
 
 class PlainStudio(Studio):
