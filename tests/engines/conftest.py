@@ -1,6 +1,6 @@
 """What engine tests share: the catalogue, and a run made in one line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -19,3 +19,13 @@ def make_spec(catalogue: Catalogue) -> Callable[..., RunSpec]:
         return RunSpec.of(found, catalogue.optimizer(optimizer), **fields)
 
     return make
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Sums in one order, as in the runs that are compared with."""
+    torch = pytest.importorskip("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
