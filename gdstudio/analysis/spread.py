@@ -8,6 +8,8 @@ from gdstudio.engines.vectorised import Array
 LONGEST_TAIL = 4.0
 # Beyond this differences overflow; nothing there can be drawn.
 LARGEST = 1e300
+# Next to a jump a tail of this part of the middle is a pole's: between neighbours that lie this part of all apart.
+SHORTEST_POLE, JUMP = 0.5, 0.3
 CONTOURS = 15
 DECADES = 6.0
 # Where half of the area lies below this part of the highest value, only logarithmic levels show the low half.
@@ -103,9 +105,14 @@ def heights(values: Array) -> tuple[float, float]:
         return 0.0, 0.0
     low, high = float(finite.min()), float(finite.max())
     inner_low, inner_high = (float(part) for part in np.quantile(_sample(finite), (0.02, 0.98)))
-    inner = inner_high - inner_low
-    if inner > 0 and inner_low - low > 2 * LONGEST_TAIL * inner:
-        low = inner_low
-    if inner > 0 and high - inner_high > 2 * LONGEST_TAIL * inner:
-        high = inner_high
-    return low, high
+    inner, below, above = inner_high - inner_low, inner_low - low, high - inner_high
+    longest = 2 * LONGEST_TAIL * inner
+    if SHORTEST_POLE * inner < max(below, above) <= longest and _jumps(values, high - low):
+        longest = SHORTEST_POLE * inner
+    return inner_low if 0 < longest < below else low, inner_high if 0 < longest < above else high
+
+
+def _jumps(values: Array, span: float) -> bool:
+    """Whether neighbours on a grid lie so far apart that what is between them, such as a pole, is not seen."""
+    differences = (np.abs(np.diff(values, axis=axis)) for axis in range(values.ndim))
+    return any(bool((each > JUMP * span).any()) for each in differences)

@@ -98,3 +98,16 @@ def test_where_f_falls_on_the_levels_are_round_numbers_evenly_spaced(text: str) 
     assert np.allclose(np.diff(levels), step)
     assert np.allclose(levels / step, np.round(levels / step))
     assert float(f"{step:.1g}") == pytest.approx(step)
+
+
+@pytest.mark.parametrize("text", ["1/(x - 0.5) + y^2", "1/(x - 0.5)^2 + y^2", "x^2 + y^2 - 1/((x - 1)^2 + y^2)"])
+def test_a_pole_in_the_view_leaves_the_levels_to_the_rest(text: str) -> None:
+    arrays = surface(Problem.function(text), (-4, 4), (-4, 4), 256).arrays
+    away = arrays["z"][:, np.abs(arrays["x"] - 0.75) > 1]
+    levels = arrays["levels"]
+    assert np.sum((away.min() < levels) & (levels < away.max())) >= 10
+
+
+def test_a_narrow_pit_that_the_grid_resolves_keeps_its_levels() -> None:
+    pit = Problem.function("-exp(-((x - 1)^2 + y^2)/0.05) + (x^2 + y^2)/100")
+    assert surface(pit, (-4, 4), (-4, 4), 256).arrays["range"][0] < -0.9
