@@ -359,6 +359,7 @@ class Stage(QWidget):
         if shown and self.hint.isHidden():
             self.hint.setText(tr("Press → or Page Down for one step"))
             self.hint.adjustSize()
+        if shown:
             self._place_hint()
         self.hint.setVisible(shown)
 
@@ -366,8 +367,10 @@ class Stage(QWidget):
         area = self.main.geometry()
         if len(self.studio.figures) > 1:
             area.setWidth(area.width() // 2)
-        place = QPoint(area.center().x() - self.hint.width() // 2, area.top() + 14)
-        self.hint.move(place)
+        # Below a legend, which stands above the axes.
+        first = self.panes.get(next(iter(self.studio.figures), ""))
+        top = max(14, round(first.canvas.plot.inner().top()) + 4) if first is not None else 14
+        self.hint.move(QPoint(area.center().x() - self.hint.width() // 2, area.top() + top))
         self.hint.raise_()
 
     @Slot()

@@ -195,6 +195,15 @@ def test_no_key_is_offered_where_the_run_has_ended_at_its_start(make_window: Mak
     qtbot.waitUntil(window.stage.hint.isVisible)
 
 
+def test_the_hint_stands_below_a_legend(make_window: Make, qtbot: QtBot) -> None:
+    window = make_window("curved-valley")
+    window.studio.show_figure("surface")
+    qtbot.waitUntil(lambda: window.stage.panes["surface"].canvas.plot.inner().top() > 15)
+    qtbot.waitUntil(window.stage.hint.isVisible)
+    top = window.stage.panes["surface"].canvas.plot.inner().top()
+    qtbot.waitUntil(lambda: window.stage.hint.geometry().top() > top)
+
+
 def test_the_hint_stands_until_the_first_step_and_never_again(make_window: Make, qtbot: QtBot) -> None:
     window = make_window()
     qtbot.waitUntil(lambda: window.studio.run.trajectory.rows > 1)
