@@ -35,7 +35,8 @@ LAYERS = (
     Layer("equal-aspect", Message("Equal aspect"), default=False),
 )
 
-COARSE, FINE = (256, 256), (512, 512)
+# While something is dragged, at once, and refined.
+HAND, COARSE, FINE = (128, 128), (256, 256), (512, 512)
 ARROWS = (18, 13)
 # Shapes of boxes that equal aspect has to fill: width by height, and height by width.
 WIDEST, TALLEST = 2.6, 1.25
@@ -47,7 +48,7 @@ def suits(problem: Problem) -> bool:
 
 
 def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
-    """The surface over the home range and over what the user has moved to: first coarse, then refined."""
+    """The surface over the home range and over what the user has moved to: for the hand, coarse, then refined."""
     closed = (closed_form_request(view),) if view.problem.is_affine else ()
     arrows = (_arrows_request(view),) if FIELD.name in view.layers else ()
     bending = bending_request(view) if BENDING.name in view.layers else ()
@@ -55,7 +56,7 @@ def fields(view: PlotInput) -> tuple[FieldRequest, ...]:
         *closed,
         *arrows,
         *bending,
-        *(_request(view, ranges, size) for size in (COARSE, FINE) for ranges in _ranges(view)),
+        *(_request(view, ranges, size) for size in (HAND, COARSE, FINE) for ranges in _ranges(view)),
     )
 
 
@@ -135,7 +136,7 @@ def _ranges(view: PlotInput) -> tuple[tuple[Range, Range], ...]:
 
 def _surface(view: PlotInput) -> Field | None:
     """The best that is there: of the user's view before the home range, fine before coarse."""
-    return view.best(_request(view, ranges, size) for ranges in _ranges(view) for size in (FINE, COARSE))
+    return view.best(_request(view, ranges, size) for ranges in _ranges(view) for size in (FINE, COARSE, HAND))
 
 
 def _arrows_request(view: PlotInput) -> FieldRequest:

@@ -11,7 +11,7 @@ from gdstudio.plots.camera import Camera
 from gdstudio.plots.figure import Figure
 from gdstudio.plots.plot_input import Box
 from gdstudio.plots.wording import iterate
-from gdstudio.ui.lookup import QUICK
+from gdstudio.ui.lookup import QUICK, alike
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.text import say
 
@@ -24,11 +24,24 @@ def view_of(studio: Studio, name: str, seen: Seen = None, *, pointing: bool = Fa
     On the screen, `pointing`, with the data row that is pointed at."""
     bare = _view(studio, {}, seen)
     wanted = plots.fields(name, bare)
-    if studio.session.dragging:
-        # Under the hand a field is out of date before it could be refined.
-        wanted = tuple(request for request in wanted if math.prod(request.size) <= QUICK)
+    wanted = _in_time(studio, wanted)
     found = {request: studio.field(request) or studio.fields.stale(request) for request in wanted}
     return _view(studio, {request: field for request, field in found.items() if field is not None}, seen, pointing)
+
+
+def _in_time(studio: Studio, wanted: tuple[FieldRequest, ...]) -> tuple[FieldRequest, ...]:
+    """Of fields that differ in their fineness only: under the hand, where they are out of date before they could be refined,
+    those that are there, else the coarsest; when it rests, all but what is made for the hand."""
+    chosen: set[FieldRequest] = set()
+    for group in alike(wanted):
+        fine = [each for each in group if math.prod(each.size) >= QUICK]
+        if studio.session.dragging:
+            coarsest = group[:1] if math.prod(group[0].size) <= QUICK else []
+            chosen.update([each for each in group if studio.fields.has(each)] or coarsest)
+        else:
+            studio.fields.look_at(group[0])
+            chosen.update(fine or group)
+    return tuple(each for each in wanted if each in chosen)
 
 
 def figure_of(studio: Studio, name: str, seen: Seen = None) -> Figure:

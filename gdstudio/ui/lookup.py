@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,14 @@ QUICK = 256 * 256
 """As many places of a field are computed while something is dragged."""
 
 Constants = tuple[tuple[str, float], ...]
+
+
+def alike(requests: Iterable[FieldRequest]) -> list[list[FieldRequest]]:
+    """Those that differ in their fineness only, the coarsest first."""
+    found: dict[FieldRequest, list[FieldRequest]] = {}
+    for request in sorted(requests, key=lambda each: math.prod(each.size)):
+        found.setdefault(replace(request, size=()), []).append(request)
+    return list(found.values())
 
 
 class Traces:
@@ -84,16 +92,20 @@ class Fields:
         """Want for this problem and constants what was looked at for those before, so that path and fields come together;
         neither what holds at one point, which moves with the path, nor what is refined when the hand rests."""
         looked_at, self._looked_at = self._looked_at, {}
-        for request in looked_at.values():
-            if request.at in (None, request.problem.start) and math.prod(request.size) <= QUICK:
-                self.get(replace(request, problem=problem, constants=constants))
+        for group in alike(looked_at.values()):
+            if group[0].at in (None, group[0].problem.start) and math.prod(group[0].size) <= QUICK:
+                self.get(replace(group[0], problem=problem, constants=constants))
 
-    def get(self, request: FieldRequest) -> Field | None:
-        """The field, or None after having noted that it is wanted."""
+    def look_at(self, request: FieldRequest) -> None:
+        """It would be shown if it were there."""
         before = next(iter(self._looked_at.values()), request)
         if before.problem is not request.problem or before.constants != request.constants:
             self._looked_at.clear()
         self._looked_at[replace(request, at=None)] = request
+
+    def get(self, request: FieldRequest) -> Field | None:
+        """The field, or None after having noted that it is wanted."""
+        self.look_at(request)
         found = self._kept.get(request)
         if found is not None:
             self._kept[request] = self._kept.pop(request)
@@ -105,6 +117,10 @@ class Fields:
             while len(self._asked) > MOST_WAITING_FIELDS:
                 self._asked.popitem(last=False)
         return None
+
+    def has(self, request: FieldRequest) -> bool:
+        """Whether it has come; nothing is asked for."""
+        return isinstance(self._kept.get(request), Field)
 
     def stale(self, request: FieldRequest) -> Field | None:
         """The latest field of the same kind, problem and axes, to show until the wanted one comes."""

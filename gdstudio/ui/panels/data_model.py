@@ -43,8 +43,10 @@ class DataModel(QAbstractTableModel):
             self.names, self._columns = problem.data, columns
             self.endResetModel()
         elif columns != self._columns:
-            self._columns = columns
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, len(self.names) - 1))
+            before, self._columns = self._columns, columns
+            differ = [row for name in self.names for row in range(rows) if before[name][row] != columns[name][row]]
+            if differ:
+                self.dataChanged.emit(self.index(min(differ), 0), self.index(max(differ), len(self.names) - 1))
 
     def rowCount(self, parent: Index = NOTHING) -> int:
         return 0 if parent.isValid() else len(next(iter(self._columns.values()), []))
