@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,7 @@ def _at(run: RunView, row: int | None = None, trajectory: Trajectory | None = No
     return tuple(found.parameters.tolist())
 
 
+@lru_cache(maxsize=4)
 def _home(problem: Problem) -> Box:
     """The view that the problem gives, else the data with a margin."""
     ranges: list[Range] = []

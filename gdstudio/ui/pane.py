@@ -32,6 +32,7 @@ class Pane(QWidget):
         super().__init__(parent)
         self.studio, self.name = studio, name
         self.ranges: Box | None = None
+        self.moved = False
         self._view: plots.PlotInput | None = None
         self._grasped: plots.PlotInput | None = None
         self.canvas = Canvas(studio.theme, studio.scale, self)
@@ -65,6 +66,7 @@ class Pane(QWidget):
 
     def draw(self) -> None:
         """Show the plot as it is now."""
+        self.moved = False
         try:
             self._view = view_of(self.studio, self.name, self.seen, pointing=True)
             self.canvas.plot.set_rough(self.studio.session.dragging)
@@ -157,7 +159,8 @@ class Pane(QWidget):
             self.studio.showing.camera = seen if isinstance(seen, Camera) else None
         else:
             self.ranges = seen
-        self.studio.changed("figures")
+        self.moved = True
+        self.studio.changed("seen")
         self.studio.frames.request()
 
     @Slot(float, float)

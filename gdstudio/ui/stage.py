@@ -291,6 +291,11 @@ class Stage(QWidget):
     def _follow(self) -> None:
         if not self.studio.in_frame.isdisjoint(DRAWN):
             self.draw()
+            return
+        # A figure that was moved or turned is the only one that looks different.
+        for pane in self.visible_panes():
+            if pane.moved:
+                pane.draw()
 
     def draw(self) -> None:
         """Every figure anew; a canvas repaints only what differs."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from gdstudio.engines import open_run
+from gdstudio.engines import open_run, warm_up
 from gdstudio.model import Catalogue, Lesson, RunSpec, StopRule
 from gdstudio.ui.studio import Studio
 from tests.benchmarks import Figure, speed
@@ -44,7 +44,8 @@ def eight(steps: int = STEPS, **fields: object) -> Lesson:
 
 
 def under_the_hand() -> Iterator[Figure]:
-    """A rate, the start, and a constant with its contours."""
+    """A rate, the start, and a constant with its contours. PyTorch, which a new window loads when it is idle, is there."""
+    warm_up()
     with opened("numpy-descent") as window:
         studio = window.studio
         studio.open(eight())

@@ -228,3 +228,24 @@ def test_surface_and_closed_form_are_of_the_rows_that_are_fitted() -> None:
     spec = batched()
     shown = view("parameters", run_of(spec, 11), cursor=5)
     assert {request.problem for request in plots.fields("parameters", shown)} == {spec.fitted}
+
+
+def test_runs_that_stand_still_keep_their_very_marks() -> None:
+    """A figure in which one run is another has the other runs' marks as they were, without reading their arrays."""
+    spec = RunSpec.of(
+        CATALOGUE.problem("rosenbrock"), CATALOGUE.optimizer("gradient-descent"), start=(-1.2, 1.0), steps=20
+    )
+    runs = [
+        complete(place, spec.with_(values={**spec.values, "learning_rate": rate}), 20)
+        for place, rate in enumerate((0.001, 0.002, 0.003))
+    ]
+    for run, colour in zip(runs, (0, 1, 0), strict=True):
+        run.colour = colour
+    for plot, still in (("loss", {"loss.1", "current.1"}), ("parameters", {"path.1", "path.1.points", "current.1"})):
+        layers = plots.default_layers(plot)
+        before, after = (
+            plots.draw(plot, plots.view_of(pair, 0, cursor=10, reached=12, steps=20, fields={}, layers=layers))
+            for pair in (runs[:2], runs[:0:-1])
+        )
+        same = {mark.key for mark in after.marks if before.keyed().get(mark.key) is mark}
+        assert still <= same and not {"loss.0", "path.0"} & same

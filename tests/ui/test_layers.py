@@ -69,6 +69,22 @@ def test_a_part_is_painted_as_it_is_in_the_whole(qtbot) -> None:
     assert canvas.viewport().grab(part).toImage() == _image(canvas).copy(part)
 
 
+def test_a_cloud_over_what_moves_looks_the_same_each_time(qtbot) -> None:
+    choice = np.random.default_rng(5)
+    x, y = choice.uniform(0, 10, (2, 400))
+    cloud = Points(x, y, key="data", role="data", z=5)
+    canvas = shown(qtbot)
+    for step in range(6):
+        below = Line(np.array([0.0, 10.0]), np.array([step, 9.0 - step]), key="below", role="fit", z=4)
+        figure = Figure("p", "", Axis("x"), Axis("y"), (below, cloud), HOME)
+        canvas.set_figure(figure)
+        fresh = shown(qtbot)
+        fresh.set_figure(figure)
+        # Laid over one another in another order, tints are rounded differently.
+        away = np.abs(_pixels(canvas).astype(int) - _pixels(fresh))
+        assert away.max() <= 3
+
+
 def _figure(state: dict[str, int]) -> Figure:
     marks = tuple(mark for name, value in state.items() for mark in _marks(name, value))
     return Figure("p", "", Axis("w"), Axis("b"), marks, HOME)
@@ -93,3 +109,8 @@ def _without(state: dict[str, int], name: str) -> dict[str, int]:
 
 def _image(canvas: Canvas) -> QImage:
     return canvas.viewport().grab().toImage()
+
+
+def _pixels(canvas: Canvas) -> np.ndarray:
+    image = _image(canvas)
+    return np.array(image.constBits()).reshape(image.height(), image.bytesPerLine())

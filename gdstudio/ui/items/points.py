@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gdstudio.plots.figure import Array, Points
 from gdstudio.ui import symbols
@@ -23,6 +23,7 @@ class PointsItem(MarkItem[Points]):
 
     def build(self) -> QRectF:
         frame = self.frame
+        self._drawn, self._picture = 0, QPixmap()
         if self._left_out():
             self._places, self._labels = [], []
             return QRectF()
@@ -50,13 +51,34 @@ class PointsItem(MarkItem[Points]):
         return self.simple and self.mark.role in ON_PATH
 
     def draw(self, painter: QPainter) -> None:
-        painter.setOpacity(self.look.opacity)
         if self.frame.still or len(self._places) <= FEW:
+            painter.setOpacity(self.look.opacity)
             for x, y in self._places:
                 symbols.paint(painter, x, y, self.look)
         else:
-            symbols.paint_many(painter, self._places, self.look)
+            self._draw_many(painter)
         self._draw_labels(painter)
+
+    def _draw_many(self, painter: QPainter) -> None:
+        """A cloud that is painted again though it has not changed, for what moves below it, is kept as a picture."""
+        ratio, area = painter.device().devicePixelRatio(), self.box.toAlignedRect()
+        self._drawn += 1
+        if self._drawn == 1:
+            self._stamp(painter)
+            return
+        if self._picture.isNull() or self._picture.devicePixelRatio() != ratio:
+            self._picture = QPixmap((QSizeF(area.size()) * ratio).toSize())
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(self._picture)
+            inside.translate(-area.topLeft())
+            self._stamp(inside)
+            inside.end()
+        painter.drawPixmap(area.topLeft(), self._picture)
+
+    def _stamp(self, painter: QPainter) -> None:
+        painter.setOpacity(self.look.opacity)
+        symbols.paint_many(painter, self._places, self.look)
 
     def _draw_labels(self, painter: QPainter) -> None:
         frame = self.frame
