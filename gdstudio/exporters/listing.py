@@ -70,6 +70,9 @@ class _Listed(Section):
     def _until(self) -> list[str]:
         return []
 
+    def _limit(self) -> list[str]:
+        return []
+
     def listing(self) -> Listing:
         """Imports, the beginning, the loops."""
         found: list[ListedLine] = []

@@ -168,7 +168,19 @@ class Section:
         ]
         lines += self._module(parts) if self.spec.engine == "torch.optim" else self._variables(parts)
         lines += self._pitfall()
-        return [*lines, "", f"{self.steps} = {self.last}", f"{self.history} = []"]
+        return [*lines, "", *self._limit(), f"{self.steps} = {self.last}", f"{self.history} = []"]
+
+    def _limit(self) -> list[str]:
+        """What the last step is: nothing in the program ends it sooner, whatever numbers are changed in it."""
+        record, outcome = self.run.record, self.run.outcome
+        reached = max(0, record.last)
+        if record.ended and outcome is not None and outcome.kind != "step-limit":
+            return [
+                f"# The run ended at step {self.last}. This program does not look for an end: other numbers need other steps."
+            ]
+        if reached < self.last:
+            return [f"# The step limit. When this was written, the run had come to step {reached}."]
+        return []
 
     def _pitfall(self) -> Iterator[str]:
         """The constants of the pitfall, and what its program does once."""

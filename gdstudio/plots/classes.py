@@ -23,7 +23,7 @@ from gdstudio.plots.data_rows import (
     shown,
 )
 from gdstudio.plots.figure import Axis, Figure, LegendEntry, Line, Mark, Range
-from gdstudio.plots.fitting import shown_values
+from gdstudio.plots.fitting import is_recorded, shown_values
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
 from gdstudio.plots.plot_input import Box, Layer, Offer, PlotInput, RunView
 from gdstudio.plots.ranges import padded
@@ -42,8 +42,9 @@ Z_EARLIER, Z_GHOST, Z_OTHER, Z_NEXT, Z_LINE = 1, 3, 6, 7, 8
 
 
 def suits(problem: Problem) -> bool:
-    """Fits of two classes over two features."""
-    return problem.kind == "fit" and len(problem.features) == 2 and boundary_level(problem) is not None
+    """Fits of two classes over two features whose parameters are in every row."""
+    whole = is_recorded(problem) and problem.kind == "fit" and len(problem.features) == 2
+    return whole and boundary_level(problem) is not None
 
 
 def fields(_view: PlotInput) -> tuple[FieldRequest, ...]:

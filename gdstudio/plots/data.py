@@ -17,6 +17,7 @@ from gdstudio.plots.figure import Axis, Figure, Handle, Line, Mark, Range, SideS
 from gdstudio.plots.fitting import (
     SAMPLES,
     intercept_of,
+    is_recorded,
     model_curve,
     model_value_of,
     model_values,
@@ -51,8 +52,8 @@ ENDS = ("line.left", "line.right")
 
 
 def suits(problem: Problem) -> bool:
-    """Fits over one feature."""
-    return problem.kind == "fit" and len(problem.features) == 1
+    """Fits over one feature whose parameters are in every row."""
+    return is_recorded(problem) and problem.kind == "fit" and len(problem.features) == 1
 
 
 def fields(view: PlotInput) -> tuple[FieldRequest, ...]:

@@ -15,12 +15,18 @@ from gdstudio.language.evaluate import evaluate_all
 from gdstudio.language.lowering import lower
 from gdstudio.language.tree import Node
 from gdstudio.model import Problem, RunSpec
+from gdstudio.model.block import MOST_RECORDED
 from gdstudio.model.two_classes import gives_logit
 from gdstudio.plots.figure import Array
 
 SAMPLES = 257
 # The probability of a class to which the hand can bring a curve.
 SUREST = 0.999
+
+
+def is_recorded(problem: Problem) -> bool:
+    """Whether every row of a run has its parameters: of more of them, what is predicted at a row is not known."""
+    return len(problem.parameters) <= MOST_RECORDED
 
 
 def model_values(spec: RunSpec, parameters: Sequence[float], features: Mapping[str, Array]) -> Array:

@@ -13,7 +13,7 @@ from gdstudio.model.sampling import Rows
 from gdstudio.model.two_classes import boundary_level, gives_logit
 from gdstudio.plots.data_rows import told_apart
 from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Points, Range
-from gdstudio.plots.fitting import shown_values
+from gdstudio.plots.fitting import is_recorded, shown_values
 from gdstudio.plots.minima import closed_form, closed_form_request
 from gdstudio.plots.paths import NEAR, NOT_SELECTED
 from gdstudio.plots.plot_input import Box, Layer, PlotInput, RunView
@@ -37,7 +37,7 @@ Z_DIAGONAL, Z_GHOST, Z_EXACT, Z_RESIDUAL, Z_OTHER, Z_NEXT = 1, 2, 2.5, 3, 3.5, 4
 
 def suits(problem: Problem) -> bool:
     """Fits over several features, but for those of two classes over two, which have a picture of their own."""
-    features = len(problem.features) if problem.kind == "fit" else 0
+    features = len(problem.features) if problem.kind == "fit" and is_recorded(problem) else 0
     return features > 2 or (features == 2 and boundary_level(problem) is None)
 
 

@@ -15,6 +15,7 @@ from gdstudio.model import FieldRequest, Message, Problem, RunSpec
 from gdstudio.model.sampling import Rows
 from gdstudio.plots.data_rows import told_apart
 from gdstudio.plots.figure import Array, Axis, Figure, Line, Mark, Words
+from gdstudio.plots.fitting import is_recorded
 from gdstudio.plots.plot_input import PlotInput, RunView
 from gdstudio.plots.ranges import grown, span_of
 
@@ -30,8 +31,8 @@ Z_STEM = 1
 
 
 def suits(problem: Problem) -> bool:
-    """Fits."""
-    return problem.kind == "fit"
+    """Fits whose parameters are in every row."""
+    return is_recorded(problem) and problem.kind == "fit"
 
 
 def fields(_view: PlotInput) -> tuple[FieldRequest, ...]:

@@ -215,7 +215,7 @@ class Microscope:
         """Whether one step leaves the row of the cursor, and the next press would make it."""
         session = self._studio.session
         run, row = session.run, self._row()
-        if row < 0 or session.stride != 1 or session.dragging:
+        if row < 0 or session.stride != 1 or session.dragging or run.trajectory.layout.compact:
             return False
         if self._is_last():
             # What came of the step that is refused can be seen, up to the line.

@@ -243,7 +243,8 @@ class Stage(QWidget):
 
     def _graph_is_wanted(self) -> bool:
         """Whether autograd's own graph is what the parts of a step are about: on tensors, unless a pitfall's figure is."""
-        return self.studio.spec.engine != "numpy" and not self._telling()
+        run = self.studio.run
+        return run.spec.engine != "numpy" and not run.trajectory.layout.compact and not self._telling()
 
     def _telling(self) -> list[str]:
         """The figures that show what the pitfall does."""
@@ -372,9 +373,10 @@ class Stage(QWidget):
         area = self.main.geometry()
         if len(self.studio.figures) > 1:
             area.setWidth(area.width() // 2)
-        # Below a legend, which stands above the axes.
+        # Below a legend, which stands above the axes, and the heading of the program.
         first = self.panes.get(next(iter(self.studio.figures), ""))
         top = max(14, round(first.canvas.plot.inner().top()) + 4) if first is not None else 14
+        top = max(top, 14 + self.code.view.y() if not self.code.isHidden() else 0)
         self.hint.move(QPoint(area.center().x() - self.hint.width() // 2, area.top() + top))
         self.hint.raise_()
 

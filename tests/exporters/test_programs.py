@@ -175,6 +175,23 @@ def test_long_tables_stand_in_a_file_beside_the_program(
     assert executed(alone) == [rows(run) for run in runs]
 
 
+def test_a_program_says_what_its_last_step_is() -> None:
+    spec = spec_of("notebook-parabola", "gradient-descent")
+    spec = spec.with_(values={**spec.values, "learning_rate": 0.3}, stop=StopRule())
+    (ended,) = runs_of(spec.with_(steps=500))
+    assert ended.outcome is not None and ended.outcome.kind == "converged"
+    text = python_program.program("One", [ended])
+    last = ended.record.last
+    assert f"# The run ended at step {last}. " in text and f"\nsteps = {last}\n" in text
+    midway = complete(1, spec.with_(steps=500), 4)
+    label([midway])
+    text = python_program.program("One", [midway])
+    assert "# The step limit. When this was written, the run had come to step 4.\nsteps = 500\n" in text
+    assert "# The step limit" not in listing_of(midway).text
+    (whole,) = runs_of(spec.with_(steps=4))
+    assert "\n\nsteps = 4\n" in python_program.program("One", [whole])
+
+
 SAMPLED = [
     (Batching(2, seed=3), None),
     (Batching(1, shuffled=False), Split(rows=1)),

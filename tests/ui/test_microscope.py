@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from gdstudio.model import Lesson, RunSpec
 from gdstudio.ui.window import Window
+from tests.exporters.test_programs import wide_fit
 
 Make = Callable[..., Window]
 
@@ -269,3 +271,21 @@ def test_in_a_wide_window_the_figures_stand_below_program_and_graph(make_window:
     press(window, Qt.Key.Key_G)
     assert not node.isVisible()
     qtbot.waitUntil(lambda: at(plot).y() == at(code).y(), timeout=20_000)
+
+
+def test_steps_of_more_parameters_than_rows_keep_are_whole(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    problem = wide_fit(6)
+    spec = RunSpec.of(problem, window.studio.catalogue.optimizer("adam"), engine="torch", steps=9)
+    window.studio.open(Lesson(name="", title="Wide", runs=(spec,)))
+    qtbot.waitUntil(
+        lambda: window.studio.run.spec.problem is problem and window.studio.row() is not None, timeout=20_000
+    )
+    for row in (1, 2):
+        press(window, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda row=row: window.studio.cursor == row, timeout=20_000)
+    assert "theta.unbind()" in window.stage.code.view.shown.text
+    assert window.studio.figures == ("loss",) or not window.studio.figures
+    window.inspector.show_page("values")
+    page = window.inspector.values
+    qtbot.waitUntil(lambda: "more than 64 parameters" in page.heading.text(), timeout=20_000)

@@ -59,6 +59,8 @@ class ValuesPage(QScrollArea):
 
     def _place(self) -> str:
         opened = self.studio.microscope.opened()
+        if opened is None and self.studio.run.trajectory.layout.compact:
+            return tr("Steps of more than 64 parameters are not opened.")
         if opened is None:
             return tr("No step is open.")
         if opened.present is None:
