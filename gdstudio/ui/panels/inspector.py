@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from gdstudio.ui.panels.data_page import DataPage
 from gdstudio.ui.panels.later import Later
-from gdstudio.ui.panels.optimizer_editor import OptimizerEditor
-from gdstudio.ui.panels.runs_page import RunsPage
-from gdstudio.ui.panels.setup_page import SetupPage
-from gdstudio.ui.panels.step_page import StepPage
-from gdstudio.ui.panels.tables import Tables
-from gdstudio.ui.panels.values_page import ValuesPage
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from gdstudio.ui.panels.data_page import DataPage
+    from gdstudio.ui.panels.optimizer_editor import OptimizerEditor
+    from gdstudio.ui.panels.runs_page import RunsPage
+    from gdstudio.ui.panels.setup_page import SetupPage
+    from gdstudio.ui.panels.step_page import StepPage
+    from gdstudio.ui.panels.tables import Tables
+    from gdstudio.ui.panels.values_page import ValuesPage
     from gdstudio.ui.studio import Studio
 
 
@@ -40,12 +40,10 @@ class Inspector(QWidget):
         super().__init__(parent)
         self.studio = studio
         self._scale = studio.look.scale
-        self._setup = Later(lambda: SetupPage(studio))
-        self._step = Later(lambda: StepPage(studio))
-        self._table = Later(lambda: Tables(studio))
+        self._setup, self._step, self._table = Later(self._setup_page), Later(self._step_page), Later(self._tables)
         # Children from the beginning, also while no fit or race is open and no step opened, and they are in no tab.
-        self._data, self._runs = Later(self._data_page, self), Later(lambda: RunsPage(studio), self)
-        self._values = Later(lambda: ValuesPage(studio), self)
+        self._data, self._runs = Later(self._data_page, self), Later(self._runs_page, self)
+        self._values = Later(self._values_page, self)
         hidden: tuple[QWidget, ...] = (self._data, self._runs, self._values)
         for page in hidden:
             page.hide()
@@ -68,7 +66,36 @@ class Inspector(QWidget):
         studio.part_changed.connect(self._follow_microscope)
         self._choose_pages()
 
+    # Each page's module is loaded with the page.
+
+    def _setup_page(self) -> SetupPage:
+        from gdstudio.ui.panels.setup_page import SetupPage
+
+        return SetupPage(self.studio)
+
+    def _step_page(self) -> StepPage:
+        from gdstudio.ui.panels.step_page import StepPage
+
+        return StepPage(self.studio)
+
+    def _tables(self) -> Tables:
+        from gdstudio.ui.panels.tables import Tables
+
+        return Tables(self.studio)
+
+    def _runs_page(self) -> RunsPage:
+        from gdstudio.ui.panels.runs_page import RunsPage
+
+        return RunsPage(self.studio)
+
+    def _values_page(self) -> ValuesPage:
+        from gdstudio.ui.panels.values_page import ValuesPage
+
+        return ValuesPage(self.studio)
+
     def _data_page(self) -> DataPage:
+        from gdstudio.ui.panels.data_page import DataPage
+
         page = DataPage(self.studio)
         page.row_marked.connect(self.row_marked)
         return page
@@ -183,6 +210,8 @@ class Inspector(QWidget):
     def open_editor(self) -> OptimizerEditor:
         """Write an optimizer, from the selected run's."""
         if self.editor is None:
+            from gdstudio.ui.panels.optimizer_editor import OptimizerEditor
+
             self.editor = OptimizerEditor(self.studio, self)
             self.editor.closed.connect(self._close_editor)
             self.layout().addWidget(self.editor)
