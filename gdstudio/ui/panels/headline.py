@@ -4,7 +4,6 @@ its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -13,26 +12,18 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 
 from gdstudio.model import InputError
 from gdstudio.ui.fonts import font
-from gdstudio.ui.panels.applies_to import AppliesTo
-from gdstudio.ui.panels.engine_group import EngineGroup
 from gdstudio.ui.panels.figure_switch import FigureSwitch
 from gdstudio.ui.panels.focus import to_stage
 from gdstudio.ui.panels.icons import icon
-from gdstudio.ui.panels.lesson_text import LessonText
-from gdstudio.ui.panels.optimizer_group import Labelled, OptimizerGroup, label_of
-from gdstudio.ui.panels.pitfall_list import open_pitfalls
-from gdstudio.ui.panels.popover import Popover
-from gdstudio.ui.panels.problem_group import ProblemGroup
-from gdstudio.ui.panels.search_list import SearchList
 from gdstudio.ui.panels.sentence import Sentence
-from gdstudio.ui.panels.start_group import StartGroup
-from gdstudio.ui.panels.value_control import Quantity, RateControl
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import tr
 from gdstudio.ui.theme import Theme
 
 if TYPE_CHECKING:
     from gdstudio.ui.actions import Actions
+    from gdstudio.ui.panels.popover import Popover
+    from gdstudio.ui.panels.search_list import SearchList
     from gdstudio.ui.studio import Studio
 
 # Below this width, in sizes of type, the figures share one button, and the layers' has no word.
@@ -152,25 +143,33 @@ class Headline(QWidget):
         if name == "pitfall":
             self.open_pitfalls(button)
             return
-        made = self._fields().get(name)
+        # What fields need is loaded with the first of them.
+        from gdstudio.ui.panels.headline_fields import field_of
+
+        title, made = field_of(self.studio, name)
         if made is not None:
-            title, make = made
-            self._pop_up(title, make(), button)
+            self._pop_up(title, made, button)
 
     def open_lesson_text(self) -> None:
         """What the open lesson says and asks."""
+        from gdstudio.ui.panels.lesson_text import LessonText
+
         lesson, button = self.studio.session.lesson, self.sentence.parts.get("lesson")
         if lesson is not None and button is not None:
             language = self.studio.look.language
             self._pop_up(lesson.titled(language), LessonText(lesson, language), button)
 
     def _pop_up(self, title: str, inside: QWidget, button: QWidget) -> None:
+        from gdstudio.ui.panels.popover import Popover
+
         self.popover = Popover(title, inside, self._theme, self)
         self.popover.destroyed.connect(self._closed)
         self.popover.open_below(button)
 
     def open_pitfalls(self, below: QWidget | None = None) -> None:
         """The list of pitfalls below a part of the line, by itself below the engine."""
+        from gdstudio.ui.panels.pitfall_list import open_pitfalls
+
         parts = self.sentence.parts
         target = below or parts.get("pitfall") or parts.get("engine") or self
         self.pitfalls = open_pitfalls(self.studio, self._theme, target)
@@ -181,23 +180,6 @@ class Headline(QWidget):
 
     def _closed(self) -> None:
         self.popover = None
-
-    def _fields(self) -> dict[str, tuple[str, Callable[[], QWidget]]]:
-        """The popovers' titles and what is in them; forms bring their own heading."""
-        studio = self.studio
-        return {
-            "problem": ("", lambda: ProblemGroup(studio)),
-            "start": ("", lambda: StartGroup(studio)),
-            "optimizer": ("", lambda: OptimizerGroup(studio)),
-            "rate": ("", self._rate),
-            "engine": ("", lambda: EngineGroup(studio)),
-            "branch": (tr("Changes of a hyperparameter"), lambda: AppliesTo(studio)),
-        }
-
-    def _rate(self) -> QWidget:
-        declared = self.studio.spec.optimizer.hyperparameter("learning_rate")
-        quantity = Quantity.of(declared)
-        return Labelled(label_of(declared), quantity.help, RateControl(self.studio, quantity))
 
     def _lesson_menu(self) -> QMenu:
         menu = QMenu(self)
