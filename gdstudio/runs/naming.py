@@ -35,8 +35,8 @@ def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
         texts = [other.get(name) for other in settings]
         # A pitfall's numbers tell it from the same one with others.
         texts = [each for each in texts if each is not None] if name.startswith("pitfall.") else texts
-        # A number is named wherever it differs, and so are batches; of words ("PyTorch") only what is not the rule.
-        usual = name not in (*spec.values, "batch") and text == Counter(texts).most_common(1)[0][0]
+        # A number is named wherever it differs, and so are starts and batches; of words ("PyTorch") only what is not the rule.
+        usual = name not in (*spec.values, "start", "batch") and text == Counter(texts).most_common(1)[0][0]
         if not usual and any(other != text for other in texts):
             differing.append(text)
     return " ".join([_name(spec), ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec)])]).strip()

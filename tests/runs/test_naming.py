@@ -106,3 +106,8 @@ def test_a_mistake_is_what_a_run_is_called_and_its_number_where_two_differ() -> 
     other = edits.apply(wrong, "pitfall.scale", 2, CATALOGUE)
     assert labels([wrong, other])[1] == "Pitfall: Changed through .data scale = 2"
     assert labels([spec, wrong.with_(name="Mine")])[1] == "Mine (pitfall)"
+
+
+def test_each_start_is_named_where_starts_tell_runs_apart() -> None:
+    specs = CATALOGUE.lesson("many-minima").runs
+    assert labels(specs) == [f"Gradient descent {numbers}" for numbers in ("(2.2, −1.3)", "(0.4, 0.3)", "(−1.4, 2.6)")]
