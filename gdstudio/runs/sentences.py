@@ -215,14 +215,14 @@ def _inside_a_step(run: Run, place: int, cursor: int) -> Message | None:
     return Message("{run} works inside its step ({done} of {needed} evaluations).", slots) if done > 0 else None
 
 
-def headline(spec: RunSpec, branch: int | None, several: int) -> Message:
+def headline(spec: RunSpec, branch: int | None, several: int, starts: int = 1) -> Message:
     """The run as a sentence; each slot is one part that can be clicked. `branch` is the step from which changes
-    apply."""
+    apply; `several` runs have so many different `starts`."""
     fit = spec.problem.kind == "fit"
     engine = dict(ENGINES).get(spec.engine, spec.engine)
     slots: dict[str, object] = {
         "problem": _batches(spec),
-        "start": _start(spec),
+        "start": _start(spec) if starts == 1 else Message("{count} starts", {"count": starts}),
         "optimizer": _optimizer(spec),
         "engine": engine,
         "rate": rates(spec) if branch is None else _rate(spec, branch),

@@ -104,7 +104,8 @@ class Session(Editing):
     def headline(self) -> Message:
         """The selected run as a sentence; its slots are the parts that can be clicked (`sentences.headline_parts`)."""
         branch = self.applies_from if isinstance(self.applies_from, int) else None
-        return sentences.headline(self.spec, branch, len(self.runs))
+        starts = {run.wanted.spec.start for run in self.runs}
+        return sentences.headline(self.spec, branch, len(self.runs), len(starts))
 
     def saved_comparison(self) -> Message | None:
         """Whether the numbers of a reopened session are the same; None while they are computed, or for a plain

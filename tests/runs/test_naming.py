@@ -111,3 +111,11 @@ def test_a_mistake_is_what_a_run_is_called_and_its_number_where_two_differ() -> 
 def test_each_start_is_named_where_starts_tell_runs_apart() -> None:
     specs = CATALOGUE.lesson("many-minima").runs
     assert labels(specs) == [f"Gradient descent {numbers}" for numbers in ("(2.2, −1.3)", "(0.4, 0.3)", "(−1.4, 2.6)")]
+
+
+def test_the_headline_names_no_start_that_only_one_run_has() -> None:
+    session = Session(CATALOGUE)
+    session.open(CATALOGUE.lesson("many-minima"))
+    assert " from 3 starts: 3 runs" in str(session.headline())
+    session.open(CATALOGUE.lesson("curved-valley"))
+    assert " from (−1.2, 1): 4 runs" in str(session.headline())
