@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -55,7 +56,8 @@ def tip_marks(view: PlotInput, place: Place, box: Box, curve: Curve | None = Non
     runs = view.others_first()[::-1]
     if not 1 < len(runs) <= MOST_NAMED or "current" not in view.layers:
         return []
-    spots = {run.number: _part(place(run, run.cursor), box) for run in runs}
+    ends = {run.number: place(run, run.cursor) for run in runs}
+    spots = {number: _part(end, box) for number, end in ends.items()}
     drawn = _parts(curve, box) if curve is not None else None
     taken: list[_Rect] = []
     marks: list[Mark] = []
@@ -65,13 +67,22 @@ def tip_marks(view: PlotInput, place: Place, box: Box, curve: Curve | None = Non
             continue
         name = f"{run.number_on_stage} {run.name or run.spec.optimizer.title}"
         others = [spot for number, spot in spots.items() if number != run.number]
-        free = [rect for rect in _places(at, _part(place(run, 0), box), len(name)) if not any(map(rect.meets, taken))]
-        costs = [_cost(rect, others, drawn) + LATER * place for place, rect in enumerate(free)]
-        if free:
-            rect = free[int(np.argmin(costs))]
+        rect = _best(_places(at, _part(place(run, 0), box), len(name)), taken, others, drawn)
+        if rect is not None:
             taken.append(rect)
-            marks.append(_name(run, place(run, run.cursor), name, rect))
+            marks.append(_name(run, ends[run.number], name, rect))
     return marks
+
+
+def _best(places: Iterator[_Rect], taken: list[_Rect], others: list[Spot], curve: Curve | None) -> _Rect | None:
+    """The place that costs least and meets no other name: the first that costs nothing, if there is one."""
+    best, least = None, math.inf
+    for later, rect in enumerate(places):
+        if later * LATER >= least:
+            break
+        if not any(map(rect.meets, taken)) and (cost := _cost(rect, others, curve) + LATER * later) < least:
+            best, least = rect, cost
+    return best
 
 
 def _part(at: Spot, box: Box) -> Spot:
