@@ -78,6 +78,7 @@ class Body(QWidget):
             self._over = self.inspector.editing
             self._move_inspector(places.inspector_overlay)
         self.column.setVisible(places.right > 0)
+        self.inspector.set_step_beside(places.right > 0)
         self.band.set_arithmetic(places.arithmetic_in_band)
         self.stage.graph.view.write_line(places.arithmetic_in_band)
         self.stage.arrange(places)

@@ -104,11 +104,23 @@ class Showing:
         """Names and titles of the plots that suit the problem."""
         return [(name, say(plots.PLOTS[name].title)) for name in self._suitable(stage=stage)]
 
-    def layer_choices(self) -> list[tuple[str, str, bool]]:
-        """Name, title and whether it is shown, of the layers that the shown figures know."""
-        shown = (*self.figures, *((self.companion,) if self.companion else ()))
-        found = {layer.name: say(layer.title) for name in shown for layer in plots.PLOTS[name].layers}
-        return [(name, title, name in self.layers) for name, title in found.items()]
+    def layer_groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """Name, title and state of the layers that the shown figures know, as a menu has them: under no title what the
+        figures on the stage show at first, then under each figure's title what else it can show."""
+        layers = [layer for figure in self.shown() for layer in plots.PLOTS[figure].layers]
+        state = {layer.name: (layer.name, say(layer.title), layer.name in self.layers) for layer in layers}
+        first: list[tuple[str, str, bool]] = []
+        groups: list[tuple[str, list[tuple[str, str, bool]]]] = [("", first)]
+        for figure in self.shown():
+            own = [layer for layer in plots.PLOTS[figure].layers if layer.name in state]
+            usual = [layer.name for layer in own if layer.default and figure in self.figures]
+            first += [state.pop(name) for name in usual]
+            rest = [state.pop(layer.name) for layer in own if layer.name in state]
+            if len(rest) == 1 and figure in self.figures:
+                first += rest
+            elif rest:
+                groups.append((say(plots.PLOTS[figure].title), rest))
+        return groups
 
     def shown(self) -> tuple[str, ...]:
         """All figures, the companion last."""

@@ -306,9 +306,9 @@ class Studio(Live):
         """Names and titles of companions."""
         return self.showing.choices(stage=False)
 
-    def layer_choices(self) -> list[tuple[str, str, bool]]:
-        """Name, title and state of the layers that the shown figures have."""
-        return self.showing.layer_choices()
+    def layer_groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """Name, title and state of the layers that the shown figures have, as a menu has them (see `Showing`)."""
+        return self.showing.layer_groups()
 
     def show_figure(self, name: str) -> None:
         """Bring a figure to the stage."""

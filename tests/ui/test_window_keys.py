@@ -277,3 +277,22 @@ def test_buttons_say_what_they_do(make_window: Make, qtbot: QtBot) -> None:
     for button in window.transport.findChildren(QPushButton):
         assert button.accessibleName() and button.toolTip()
         assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+@pytest.mark.parametrize("which", ["problem", "optimizer", "engine"])
+def test_a_list_that_is_left_with_nothing_chosen_gives_the_keys_back(
+    make_window: Make, qtbot: QtBot, which: str
+) -> None:
+    window = opened(make_window, qtbot)
+    setup = window.inspector.setup
+    chosen = {"problem": setup.problem._chosen, "optimizer": setup.optimizer.chosen, "engine": setup.engine.chosen}[
+        which
+    ]
+    chosen.setFocus(Qt.FocusReason.MouseFocusReason)
+    chosen.showPopup()
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    QTest.keyClick(QApplication.focusWidget() or QApplication.activePopupWidget(), Key.Key_Escape)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+    # The platform of the tests activates no window by itself.
+    window.activateWindow()
+    qtbot.waitUntil(window.stage.hasFocus)

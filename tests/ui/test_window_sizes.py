@@ -82,8 +82,11 @@ def test_no_control_of_transport_and_headline_is_cut_off_or_covered(
 def test_what_is_hidden_first_as_the_window_shrinks(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot, (1920, 1080))
     assert window.column.isVisible() and window.inspector.isVisible() and window.band.arithmetic.isHidden()
+    # The step has one place.
+    assert list(window.inspector.pages) == ["setup", "table"]
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: not window.column.isVisible())
+    assert list(window.inspector.pages) == ["setup", "step", "table"]
     assert window.inspector.isVisible() and not window.band.arithmetic.isHidden() and window.stage.strip.isVisible()
     assert window.transport.slower.isVisible()
     window.resize(960, 560)

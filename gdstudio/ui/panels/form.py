@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gdstudio.ui.panels.focus import to_stage
+from gdstudio.ui.panels.focus import came_by_tab, to_stage
 from gdstudio.ui.panels.icons import pixmap
 from gdstudio.ui.panels.room import make_room
 from gdstudio.ui.theme import LIGHT, Theme, mix
 
 # Short labels are as wide as this many lines are high, so that fields of neighbouring forms begin at one place.
 LABEL = 2.3
+
+
+# The focus is back because something that had lain over the window is closed.
+_COMES_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 class Choice(QComboBox):
@@ -29,10 +33,20 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._by_tab = False
         self.activated.connect(self._given_back)
 
     def _given_back(self) -> None:
         to_stage(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        reason = event.reason()
+        if reason == Qt.FocusReason.MouseFocusReason or came_by_tab(reason):
+            self._by_tab = came_by_tab(reason)
+        elif reason in _COMES_BACK and not self._by_tab:
+            # The list is closed, perhaps with nothing chosen: whoever came by the mouse goes on with the stage.
+            QTimer.singleShot(0, self, self._given_back)
 
     def set_theme(self, theme: Theme) -> None:
         """Colours of the theme."""

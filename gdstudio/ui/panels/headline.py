@@ -226,11 +226,13 @@ class Headline(QWidget):
         self.layers.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon)
 
     def open_layers(self) -> None:
-        """The menu of layers, each on or off."""
+        """The menu of layers, each on or off; what is off at first stands one menu further in."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, title, on in self.studio.layer_choices():
-            action = QAction(title, menu, checkable=True, checked=on)
-            action.toggled.connect(lambda shown, name=name: self.studio.show_layer(name, shown))
-            menu.addAction(action)
+        for figure, layers in self.studio.layer_groups():
+            part = menu.addMenu(figure) if figure else menu
+            for name, title, on in layers:
+                action = QAction(title, menu, checkable=True, checked=on)
+                action.toggled.connect(lambda shown, name=name: self.studio.show_layer(name, shown))
+                part.addAction(action)
         menu.popup(self.layers.mapToGlobal(QPoint(0, self.layers.height())))

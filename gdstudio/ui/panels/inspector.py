@@ -58,6 +58,7 @@ class Inspector(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.editor: OptimizerEditor | None = None
+        self._step_beside = False
         # What was open before the page Values came.
         self._before_values: QWidget | None = None
         self.setAccessibleName(tr("Inspector"))
@@ -134,11 +135,19 @@ class Inspector(QWidget):
     def pages(self) -> dict[str, Later[Any]]:
         """The places of the pages that the present problem has, by name, in their order."""
         pages: dict[str, Later[Any]] = {"setup": self._setup, "step": self._step, "table": self._table}
+        if self._step_beside:
+            del pages["step"]
         if self.studio.spec.problem.kind == "fit":
             pages = {"data": self._data, **pages}
         if len(self.studio.session.runs) > 1:
             pages = {"runs": self._runs, **pages}
         return {"values": self._values, **pages} if self.studio.microscope.on else pages
+
+    def set_step_beside(self, beside: bool) -> None:
+        """Whether a column beside the stage shows the step, so that it needs no page here."""
+        if beside != self._step_beside:
+            self._step_beside = beside
+            self._choose_pages()
 
     def _follow_microscope(self) -> None:
         """The page Values comes with the parts of a step, and goes with them."""

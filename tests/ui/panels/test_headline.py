@@ -12,10 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from gdstudio import plots
+from gdstudio.model import Catalogue
 from gdstudio.ui.panels.focus import STAGE
 from gdstudio.ui.panels.headline import Headline
 from gdstudio.ui.panels.sentence import Part
 from gdstudio.ui.scale import Scale
+from gdstudio.ui.showing import Showing
 from gdstudio.ui.theme import DARK
 from tests.ui.panels.plain_studio import PlainStudio, activate
 
@@ -167,6 +170,18 @@ def test_the_view_switch_has_the_figures_that_exist(qtbot: QtBot, fit: PlainStud
     QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     assert fit.figures != shown
     assert [button.isChecked() for button in buttons] == [button.objectName() in fit.figures for button in buttons]
+
+
+@pytest.mark.parametrize("lesson", sorted(Catalogue().lessons))
+def test_no_menu_of_layers_has_more_than_eight_of_them(lesson: str) -> None:
+    showing, opened = Showing(), Catalogue().lesson(lesson)
+    showing.begin(opened, opened.runs[0])
+    groups = showing.layer_groups()
+    assert all(len(layers) <= 8 for _, layers in groups)
+    assert groups[0][0] == "" and {"path", "next"} <= {name for name, _, _ in groups[0][1]}
+    every = [name for _, layers in groups for name, _, _ in layers]
+    known = {layer.name for figure in showing.shown() for layer in plots.PLOTS[figure].layers}
+    assert sorted(every) == sorted(known)
 
 
 def test_layers_are_switched_on_and_off(qtbot: QtBot, studio: PlainStudio, hosts: list[Host]) -> None:
