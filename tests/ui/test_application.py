@@ -159,7 +159,7 @@ def test_no_picture_is_drawn_with_a_release_that_kills_the_process(
 
 
 def test_what_the_first_window_does_not_need_is_not_loaded(tmp_path: Path) -> None:
-    """Notebooks, highlighting and formulas of pictures wait until they are asked for."""
+    """Notebooks, highlighting, formulas of pictures and pages that are not seen wait until they are asked for."""
     program = (
         "import sys, os, gdstudio.ui.before_qt\n"
         "from gdstudio.ui.canvas import Canvas\n"
@@ -167,7 +167,10 @@ def test_what_the_first_window_does_not_need_is_not_loaded(tmp_path: Path) -> No
         "def painted(self, event):\n"
         "    paint(self, event)\n"
         "    if self.figure is not None:\n"
-        "        print(sorted({'nbformat', 'pygments.lexers.python', 'torch', 'PIL', 'openpyxl'} & set(sys.modules)))\n"
+        "        outside = {'nbformat', 'pygments.lexers.python', 'torch', 'PIL', 'openpyxl'}\n"
+        "        ours = {'exporters', 'ui.panels.data_page', 'ui.panels.optimizer_editor', 'ui.panels.headline_fields'}\n"
+        "        wrong = outside | {f'gdstudio.{name}' for name in ours}\n"
+        "        print(sorted(wrong & set(sys.modules)))\n"
         "        sys.stdout.flush(); os._exit(0)\n"
         "Canvas.paintEvent = painted\n"
         "from gdstudio.ui.application import start\n"

@@ -9,7 +9,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gdstudio.engines import ENGINES
-from gdstudio.exporters.listing import Listing, listing_of
 from gdstudio.model import InputError
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.code_values import executed, shown_code
@@ -18,6 +17,7 @@ from gdstudio.ui.panels.pane_buttons import dress, quiet_button
 from gdstudio.ui.text import say, tr
 
 if TYPE_CHECKING:
+    from gdstudio.exporters.listing import Listing
     from gdstudio.ui.studio import Studio
 
 SHOWN = frozenset({"rows", "cursor", "spec", "runs", "trace", "state", "part"})
@@ -106,6 +106,9 @@ class CodePane(QWidget):
 
     def _follow_program(self) -> None:
         """The text, made anew where it could be another."""
+        # Loaded when a program is first looked at.
+        from gdstudio.exporters.listing import listing_of
+
         run = self.studio.run
         refused = run.outcome is not None and run.outcome.kind == "refused"
         last = run.record.last if run.record.ended else max(run.record.last, run.spec.steps)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gdstudio.engines import Moment
-from gdstudio.exporters.listing import Listing
 from gdstudio.ui.panels.code_view import ShownCode
 
 if TYPE_CHECKING:
+    from gdstudio.exporters.listing import Listing
     from gdstudio.ui.studio import Studio
 
 
