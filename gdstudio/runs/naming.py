@@ -15,7 +15,7 @@ MOST_DIFFERENCES = 2
 
 def labels(specs: Sequence[RunSpec]) -> list[str]:
     """One name a run, no two alike: "Adam", or "Adam η = 0.5" beside another Adam; a name that was given stays."""
-    found = [_label(spec, [other for other in specs if other.name == spec.name]) for spec in specs]
+    found = [_label(spec, specs) for spec in specs]
     return [name if found.count(name) == 1 else f"{name} ({found[: place + 1].count(name)})"
             for place, name in enumerate(found)]  # fmt: skip
 
@@ -26,7 +26,8 @@ def label(runs: Sequence[Run]) -> None:
         run.label = name
 
 
-def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
+def _label(spec: RunSpec, specs: Sequence[RunSpec]) -> str:
+    alike = [other for other in specs if other.name == spec.name]
     settings = [dict(_settings(other)) for other in alike] if len(alike) > 1 else []
     differing = []
     for name, text in _settings(spec) if settings else ():
@@ -39,7 +40,11 @@ def _label(spec: RunSpec, alike: list[RunSpec]) -> str:
         usual = name not in (*spec.values, "start", "batch") and text == Counter(texts).most_common(1)[0][0]
         if not usual and any(other != text for other in texts):
             differing.append(text)
-    return " ".join([_name(spec), ", ".join([*differing[:MOST_DIFFERENCES], *options_on(spec)])]).strip()
+    told = differing[:MOST_DIFFERENCES]
+    # In a race no line says what the others' rates do, so a schedule is named as clipping is.
+    if len(specs) > 1 and spec.schedule is not None and spec.schedule.title not in told:
+        told.append(spec.schedule.title)
+    return " ".join([_name(spec), ", ".join([*told, *options_on(spec)])]).strip()
 
 
 def options_on(spec: RunSpec) -> Iterator[str]:

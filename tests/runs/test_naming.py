@@ -119,3 +119,9 @@ def test_the_headline_names_no_start_that_only_one_run_has() -> None:
     assert " from 3 starts: 3 runs" in str(session.headline())
     session.open(CATALOGUE.lesson("curved-valley"))
     assert " from (−1.2, 1): 4 runs" in str(session.headline())
+
+
+def test_a_schedule_is_named_whatever_the_others_are() -> None:
+    scheduled = spec().with_(schedule=CATALOGUE.schedule("cosine"))
+    assert labels([scheduled, spec("gradient-descent")]) == ["Adam Cosine", "Gradient descent"]
+    assert labels([scheduled]) == ["Adam"]
