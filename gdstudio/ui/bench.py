@@ -27,7 +27,7 @@ class Bench(QObject):
     """One worker and its thread. `came` says that answers are in `inbox`."""
 
     came = Signal()
-    _command = Signal(object)
+    _commands = Signal(list)
     _go = Signal(float)
     _warmed_up = Signal(str)
     _finish = Signal()
@@ -44,7 +44,7 @@ class Bench(QObject):
         self.thread_.setObjectName("arithmetic")
         self.worker.moveToThread(self.thread_)
         queued = Qt.ConnectionType.QueuedConnection
-        self._command.connect(self.worker.take, queued)
+        self._commands.connect(self.worker.take_all, queued)
         self._go.connect(self.worker.go, queued)
         self._warmed_up.connect(self._collect_warm_up, queued)
         self._finish.connect(self.worker.finish, queued)
@@ -54,11 +54,13 @@ class Bench(QObject):
         self.thread_.start()
 
     def send(self, commands: Iterable[Command]) -> None:
-        """Hand over commands; one that takes work away also interrupts a long step."""
-        for command in commands:
-            if isinstance(command, Close | Advance):
-                self.worker.interrupt()
-            self._command.emit(command)
+        """Hand over commands, all at once: with each handing over the worker may take the interpreter's lock. One that takes
+        work away also interrupts a long step."""
+        given = list(commands)
+        if any(isinstance(command, Close | Advance) for command in given):
+            self.worker.interrupt()
+        if given:
+            self._commands.emit(given)
 
     def drawn(self, burst: float = BURST) -> None:
         """The window shows what the last burst brought: the next one may begin."""

@@ -8,12 +8,15 @@ off, and a timer of the window's thread does it instead: the young generations o
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 PERIOD_MS = 250
 FULL_EVERY = 40
 """Periods between two full collections."""
+LONG = 0.05
+"""A collection of so many seconds has looked at far more than the window."""
 
 
 class Collector(QObject):
@@ -38,7 +41,11 @@ class Collector(QObject):
         thresholds = gc.get_threshold()
         self._periods += 1
         if self._periods % FULL_EVERY == 0:
+            begun = time.thread_time()
             gc.collect()
+            if time.thread_time() - begun > LONG:
+                # Modules that were loaded since, PyTorch first of all: the next time they would be in the way again.
+                self.settle()
         elif middle > thresholds[1]:
             gc.collect(1)
         elif young > thresholds[0]:

@@ -115,7 +115,12 @@ class Worker(QObject):
         self._interrupted = True
         self._execution.interrupt()
 
-    @Slot(object)
+    @Slot(list)
+    def take_all(self, commands: list[Command]) -> None:
+        """Commands in their order."""
+        for command in commands:
+            self.take(command)
+
     def take(self, command: Command) -> None:
         """A command. What it undoes of those that still wait is dropped: the latest wins."""
         match command:
