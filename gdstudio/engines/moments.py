@@ -35,6 +35,7 @@ def run_lines(
     """Run lines of a step and add to `moments` behind each statement; a repetition is one statement. A statement that
     raises an error adds one with it. What a line warns of was said when the row was made."""
     lines, leaves = list(lines), names.leaves(parameters)
+    before = held(leaves, namespace)
     known = {names.value, *names.optimizer.values(), *names.problem.values(), *names.own.values()}
     for first, last, code in _statements(tuple(line.text for _, line in lines), file):
         ran = lines[first : last + 1]
@@ -50,8 +51,11 @@ def run_lines(
             each if each.name.partition(".")[0] in known else replace(each, named=False)
             for each in _made(ran, namespace, leaves)
         ]
+        after = held(leaves, namespace)
+        made += _changed(before, after, {each.name for each in made})
+        before = after
         place = ran[0][0], ran[-1][0], ran[-1][1].part, ran[-1][1].equation
-        moments.append(Moment(*place, tuple(made), held=held(leaves, namespace)))
+        moments.append(Moment(*place, tuple(made), held=after))
 
 
 @lru_cache(maxsize=1024)
@@ -78,6 +82,13 @@ def _made(ran: Sequence[Numbered], namespace: dict[str, Any], leaves: Sequence[s
 def held(leaves: Sequence[str], namespace: dict[str, Any]) -> tuple[Held, ...]:
     """What stands under the identifiers of the parameters."""
     return tuple(_held(name, namespace[name]) for name in leaves)
+
+
+def _changed(before: Sequence[Held], after: Sequence[Held], named: set[str]) -> Iterator[Made]:
+    """Parameters that are others behind a line which gives none of them a value by its name."""
+    for old, new in zip(before, after, strict=True):
+        if new.value.numbers != old.value.numbers and new.name not in named:
+            yield new.value
 
 
 def _held(name: str, value: Any) -> Held:

@@ -93,8 +93,7 @@ def _title(spec: RunSpec, kind: str, equation: int | None) -> Message:
 def _says(spec: RunSpec, trace: Trace, kind: str, equation: int | None, moments: Sequence[Moment]) -> Message:
     if moments[-1].error:
         return Message("This line is refused. {error}", {"error": moments[-1].error})
-    # A value may have been computed by several lines.
-    made = _made(moments[-1:] if kind in _ONE else moments)
+    made = _made(_last_of_value(moments) if kind in _ONE else moments)
     if kind == "backward":
         made = [each for each in made if each.name.endswith(".grad")]
     numbers = _listed(map(str, made))
@@ -124,6 +123,13 @@ def _made(moments: Sequence[Moment]) -> list[Made]:
     last = {each.name: each for moment in moments for each in moment.made}
     named = [each for each in last.values() if each.named]
     return named or [*last.values()][-1:]
+
+
+def _last_of_value(moments: Sequence[Moment]) -> list[Moment]:
+    """A value may have been computed by several lines, and parameters may be changed behind them."""
+    leaves = {each.name for each in moments[-1].held}
+    found = [moment for moment in moments if any(each.name not in leaves for each in moment.made)]
+    return [*found[-1:], *(moment for moment in moments if moment.made and moment not in found)]
 
 
 def _moves(trace: Trace, made: Sequence[Made]) -> Iterator[str]:

@@ -95,11 +95,17 @@ class Section:
         # What is not computed yet is the program's to compute, up to the step limit.
         self.last = recorded if run.record.ended else max(recorded, self.spec.steps)
         self._refused = run.outcome is not None and run.outcome.kind == "refused"
-        # The program comes to the line that PyTorch refuses.
-        self.last += int(self._refused)
+        # The program comes to the line that PyTorch refuses, and to the row in which a mistake has left no number.
+        self.last += int(self._refused or self._is_spoilt())
         self.program = self._program(0)
         self.names = self.program.names
         self.step, self.steps, self.history = (self._free(each) for each in ("step", "steps", "history"))
+
+    def _is_spoilt(self) -> bool:
+        """Whether a pitfall has ended the run in front of a row that is not finite; tensors raise no error for it."""
+        outcome = self.run.outcome
+        spoilt = self.spec.pitfall is not None and outcome is not None and outcome.kind == "not-finite"
+        return spoilt and self.spec.engine != "numpy"
 
     def _program(self, row: int) -> Program:
         spec = self.spec

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import warnings
 
 import pytest
@@ -56,7 +57,8 @@ def test_the_script_makes_the_same_mistake_bit_for_bit(name: str, engine: str, p
         said = str(run.outcome.message.slots["text"])
         assert printed.getvalue().splitlines()[-1].split("version")[0] == said.split("version")[0]
         rows = rows if kept else []
-    assert [list(row) for row in kept] == rows
+    # The program comes to the row in which no number is left, the run stops in front of it.
+    assert [list(row) for row in kept if all(map(math.isfinite, row))] == rows
 
 
 def test_the_program_shows_the_mistake_itself() -> None:

@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import io
 import json
+import math
 import subprocess
 import sys
 import warnings
@@ -70,10 +71,22 @@ def executed(text: str) -> list[list[list[float]]]:
     return [[list(row) for row in kept] for _, kept in namespace["histories"].values()]
 
 
+def without_spoilt(kept: list[list[list[float]]]) -> list[list[list[float]]]:
+    """Without the row to which a mistake has led that leaves no number."""
+    return [[row for row in rows if math.isfinite(math.fsum(row))] for rows in kept]
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lessons_program_makes_its_iterates(name: str) -> None:
     runs = runs_of(*CATALOGUE.lesson(name).runs)
-    assert executed(python_program.program(name, runs)) == [kept_rows(run) for run in runs]
+    assert without_spoilt(executed(python_program.program(name, runs))) == [kept_rows(run) for run in runs]
+
+
+def test_a_mistakes_nan_is_made_by_the_program_too() -> None:
+    run, *_ = runs_of(*CATALOGUE.lesson("branch-not-taken").runs)
+    (kept,) = executed(python_program.program("Nan", [run]))
+    assert len(kept) == run.trajectory.rows + 1
+    assert math.isnan(kept[-1][-1]) and math.isfinite(kept[-1][1])
 
 
 @pytest.mark.parametrize("optimizer", [name for name in CATALOGUE.optimizers if "." not in name])

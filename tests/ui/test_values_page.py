@@ -67,6 +67,8 @@ def test_a_gradient_that_has_grown_is_a_bar_beside_the_true_one(make_window: Mak
     settled(window, qtbot, "x.grad", "4.48")
     held, true = row_of(window, "x.grad"), row_of(window, "gradient")
     assert (held.bar, true.bar) == ("held", "true")
+    page = window.inspector.values
+    assert "backward() adds to .grad" in page.happened.sentence.text() and not page.happened.bars.isVisible()
     assert (round(held.number or 0, 6), round(true.number or 0, 6)) == (4.48, 0.88)
 
 

@@ -33,7 +33,10 @@ def part_lines(opened: Opened) -> list[TraceLine]:
         return update_lines(trace)
     if part.kind == "forward" and any(each.kind == "loss" for each in opened.parts):
         return []
-    return [line for line in trace.lines if line.part == _WRITTEN.get(part.kind)]
+    written = [line for line in trace.lines if line.part == _WRITTEN.get(part.kind)]
+    # Where the program has something else in the gradient's place, that is what this part made.
+    held = [line for line in trace.lines if line.part == "grad"]
+    return held if held and part.kind in ("gradient", "backward") else written
 
 
 def full(line: TraceLine) -> str:

@@ -182,8 +182,8 @@ class Band(QWidget):
         self.studio.toast.emit(tr("Copied: what went wrong, for a report"))
 
     def _elide(self) -> None:
-        """The whole sentence: at no less than room size on one line, else on two; only then cut, with a
-        tooltip.
+        """The whole sentence: at no less than room size on one line, else on two, and on three where there is no arithmetic
+        above it; only then cut, with a tooltip.
         """
         beside = 0 if self._sign.isHidden() else self._sign.sizeHint().width() + 8
         beside += self._ways_on.sizeHint().width() + 8 if self._offered else 0
@@ -193,13 +193,14 @@ class Band(QWidget):
         fits = next((size for size in (largest, smallest) if lengths[size] <= width), None)
         self._status.setWordWrap(fits is None)
         self._status.setFont(font(fits or smallest))
-        cut = fits is None and lengths[smallest] > 1.9 * width
+        lines = 2 if self.arithmetic.isHidden() or self.arithmetic.ways else 3
+        cut = fits is None and lengths[smallest] > (lines - 0.1) * width
         metrics, mode = self._status.fontMetrics(), Qt.TextElideMode.ElideRight
         # A key and what it does stay on one line.
         said = (
             _KEY.sub(lambda found: found[0].replace(" ", "\u00a0"), self._sentence) if fits is None else self._sentence
         )
-        self._status.setText(metrics.elidedText(said, mode, round(1.85 * width)) if cut else said)
+        self._status.setText(metrics.elidedText(said, mode, round((lines - 0.15) * width)) if cut else said)
         self._status.setToolTip(self._sentence if cut else "")
 
     # Copying.

@@ -21,11 +21,17 @@ _ROW, _BAR, _GAP = 1.5, 0.8, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A parameter's two numbers."""
+    """A parameter's two numbers; `word` is what the first is called where it is not in a `.grad`."""
 
     name: str
     held: float
     true: float
+    word: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the program has."""
+        return self.word or f"{self.name}.grad"
 
 
 class GradBars(QWidget):
@@ -50,7 +56,7 @@ class GradBars(QWidget):
             return
         self.pairs = tuple(pairs)
         words = (
-            tr("{name}.grad is {held}, the gradient is {true}", name=each.name, held=each.held, true=each.true)
+            tr("{name} is {held}, the gradient is {true}", name=each.label, held=each.held, true=each.true)
             for each in pairs
         )
         self.setAccessibleName("; ".join(words))
@@ -69,7 +75,7 @@ class GradBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(self._size))
-        labels = [(f"{each.name}.grad", tr("gradient")) for each in self.pairs]
+        labels = [(each.label, tr("gradient")) for each in self.pairs]
         metrics = QFontMetricsF(font(self._size))
         words = max((metrics.horizontalAdvance(word) for pair in labels for word in pair), default=0.0)
         numbers = max(
@@ -83,11 +89,14 @@ class GradBars(QWidget):
         room = QRectF(words + 10, 0, max(self.width() - words - numbers - 20, 20.0), self.height())
         top = 1.0
         for each, (held, true) in zip(self.pairs, labels, strict=True):
-            self._bar(painter, top, held, each.held, room, filled=True)
-            self._bar(painter, top + _ROW * self._size, true, each.true, room, filled=False)
+            colour = self._theme.accent if format_number(each.held) == format_number(each.true) else self._theme.alert
+            self._bar(painter, top, held, each.held, room, colour, filled=True)
+            self._bar(painter, top + _ROW * self._size, true, each.true, room, self._theme.accent, filled=False)
             top += (2 * _ROW + _GAP) * self._size
 
-    def _bar(self, painter: QPainter, top: float, word: str, value: float, room: QRectF, *, filled: bool) -> None:
+    def _bar(
+        self, painter: QPainter, top: float, word: str, value: float, room: QRectF, colour: str, *, filled: bool
+    ) -> None:
         theme, row = self._theme, _ROW * self._size
         painter.setPen(QColor(theme.ink))
         flags = Qt.AlignmentFlag.AlignVCenter
@@ -101,8 +110,8 @@ class GradBars(QWidget):
             return
         end = zero + unit * value
         bar = QRectF(min(zero, end), top + (row - _BAR * self._size) / 2, abs(end - zero), _BAR * self._size)
-        painter.setPen(QPen(QColor(theme.alert if filled else theme.accent), 2))
-        painter.setBrush(QColor(theme.alert) if filled else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(colour), 2))
+        painter.setBrush(QColor(colour) if filled else Qt.BrushStyle.NoBrush)
         if bar.width() >= 1:
             painter.drawRect(bar.adjusted(0.5, 0, -0.5, 0))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.value_list import ValueList
 from gdstudio.ui.panels.values_shown import shown_values
+from gdstudio.ui.panels.what_happened import WhatHappened
 from gdstudio.ui.text import say, tr
 from gdstudio.ui.theme import Theme
 
@@ -31,12 +32,14 @@ class ValuesPage(QScrollArea):
         self.heading.setWordWrap(True)
         self.list = ValueList()
         self.list.setAccessibleName(tr("Values"))
+        self.happened = WhatHappened(studio, barred=False)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 14)
         column.setSpacing(8)
         column.addWidget(self.heading)
         column.addWidget(self.list)
+        column.addWidget(self.happened)
         column.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)
@@ -56,6 +59,7 @@ class ValuesPage(QScrollArea):
             return
         self.heading.setText(self._place())
         self.list.show_rows(shown_values(self.studio))
+        self.happened.refresh()
 
     def _place(self) -> str:
         opened = self.studio.microscope.opened()
@@ -76,3 +80,4 @@ class ValuesPage(QScrollArea):
         scale = self.studio.look.scale
         self.heading.setFont(font(scale.desk, bold=True))
         self.list.dress(scale.desk, theme)
+        self.happened.dress(scale.desk, theme)

@@ -22,11 +22,11 @@ MOST_BARS = 3
 
 
 class WhatHappened(QWidget):
-    """Hidden while no pitfall is on."""
+    """Hidden while no pitfall is on. `barred` draws the bars, where nothing else does."""
 
-    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+    def __init__(self, studio: Studio, parent: QWidget | None = None, *, barred: bool = True) -> None:
         super().__init__(parent)
-        self.studio = studio
+        self.studio, self.barred = studio, barred
         self.heading = QLabel(tr("What happened"))
         self.heading.setProperty("heading", True)
         self.sentence = Paragraph()
@@ -57,7 +57,7 @@ class WhatHappened(QWidget):
         self.sentence.setText(html.escape(text))
         self.sentence.setVisible(bool(text))
         refused = at_end and run.outcome is not None and run.outcome.kind == "refused"
-        self.bars.show_pairs(() if refused else self._pairs())
+        self.bars.show_pairs(self._pairs() if self.barred and not refused else ())
         self.show()
 
     def _pairs(self) -> list[Pair]:
@@ -66,4 +66,6 @@ class WhatHappened(QWidget):
             return []
         true = true_gradient(run.spec, row.parameters.tolist(), row.step).tolist()
         held = row.gradient.tolist()
-        return [Pair(*each) for each in zip(run.spec.problem.parameters, held, true, strict=True)][:MOST_BARS]
+        # Floats have no .grad: the program computes a number of its own.
+        word = tr("computed") if run.spec.engine == "numpy" else ""
+        return [Pair(*each, word) for each in zip(run.spec.problem.parameters, held, true, strict=True)][:MOST_BARS]
