@@ -20,6 +20,7 @@ from gdstudio.model.problem import Array, Constant, Meaning, Problem
 from gdstudio.model.problem_edits import with_text
 from gdstudio.model.problem_file import PREDICTION, problem_from
 from gdstudio.model.source import in_language
+from gdstudio.model.stand_ins import loss_in_columns, model_in_columns
 from gdstudio.model.text import InputError, Message, choose
 from gdstudio.model.weights import evenly
 
@@ -47,7 +48,11 @@ def fit_of(
     """
     names = _chosen(columns, features, target)
     form = _form(model, len(features), catalogue)
-    text = form.of(features, degree, target, units) if form is not None else model.strip()
+    text = (
+        form.of(features, degree, target, units)
+        if form is not None
+        else model_in_columns(model.strip(), features, target)
+    )
     parameters = _parameters(text, names)
     loss = loss.strip() or (form.loss if form is not None and form.loss else FIRST_LOSS)
     known = catalogue.loss(loss) if loss in catalogue.losses else None
@@ -56,7 +61,7 @@ def fit_of(
         "data": names,
         "parameters": parameters,
         "model": text,
-        "loss": known.of(target) if known is not None else loss,
+        "loss": known.of(target) if known is not None else loss_in_columns(loss, features, target, parameters),
         "constants": {name: msgspec.to_builtins(each) for name, each in known.constants.items()} if known else {},
         "start": _start(form, parameters),
         "columns": {name: [0.0] for name in names},
@@ -178,6 +183,9 @@ def text_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> N
         return Named(_penalty(name, problem.model_text, problem.parameters, problem.data, catalogue))
     if key == "model":
         return _model_named(problem, text, catalogue)
+    if key == "loss":
+        known = (*problem.parameters, *problem.constants)
+        return Named(loss_in_columns(text, problem.features, problem.target, known))
     return Named(text)
 
 
@@ -186,7 +194,7 @@ def _model_named(problem: Problem, text: str, catalogue: Catalogue) -> Named:
     name, _, size = text.strip().partition(" ")
     form = catalogue.model(name) if name in catalogue.models else None
     if form is None or (size and not (form.over in SIZES and size.isdecimal() and len(size) < 4)):
-        return Named(text)
+        return Named(model_in_columns(text, problem.features, problem.target))
     sizes = {"degree": int(size), "units": int(size)} if size else {}
     text = form.of(problem.features, target=problem.target, **sizes)
     parameters = _parameters(text, problem.data)

@@ -226,3 +226,41 @@ def test_a_million_rows_are_kept_as_they_are_and_told_apart() -> None:
 def test_files_are_read_strictly(read, table: dict, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read(table, "n", "FILE")
+
+
+OF_A_FILE = {"age": X, "dose": Z, "height": COLUMNS["y"]}
+
+
+@pytest.mark.parametrize(
+    ("features", "model", "text"),
+    [
+        (["age"], "w*x + b", "w*age + b"),
+        (["age"], "y = w x^2 + 2x + b", "w*age^2 + 2*age + b"),
+        (["age", "dose"], "b0 + b1*x1 + b2*x2", "b0 + b1*age + b2*dose"),
+        (["age"], "x*age + b", "x*age + b"),
+        (["age"], "b", "b"),
+    ],
+)
+def test_x_stands_for_the_feature_where_a_typed_model_names_none(features: list[str], model: str, text: str) -> None:
+    made = fit_of(OF_A_FILE, features, "height", CATALOGUE, model=model)
+    assert made.model_text == text
+    first = fit_of(OF_A_FILE, features, "height", CATALOGUE)
+    edited = with_named(first, "model", model, CATALOGUE)
+    assert (edited.model_text, edited.parameters) == (text, made.parameters)
+
+
+def test_y_stands_for_the_target_in_a_typed_loss() -> None:
+    made = fit_of(OF_A_FILE, ["age"], "height", CATALOGUE, loss="sum((prediction - y)^2)")
+    assert made.loss_text == "sum((prediction - height)^2)" and not made.constants
+    edited = with_named(
+        fit_of(OF_A_FILE, ["age"], "height", CATALOGUE), "loss", "mean(x*(prediction - y)^2)", CATALOGUE
+    )
+    assert edited.loss_text == "mean(age*(prediction - height)^2)" and not edited.constants
+    with_y = fit_of(OF_A_FILE, ["age"], "height", CATALOGUE, model="y*age", loss="mean((prediction - height - y)^2)")
+    assert with_y.loss_text == "mean((prediction - height - y)^2)"
+
+
+def test_a_model_of_other_features_is_refused_with_those_that_there_are() -> None:
+    for model in ("w*x + b", "w*x3 + b"):
+        with pytest.raises(InputError, match="uses no feature of the data. The features are `age`, `dose`"):
+            fit_of(OF_A_FILE, ["age", "dose"], "height", CATALOGUE, model=model)
