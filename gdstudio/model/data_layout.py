@@ -13,6 +13,8 @@ SEPARATORS = ("\t", ";", "|", ",", SPACES)
 # Spaces part cells only where nothing else does: words may hold some.
 _SURER = SEPARATORS[:-1]
 _BETWEEN_SPACES = re.compile(r'"([^"]*)"|(\S+)')
+# A line of Excel's before the table.
+_SAID = re.compile(r"sep=(\S|\t)", re.IGNORECASE)
 DECIMALS = (".", ",")
 # The guess is made from so many lines.
 SAMPLE_LINES = 200
@@ -37,8 +39,10 @@ def guessed(sample: str, encoding: str) -> Layout:
     """The likeliest layout of a text of which `sample` is the beginning."""
     lines = sample.splitlines()[:SAMPLE_LINES]
     skipped = next((place for place, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
+    said = _SAID.fullmatch(lines[skipped].strip()) if lines else None
+    skipped += said is not None
     lines = [line for line in lines[skipped:] if line.strip()]
-    separator = max(_SURER, key=lambda sign: _evenness(lines, sign))
+    separator = max(_SURER, key=lambda sign: (said is not None and sign == said[1], _evenness(lines, sign)))
     if _evenness(lines, separator) == 0:
         separator = SPACES if _evenness(lines, SPACES) else ","
     elif (
@@ -52,7 +56,12 @@ def guessed(sample: str, encoding: str) -> Layout:
 
 def _decimal(rows: Sequence[Sequence[str]], separator: str) -> str:
     below = rows[1:] or rows
-    return "," if separator != "," and _numbers(below, ",") > _numbers(below, ".") else "."
+    return "," if separator != "," and _read_with(below, ",") > _read_with(below, ".") else "."
+
+
+def _read_with(rows: Sequence[Sequence[str]], decimal: str) -> tuple[int, int]:
+    """How many cells are numbers with this decimal sign, and how many are meant to be, as those with grouped thousands."""
+    return _numbers(rows, decimal), sum(meant_by(cell, decimal) is not None for row in rows for cell in row)
 
 
 def _part_of_numbers(lines: Sequence[str], separator: str) -> float:

@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from gdstudio.model.data_cells import BadCells, number_in
+from gdstudio.model.data_cells import BadCells, meant_by, number_in
 from gdstudio.model.data_encoding import as_bytes_of_lines, codec_for, decoded, encoding_of
 from gdstudio.model.data_layout import SAMPLE_BYTES, SPACES, Layout, guessed, rows_of
 from gdstudio.model.data_names import names_for
@@ -112,7 +112,7 @@ def read_table(content: bytes, layout: Layout, where: str, progress: Progress | 
     builder = _Builder(layout, where)
     # A cell in quotation marks may go over several lines: these are parted by csv alone.
     by_csv = b'"' in raw and layout.separator != SPACES
-    blocks = _quoted(lines, layout) if by_csv else _plain(lines, layout)
+    blocks = _quoted(lines, layout, where) if by_csv else _plain(lines, layout)
     for block in blocks:
         builder.take(block)
         if progress is not None and not progress(buffer.tell() / max(1, len(raw))):
@@ -159,17 +159,49 @@ def _plain(lines: io.TextIOWrapper, layout: Layout) -> Iterator[_Block]:
         number += len(texts)
 
 
-def _quoted(lines: io.TextIOWrapper, layout: Layout) -> Iterator[_Block]:
-    reader = csv.reader(lines, delimiter=layout.separator, skipinitialspace=True)
+def _quoted(lines: io.TextIOWrapper, layout: Layout, where: str) -> Iterator[_Block]:
+    counted = _Counted(lines)
+    reader = csv.reader(counted, delimiter=layout.separator, skipinitialspace=True)
+    begun = 0
     while True:
         numbers: list[int] = []
         rows: list[list[str]] = []
-        for row in islice(reader, BLOCK):
-            rows.append(row)
-            numbers.append(layout.skipped + reader.line_num - sum(cell.count("\n") for cell in row))
+        try:
+            for row in islice(reader, BLOCK):
+                begun = reader.line_num
+                rows.append(row)
+                numbers.append(layout.skipped + begun - sum(cell.count("\n") for cell in row))
+        except csv.Error as error:
+            raise _not_closed(layout.skipped + begun + 1, where) from error
+        # What is open at the end has taken all lines below it into one cell.
+        if rows and counted.ended and counted.marks % 2 and numbers[-1] < layout.skipped + begun:
+            raise _not_closed(numbers[-1] + rows[-1][-1].endswith("\n"), where)
         if not rows:
             return
         yield _Block([], numbers, rows)
+
+
+def _not_closed(line: int, where: str) -> InputError:
+    return InputError(Message("Line {line}: a quotation mark is opened there and not closed.", {"line": line}), where)
+
+
+class _Counted:
+    """The lines of a text; `marks` counts the quotation marks in those that were given out."""
+
+    def __init__(self, lines: io.TextIOWrapper) -> None:
+        self._lines = lines
+        self.marks, self.ended = 0, False
+
+    def __iter__(self) -> "_Counted":
+        return self
+
+    def __next__(self) -> str:
+        line = self._lines.readline()
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.marks += line.count('"')
+        return line
 
 
 class _Builder:
@@ -222,13 +254,17 @@ class _Builder:
         if titles:
             rows, lines = rows[1:], lines[1:]
         self._words = {place for place in range(self._width) if self._is_words(rows, place)}
-        self._kept = [place for place in range(self._width) if place not in self._words]
+        # Nothing below no name is no column, as behind a comma at each line's end.
+        filled = {at for row in rows for at, cell in enumerate(row) if cell.strip()}
+        empty = {at for at, title in enumerate(titles) if rows and not title} - filled
+        self._kept = [place for place in range(self._width) if place not in self._words | empty]
         self._parts = [[] for _ in self._kept]
         return _Block([], lines, rows)
 
     def _is_words(self, rows: list[list[str]], place: int) -> bool:
         cells = [row[place] for row in rows if len(row) > place and row[place].strip()]
-        numbers = sum(number_in(cell, self._layout.decimal) is not None for cell in cells)
+        decimal = self._layout.decimal
+        numbers = sum(number_in(cell, decimal) is not None or meant_by(cell, decimal) is not None for cell in cells)
         return bool(cells) and numbers <= WORDS * len(cells)
 
     def _converted(self, texts: list[str]) -> Array | None:
@@ -238,7 +274,9 @@ class _Builder:
             if any("." in text for text in texts):
                 return None
             texts = [text.replace(",", ".") for text in texts]
-        if self._words and (separator is None or any(text.count(separator) != self._width - 1 for text in texts)):
+        if len(self._kept) < self._width and (
+            separator is None or any(text.count(separator) != self._width - 1 for text in texts)
+        ):
             return None
         try:
             # A line of spaces alone would be passed over: then there are fewer rows.

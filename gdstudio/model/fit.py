@@ -48,11 +48,8 @@ def fit_of(
     """
     names = _chosen(columns, features, target)
     form = _form(model, len(features), catalogue)
-    text = (
-        form.of(features, degree, target, units)
-        if form is not None
-        else model_in_columns(model.strip(), features, target)
-    )
+    formed = form.of(features, degree, target, units) if form is not None else ""
+    text = formed or model_in_columns(model.strip(), features, target)
     parameters = _parameters(text, names)
     loss = loss.strip() or (form.loss if form is not None and form.loss else FIRST_LOSS)
     known = catalogue.loss(loss) if loss in catalogue.losses else None

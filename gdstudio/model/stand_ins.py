@@ -17,7 +17,7 @@ def model_in_columns(text: str, features: Sequence[str], target: str) -> str:
     if set(features) & set(parsed.names):
         return text
     put = {each: column for each, column in _of(features).items() if each in parsed.names and each != target}
-    if not put and any(map(is_variable, parsed.names)):
+    if not put and any(is_variable(each) for each in parsed.names if each != target):
         listed = ", ".join(f"`{each}`" for each in features)
         sentence = "This model uses no feature of the data. The features are {names}."
         raise InputError(Message(sentence, {"names": listed}), "model")

@@ -128,6 +128,36 @@ def test_a_cell_in_quotation_marks_may_go_over_lines() -> None:
     assert bad(table) == [(4, 2, "oops")]
 
 
+@pytest.mark.parametrize("rows", [2, 200_000])
+def test_a_quotation_mark_that_is_not_closed_is_named_by_its_line(rows: int) -> None:
+    content = 'a,b\n1,2\n3,"4\n' + "5,6\n" * rows
+    with pytest.raises(InputError, match="Line 3: a quotation mark is opened there and not closed"):
+        read(content)
+
+
+def test_inches_behind_a_number_open_no_cell() -> None:
+    assert read('a,b\n1,5"\n2,6\n').bad[0].text == '5"'
+
+
+def test_a_line_that_says_the_separator_is_no_row() -> None:
+    table = read("sep=;\na;b\n1;2\n3;x\n")
+    assert (table.names, table.rows, table.layout.skipped) == (("a", "b"), 2, 1)
+    assert table.bad[0].line == 4
+
+
+def test_nothing_below_no_name_is_no_column() -> None:
+    table = read("a,b,\n1,2,\n3,4,\n")
+    assert list(table.columns) == ["a", "b"] and not table.bad
+    assert [cell.text for cell in read("a,b,\n1,2,\n3,4,5\n").bad] == [""]
+
+
+@pytest.mark.parametrize("content", ["a;b\n1.234,5;2\n2.345,5;3\n", 'a,b\n"1,234.5",2\n"2,345.5",3\n'])
+def test_a_column_of_grouped_thousands_is_no_column_of_words(content: str) -> None:
+    table = read(content)
+    assert not table.words
+    assert [cell.meant for cell in table.bad] == [1234.5, 2345.5]
+
+
 def test_constant_columns_are_named() -> None:
     assert read("x,y\n5,1\n5,2\n").constant == ("x",)
 

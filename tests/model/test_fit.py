@@ -262,5 +262,5 @@ def test_y_stands_for_the_target_in_a_typed_loss() -> None:
 
 def test_a_model_of_other_features_is_refused_with_those_that_there_are() -> None:
     for model in ("w*x + b", "w*x3 + b"):
-        with pytest.raises(InputError, match="uses no feature of the data. The features are `age`, `dose`"):
+        with pytest.raises(InputError, match=r"uses no feature of the data\. The features are `age`, `dose`"):
             fit_of(OF_A_FILE, ["age", "dose"], "height", CATALOGUE, model=model)
