@@ -179,4 +179,6 @@ def _new_constants(names: Sequence[str], constant: Constant) -> str:
         sentence = "E is new: it becomes a slider from {low} to {high}, now {value}. Euler's number is e. (Enter)"
         return tr(sentence, **slots)
     sentence = "{names} and {last} are new: they become sliders, now {value}. (Enter)"
+    if "E" in names:
+        sentence = "{names} and {last} are new: they become sliders, now {value}. Euler's number is e. (Enter)"
     return tr(sentence, names=", ".join(names[:-1]), last=names[-1], **slots)

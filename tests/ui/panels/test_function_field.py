@@ -108,6 +108,16 @@ def test_a_new_constant_is_announced(qtbot: QtBot, studio: PlainStudio) -> None:
     assert made.note.text.startswith("a is new: it becomes a slider from −5 to 5, now 1.")
 
 
+def test_a_capital_e_among_new_names_is_told_from_eulers_number(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = field(qtbot, studio)
+    typed(made, "a x^2 + b*E^x")
+    made.check()
+    assert made.note.text == "a, b and E are new: they become sliders, now 1. Euler's number is e. (Enter)"
+    typed(made, "a x^2 + b")
+    made.check()
+    assert made.note.text == "a and b are new: they become sliders, now 1. (Enter)"
+
+
 def test_up_in_the_empty_field_brings_earlier_functions(qtbot: QtBot, studio: PlainStudio) -> None:
     made = field(qtbot, studio)
     for text in ("x^4", "cos(x)"):
