@@ -58,10 +58,7 @@ def curvature_facts(
             f"<i>λ</i><sub>{place}</sub>{EQUALS}{format_number(found.eigenvalues[-place])}{_along(found, -place)}"
             for place in range(1, min(len(found.eigenvalues), MOST_SHOWN) + 1)
         ]
-        if math.isfinite(found.condition):
-            lines.append(
-                f"<i>κ</i>{EQUALS}<i>λ</i><sub>max</sub>/<i>λ</i><sub>min</sub>{EQUALS}{format_number(found.condition)}"
-            )
+        lines += _ratio(found)
     if limit is not None:
         formula = limit.formula.replace("λmax", "<i>λ</i><sub>max</sub>")
         lines.append(f"{formula}{EQUALS}{format_number(limit.rate)}")
@@ -80,6 +77,18 @@ def _hessian(found: Curvature, spec: RunSpec) -> Iterator[str]:
         yield f"∂²<i>{letter}</i>/∂{name}²{EQUALS}{format_number(found.hessian[place][place])}"
     for i, j in combinations(range(len(names)), 2):
         yield f"∂²<i>{letter}</i>/∂{names[i]}∂{names[j]}{EQUALS}{format_number(found.hessian[i][j])}"
+
+
+def _ratio(found: Curvature) -> Iterator[str]:
+    """λmax/λmin, or of eigenvalues of both signs the ratio of their sizes; none of a matrix that is singular."""
+    sizes = [abs(each) for each in found.eigenvalues]
+    if math.isfinite(found.condition):
+        ratio, name = found.condition, "<i>λ</i>"
+    elif min(sizes) > ROUNDING * max(1.0, *sizes):
+        ratio, name = max(sizes) / min(sizes), "|<i>λ</i>|"
+    else:
+        return
+    yield f"<i>κ</i>{EQUALS}{name}<sub>max</sub>/{name}<sub>min</sub>{EQUALS}{format_number(ratio)}"
 
 
 def _along(found: Curvature, place: int) -> str:

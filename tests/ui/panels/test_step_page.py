@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -9,8 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gdstudio.language import format_number
-from gdstudio.ui.panels.curvature import curvature
-from gdstudio.ui.panels.facts import kind_of_point
+from gdstudio.model import Catalogue
+from gdstudio.ui.panels.curvature import Curvature, curvature
+from gdstudio.ui.panels.facts import curvature_facts, kind_of_point
 from gdstudio.ui.panels.formula import Formula, drawing, plain
 from gdstudio.ui.panels.step_page import StepColumn, StepPage
 from gdstudio.ui.panels.step_view import Facts, StepView
@@ -242,3 +245,14 @@ def test_two_parameters_have_eigenvalues_with_their_directions(qtbot: QtBot) -> 
     assert lines[6].startswith("(2 + 2μ)/λmax = 0.00252")
     assert lines[-1] == "It curves up here."
     studio.close()
+
+
+def test_a_saddle_has_a_condition_number_and_a_singular_matrix_has_none() -> None:
+    spec = Catalogue().lesson("saddle").runs[0]
+
+    def condition(first: float, second: float) -> list[str]:
+        found = Curvature((first, second), ((1.0, 0.0), (0.0, 1.0)), ((first, 0.0), (0.0, second)), 1.0, math.inf, True)
+        return [plain(line) for line in curvature_facts(found, spec) if "κ" in line]
+
+    assert condition(-2.0, 8.0) == ["κ = |λ|max/|λ|min = 4"]
+    assert condition(0.0, 8.0) == []
