@@ -46,9 +46,8 @@ class DataTable:
     @property
     def constant(self) -> tuple[str, ...]:
         """The columns that have one value only, from which nothing can be learnt."""
-        return tuple(
-            name for name, column in self.columns.items() if len(column) and np.nanmax(column) == np.nanmin(column)
-        )
+        read = {name: column[np.isfinite(column)] for name, column in self.columns.items()}
+        return tuple(name for name, column in read.items() if len(column) and column.max() == column.min())
 
     def without_bad_rows(self) -> "DataTable":
         """The table without the rows in which a cell is no number."""
@@ -74,19 +73,22 @@ def bad_cells(table: DataTable, way_on: Message | str = "") -> Message:
     """The first cell that is no number, how many there are, and what can be done."""
     cell = table.bad[0]
     titles = (*table.titles, "")
-    slots = {
-        "line": cell.line, "column": titles[min(cell.column, len(titles)) - 1] or cell.column, "text": cell.text[:40],
-        "count": len(table.bad), "way": way_on,
-    }  # fmt: skip
-    if cell.column > len(table.titles):
+    title = titles[min(cell.column, len(titles)) - 1] or str(cell.column)
+    return bad_cell(cell.line, title, cell.text, len(table.bad), way_on, beyond=cell.column > len(table.titles))
+
+
+def bad_cell(
+    line: int, column: str, text: str, count: int, way_on: Message | str = "", *, beyond: bool = False
+) -> Message:
+    """A cell that is no number or empty, or is `beyond` the last column, how many there are, and what can be done."""
+    slots = {"line": line, "column": column, "text": text[:40], "count": count, "way": way_on}
+    if beyond:
         first = "Line {line} has more cells than there are columns: `{text}`."
-    elif not cell.text:
+    elif not text:
         first = 'Line {line}, column "{column}": the cell is empty.'
     else:
         first = 'Line {line}, column "{column}": `{text}` is not a number.'
-    return Message(
-        first + (" {count} such cells in all." if len(table.bad) > 1 else "") + (" {way}" if way_on else ""), slots
-    )
+    return Message(first + (" {count} such cells in all." if count > 1 else "") + (" {way}" if way_on else ""), slots)
 
 
 def layout_of(content: bytes) -> Layout:

@@ -17,7 +17,7 @@ class DataReader(QObject):
     """`read` begins; one of `came(DataTable)` and `refused(InputError)` follows, after `progressed(part)` some times.
 
     A second `read` makes the first one silent. `content` is the file as it was when it was read first, so that another
-    layout is another view of the same bytes.
+    layout is another view of the same bytes; given, no file is read.
     """
 
     came = Signal(object)
@@ -26,10 +26,10 @@ class DataReader(QObject):
     _ended = Signal(int, object)
     _told = Signal(int, float)
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path | None, parent: QObject | None = None, content: bytes | None = None) -> None:
         super().__init__(parent)
         self.path = path
-        self.content: bytes | None = None
+        self.content = content
         self._number = 0
         self._stop = Event()
         self._pool = QThreadPool(self)
@@ -67,10 +67,12 @@ class _Reading(QRunnable):
         """What goes wrong is the window's to say."""
         reader = self._reader
         try:
-            if reader.content is None:
-                reader.content = load(reader.path)
-            layout = self._layout or layout_of(reader.content)
-            result: object = read_table(reader.content, layout, reader.path.name, self._go_on)
+            content = reader.content
+            if content is None and reader.path is not None:
+                content = reader.content = load(reader.path)
+            content = content or b""
+            where = reader.path.name if reader.path is not None else "data"
+            result: object = read_table(content, self._layout or layout_of(content), where, self._go_on)
         except InputError as error:
             result = error
         if not self._stop.is_set():

@@ -38,20 +38,24 @@ if TYPE_CHECKING:
 
 
 class DataFile(QDialog):
-    """Reads `path` and, when it is accepted, makes its fit the selected run's problem: one entry of undo."""
+    """Reads `path`, or the text of a table that was pasted (`content`, UTF-8), and, when it is accepted, makes its fit the
+    selected run's problem: one entry of undo."""
 
-    def __init__(self, studio: Studio, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, studio: Studio, path: Path | None, parent: QWidget | None = None, content: bytes | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Fit the data of {file}", file=path.name))
+        self.name = path.name if path is not None else tr("pasted data")
+        self.setWindowTitle(tr("Fit the data of {file}", file=self.name) if path else tr("Fit the pasted data"))
         self.studio, self.path = studio, path
         self.table: DataTable | None = None
         self._guessed: Layout | None = None
         self._dropped = self._mended = False
-        self.reader = DataReader(path, self)
+        self.reader = DataReader(path, self, content)
         self.note = Note()
         self.note.set_theme(studio.look.theme)
-        self.facts = QLabel(tr("Reading {file} …", file=path.name))
+        self.facts = QLabel(tr("Reading {file} …", file=self.name))
         self.facts.setWordWrap(True)
         self.preview = DataPreview(studio.look.theme)
         self.cells = BadCellsView()
@@ -158,7 +162,7 @@ class DataFile(QDialog):
     # What comes.
 
     def _progress(self, part: float) -> None:
-        self.facts.setText(tr("Reading {file}: {part} %", file=self.path.name, part=round(100 * part)))
+        self.facts.setText(tr("Reading {file}: {part} %", file=self.name, part=round(100 * part)))
 
     def _refuse(self, error: InputError) -> None:
         self.table = None
@@ -231,7 +235,11 @@ class DataFile(QDialog):
         self._enable(not bad)
 
     def _facts(self, table: DataTable) -> list[str]:
-        told = [tr("{rows} rows, {columns} columns of numbers.", rows=table.rows, columns=len(table.columns))]
+        told = [
+            tr("{rows} rows, {columns} columns of numbers.", rows=table.rows, columns=len(table.columns))
+            if len(table.columns) > 1
+            else tr("{rows} rows, one column of numbers; a fit needs two.", rows=table.rows)
+        ]
         if table.words:
             told.append(tr("Left out, since they hold words: {columns}.", columns=", ".join(table.words)))
         for name in table.constant:
@@ -297,12 +305,12 @@ class DataFile(QDialog):
             self.table.columns, features, target, self.studio.catalogue, model=self.model.currentData(),
             loss=self.loss.currentData(), degree=self.degree.currentData(), units=self.units.currentData(),
         )  # fmt: skip
-        return of_table(made, self.table, self.path.stem)
+        return of_table(made, self.table, self.path.stem if self.path is not None else "")
 
     def _tell_origin(self) -> None:
-        """How a command reads the same table; cells that were mended here are in no file."""
+        """How a command reads the same table; cells that were mended here, or pasted, are in no file."""
         table, guessed = self.table, self._guessed
-        if table is None or guessed is None or self._mended:
+        if table is None or guessed is None or self.path is None or self._mended:
             return
         layout = table.layout
         words = {"\t": "tab", SPACES: "spaces"}

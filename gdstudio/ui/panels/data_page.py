@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gdstudio.analysis import closed_form
 from gdstudio.model import InputError, Message
+from gdstudio.model.data_table import bad_cell
 from gdstudio.ui.panels.data_model import Columns, DataModel
 from gdstudio.ui.panels.data_view import DataView
 from gdstudio.ui.panels.facts import closed_form_request
@@ -78,7 +79,9 @@ class DataPage(QWidget):
         self._paste = QPushButton(tr("Paste"))
         self._delete = QPushButton(tr("Delete"))
         self._delete.setToolTip(tr("Deletes the selected rows"))
-        self._paste.setToolTip(tr("Puts the clipboard's rows in place of all data"))
+        self._paste.setToolTip(
+            tr("Puts the clipboard's rows in place of all data; of another table its columns are asked for")
+        )
         self._line = QWidget()
         self._foot = QVBoxLayout()
         self._lay_out()
@@ -260,12 +263,26 @@ class DataPage(QWidget):
 
     def paste_all(self) -> None:
         """The clipboard's rows in place of all data."""
-        self._take(pasted(QGuiApplication.clipboard().text()))
+        self._take_all(QGuiApplication.clipboard().text())
+
+    def _take_all(self, text: str) -> None:
+        """A table that says other names, or has more columns than this fit, is another one: asked about as a file is."""
+        block, names = pasted(text), self.model.names
+        narrowest = min(map(len, block.rows), default=0)
+        if narrowest > len(names) or (narrowest > 1 and block.header and block.header != names):
+            from gdstudio.ui.panels.data_file import DataFile
+
+            DataFile(self.studio, None, main_window(self), text.encode()).open()
+        else:
+            self._take(block)
 
     def paste_here(self) -> None:
         """The clipboard's cells from the current one on."""
-        block, index = pasted(QGuiApplication.clipboard().text()), self.view.currentIndex()
-        if not index.isValid() or block.wrong or block.header:
+        text, index = QGuiApplication.clipboard().text(), self.view.currentIndex()
+        block = pasted(text)
+        if not index.isValid() or block.header:
+            self._take_all(text)
+        elif block.wrong:
             self._take(block)
         elif block.rows:
             self.model.paste(block.rows, index.row(), index.column())
@@ -280,7 +297,10 @@ class DataPage(QWidget):
         elif min(map(len, block.rows)) < len(names):
             slots = {"found": min(map(len, block.rows)), "needed": len(names), "names": ", ".join(names)}
             self.note.say(
-                tr("The pasted rows have {found} columns; this fit needs {needed}: {names}.", **slots), "warning"
+                tr("The pasted rows have one column; this fit needs {needed}: {names}.", **slots)
+                if slots["found"] == 1
+                else tr("The pasted rows have {found} columns; this fit needs {needed}: {names}.", **slots),
+                "warning",
             )
         else:
             self.model.replace(block.rows)
@@ -289,12 +309,7 @@ class DataPage(QWidget):
         cell = block.wrong[0]
         names = self.model.names
         column = names[cell.column] if cell.column < len(names) else str(cell.column + 1)
-        slots = {"line": cell.line, "column": column, "text": cell.text[:40], "count": len(block.wrong)}
-        sentence = (
-            tr('Line {line}, column "{column}": `{text}` is not a number.', **slots)
-            if len(block.wrong) == 1
-            else tr('Line {line}, column "{column}": `{text}` is not a number. {count} such cells in all.', **slots)
-        )
+        sentence = say(bad_cell(cell.line, column, cell.text, len(block.wrong)))
         self.note.offer(sentence, [(tr("Leave out these rows"), LEAVE_OUT)])
 
     def _mended(self, answer: str) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gdstudio.model import Catalogue
 from gdstudio.model.fit import fit_to
+from gdstudio.ui.panels.data_file import DataFile
 from gdstudio.ui.panels.data_page import DataPage
 from tests.ui.panels.plain_studio import PlainStudio, activate
 
@@ -103,9 +104,32 @@ def test_the_last_row_cannot_go(qtbot: QtBot, fit: PlainStudio) -> None:
 
 def test_pasting_replaces_all_data(qtbot: QtBot, fit: PlainStudio) -> None:
     made = page(qtbot, fit)
-    QGuiApplication.clipboard().setText("height\tweight\n1,5\t2,5\n3,5\t4,5")
+    for names in ("", "x\ty\n"):
+        QGuiApplication.clipboard().setText(f"{names}1,5\t2,5\n3,5\t4,5")
+        made.paste_all()
+        assert columns(fit) == {"x": [1.5, 3.5], "y": [2.5, 4.5]}
+
+
+@pytest.mark.parametrize(
+    "text", ["height\tweight\n1,5\t2,5\n3,5\t4,5", "x\tz\ty\n1\t2\t3\n4\t5\t6", "1\t2\t3\n4\t5\t6"]
+)
+def test_another_table_is_asked_about_as_a_file_is(qtbot: QtBot, fit: PlainStudio, text: str) -> None:
+    made = page(qtbot, fit)
+    before = columns(fit)
+    QGuiApplication.clipboard().setText(text)
     made.paste_all()
-    assert columns(fit) == {"x": [1.5, 3.5], "y": [2.5, 4.5]}
+    dialog = made.findChild(DataFile)
+    qtbot.waitUntil(lambda: dialog.table is not None)
+    assert next(iter(dialog.table.columns)) == ("height" if "height" in text else "x" if "x" in text else "x1")
+    assert dialog.windowTitle() == "Fit the pasted data" and columns(fit) == before
+    dialog.reject()
+
+
+def test_an_empty_cell_is_called_so(qtbot: QtBot, fit: PlainStudio) -> None:
+    made = page(qtbot, fit)
+    QGuiApplication.clipboard().setText("1\t2\n\t4\n5\t6")
+    made.paste_all()
+    assert made.note.text == 'Line 2, column "x": the cell is empty.'
 
 
 def test_control_v_pastes_at_the_current_cell_and_adds_rows(qtbot: QtBot, fit: PlainStudio) -> None:
