@@ -194,6 +194,9 @@ class Band(QWidget):
         self._status.setWordWrap(fits is None)
         self._status.setFont(font(fits or smallest))
         lines = 2 if self.arithmetic.isHidden() or self.arithmetic.ways else 3
+        # An empty line leaves its room to a long sentence.
+        long = lines == 3 and fits is None and lengths[smallest] > 1.9 * width
+        self.arithmetic.give_way(long)
         cut = fits is None and lengths[smallest] > (lines - 0.1) * width
         metrics, mode = self._status.fontMetrics(), Qt.TextElideMode.ElideRight
         # A key and what it does stay on one line.

@@ -133,7 +133,7 @@ class MathLine(QWidget):
         self.size_wanted = size
         self.ways: tuple[str, ...] = ()
         self._group: object = None
-        self._given_up = 0
+        self._given_up, self._gone = 0, False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_size(self, size: float) -> None:
@@ -155,10 +155,16 @@ class MathLine(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, round(self.size_wanted * LEADING))
 
+    def give_way(self, gone: bool) -> None:
+        """Leave the room of an empty line to others, or take it again."""
+        self._gone = gone
+        self._fit_height()
+
     def _fit_height(self) -> None:
         """As high as what is written, which may have two lines; never, where a line must keep its place."""
         laid = None if self._fixed else self.chosen()
         height = round(laid.height) if laid is not None else self.sizeHint().height()
+        height = 0 if self._gone and not self.ways else height
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gdstudio.ui.panels.band import Band
 from gdstudio.ui.panels.grad_bars import GradBars, Pair
 from gdstudio.ui.panels.headline import Headline
 from gdstudio.ui.panels.pitfall_group import PitfallGroup
@@ -188,6 +189,26 @@ def test_where_pytorch_has_refused_its_words_are_in_the_status_and_no_bar_is_dra
     assert "Trying to backward through the graph a second time" in autograd.status()
     assert "a second one needs a new forward pass" in view.happened.sentence.text()
     assert view.happened.bars.pairs == ()
+
+
+def test_a_long_sentence_takes_the_room_of_an_empty_line(qtbot: QtBot, autograd: PlainStudio) -> None:
+    made = Band(autograd)
+    made.resize(900, made.sizeHint().height())
+    activate(qtbot, made)
+    height = made.arithmetic.height()
+    assert height > 0
+    autograd.edit("pitfall", "update-without-no-grad")
+    made.refresh()
+    made.layout().activate()
+    assert made.arithmetic.ways == () and made.arithmetic.height() == 0
+    # Nothing of it is cut off at the end, above or below.
+    assert made._status.text().replace("\u00a0", " ") == autograd.status()
+    needed = made._status.heightForWidth(made._status.width())
+    assert made._status.height() >= needed and made.height() >= needed
+    autograd.edit("pitfall", None)
+    made.refresh()
+    made.layout().activate()
+    assert made.arithmetic.height() == height
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
