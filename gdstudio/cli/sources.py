@@ -38,7 +38,7 @@ def lesson_from(options: argparse.Namespace) -> Lesson:
     _check_source(options)
     if options.parameters is not None and options.problem is None:
         raise InputError(Message(_NAMES_OF_TYPED, {}), "--parameters")
-    lesson = catalogue.lesson(options.lesson) if options.lesson else _made(options, catalogue)
+    lesson = catalogue.lesson(options.lesson) if options.lesson is not None else _made(options, catalogue)
     runs = tuple(_edited(spec, options, catalogue) for spec in lesson.runs)
     return replace(lesson, runs=runs)
 

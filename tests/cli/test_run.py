@@ -206,6 +206,7 @@ def test_a_fault_of_ours_is_code_1(capsys: pytest.CaptureFixture[str], monkeypat
     [
         (["chek", "a.toml"], "Did you mean `check`?"),
         (["LIST"], "Did you mean `list`?"),
+        (["run", ""], "There is no lesson"),
         (["run", "numpy-descent", "-o", ""], "Name a file"),
         (["run", "numpy-descent", "--parameters", "u"], "--parameters"),
         (["run", "--problem", "x^2", "--parameters", ""], "not a name"),

@@ -23,14 +23,26 @@ def settle(items: Iterable[MarkItem[Any]]) -> None:
         return
     lines = list(_lines(items))
     for item in seekers:
-        points = list(_points(items, item))
-        taken = [_taken(spot, lines, points) for spot in item.spots]
-        # Under the hand, and from step to step, words that are not in the way stay where they are.
-        stays = item.stays and item.spot < len(taken) and taken[item.spot] == min(taken)
-        best = item.spot if stays else taken.index(min(taken))
+        best = _freest(item, lines, list(_points(items, item)))
         if best != item.spot:
             item.spot = best
             item.show_mark(item.mark, item.frame)
+
+
+def _freest(item: MarkItem[Any], lines: list[tuple[Array, Array]], points: list[tuple[Array, Array]]) -> int:
+    """The first of the spots that are least taken; none is looked at behind one that is free."""
+    places = list(range(len(item.spots)))
+    if item.stays and item.spot < len(places):
+        # Under the hand, and from step to step, words that are not in the way stay where they are.
+        places.insert(0, places.pop(item.spot))
+    best, least = places[0], -1
+    for place in places:
+        taken = _taken(item.spots[place], lines, points)
+        if least < 0 or taken < least:
+            best, least = place, taken
+        if not taken:
+            break
+    return best
 
 
 def _lines(items: Iterable[MarkItem[Any]]) -> Iterator[tuple[Array, Array]]:
