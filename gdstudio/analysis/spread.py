@@ -34,9 +34,9 @@ def robust_range(values: Array) -> tuple[float, float]:
     return low, high
 
 
-def contour_levels(values: Array) -> tuple[Array, Array, bool]:
-    """Levels (L,), shades 0 … 1 of the values' own shape, and whether both are logarithmic above the lowest
-    value.
+def contour_levels(values: Array, span: tuple[float, float]) -> tuple[Array, Array, bool]:
+    """Levels (L,), shades 0 … 1 of the values' own shape, and whether both are logarithmic above the lowest value. `span`
+    are the lowest and highest value that count, see `heights`.
 
     A bowl gets levels whose distance from the minimum is even (lowest + c·k²); where most of the area is
     low against its walls, as in Rosenbrock's valley, they are spaced evenly in the logarithm. Each is moved to
@@ -44,7 +44,7 @@ def contour_levels(values: Array) -> tuple[Array, Array, bool]:
     on beyond the grid (a slope, a saddle) nothing is a bowl's floor: the levels are round numbers, evenly
     spaced. Nan stays nan.
     """
-    low, high = heights(values)
+    low, high = span
     if not high > low:
         return np.empty(0), np.where(np.isfinite(values), 0.0, np.nan), False
     with np.errstate(invalid="ignore"):

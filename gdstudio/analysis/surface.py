@@ -30,10 +30,10 @@ def compute(request: FieldRequest) -> dict[str, Array]:
     z = _values(problem, names, request.axes, x, y)
     if not np.isfinite(z).all():
         z = np.where(np.isfinite(z), z, np.nan)
-    levels, shade, logarithmic = contour_levels(z)
-    span = np.array(heights(z))
+    span = heights(z)
+    levels, shade, logarithmic = contour_levels(z, span)
     log = np.array([float(logarithmic)])
-    return {"x": x, "y": y, "z": z, "levels": levels, "shade": shade, "log": log, "range": span}
+    return {"x": x, "y": y, "z": z, "levels": levels, "shade": shade, "log": log, "range": np.array(span)}
 
 
 def _values(problem: Problem, names: dict[str, float], axes: tuple[str, ...], x: Array, y: Array) -> Array:

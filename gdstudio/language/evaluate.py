@@ -3,6 +3,7 @@
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import repeat
 from typing import SupportsFloat
 
@@ -38,11 +39,17 @@ def evaluate(node: Node, env: Environment) -> float:
     Never raises on arithmetic: the result may be infinite or nan. Raises LanguageError for a name without a
     value, or where the result is a column.
     """
-    node = lower(node, lambda part: part.name != "sign")
+    node = _lowered(node)
     result = evaluate_all(node, env)[node]
     if isinstance(result, list):
         raise LanguageError(Message("The value is a whole column: put `mean(…)` or `sum(…)` around it."))
     return result
+
+
+@lru_cache(maxsize=256)
+def _lowered(node: Node) -> Node:
+    """The same few trees are evaluated again and again, with other values."""
+    return lower(node, lambda part: part.name != "sign")
 
 
 def evaluate_all(node: Node, env: Environment) -> dict[Node, Value]:
@@ -87,7 +94,7 @@ def _as_column(found: float | Sequence[float]) -> list[float] | None:
 
 def _scalar(name: str, env: Environment) -> float:
     found = env.get(name)
-    if not isinstance(found, SupportsFloat):
+    if not isinstance(found, float | SupportsFloat):
         raise LanguageError(Message("`{name}` has no value.", {"name": name}))
     return float(found)
 
