@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from gdstudio.ui.panels.note import Paragraph
 from gdstudio.ui.window import Window
 
 Make = Callable[..., Window]
@@ -57,3 +58,14 @@ def test_the_switch_keeps_its_room_beside_a_note_of_two_lines(make_window: Make,
         assert not squeezed(page), (path, value)
     rate = page.optimizer.rate
     assert rate is not None and rate.switch is not None and rate.gauge.height() > 1.8 * rate.fontMetrics().height()
+
+
+def test_a_shorter_sentence_leaves_no_room_of_a_longer_one(qtbot: QtBot) -> None:
+    words = Paragraph()
+    qtbot.addWidget(words)
+    words.resize(200, 20)
+    heights = []
+    for sentence in ("Short.", "A sentence so long that it goes on in a second line, and then in a third.", "Short."):
+        words.setText(sentence)
+        heights.append(words.minimumHeight())
+    assert heights[1] > 1.5 * heights[0] and heights[2] == heights[0]

@@ -36,6 +36,8 @@ class Paragraph(QLabel):
         self._insist()
 
     def _insist(self) -> None:
+        # What a label asks for is never less than its own minimum: the height of the sentence before.
+        self.setMinimumHeight(0)
         self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
