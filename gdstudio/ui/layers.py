@@ -55,7 +55,8 @@ class Layers:
         if calm > kept:
             _paint(picture, lambda inside: paint_items(inside, items[kept:calm], origin))
             self._inside = list(items[:calm])
-        painter.drawPixmap(part, picture, _scaled(part, picture.devicePixelRatio()))
+        # Qt cuts it to what has to be painted; cut here, it could miss pixels at the edges of a fractional scale.
+        painter.drawPixmap(QPointF(), picture)
         over = part.translated(-origin)
         paint_items(painter, [item for item in items[calm:] if item.box.intersects(over)], origin)
         # What covers and uncovers a figure says nothing of its marks.
@@ -88,7 +89,3 @@ def _paint(picture: QPixmap, what: Ground) -> None:
     painter = QPainter(picture)
     what(painter)
     painter.end()
-
-
-def _scaled(part: QRectF, ratio: float) -> QRectF:
-    return QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio)
