@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdstudio import analysis, plots
-from gdstudio.model import Block, Catalogue, Field, FieldRequest, Layout, Problem, RunSpec
+from gdstudio.model import Block, Catalogue, Field, FieldRequest, Layout, Problem, RunSpec, edits
 from gdstudio.plots import PlotInput
 from gdstudio.runs import Run, Trajectory, complete
 from gdstudio.runs.run import Record
@@ -31,6 +31,14 @@ def function_spec(
     problem = replace(problem, view=view) if view else problem
     descent = CATALOGUE.optimizer("gradient-descent")
     return RunSpec.of(problem, descent, values={"learning_rate": rate}, steps=steps, **fields)
+
+
+def descent_on(problem: Problem, *, rate: float = 0.1, steps: int = 50, **changes: Any) -> RunSpec:
+    """Gradient descent on a problem, edited path by path."""
+    spec = RunSpec.of(problem, CATALOGUE.optimizer("gradient-descent"), values={"learning_rate": rate}, steps=steps)
+    for path, value in changes.items():
+        spec = edits.apply(spec, path, value, CATALOGUE)
+    return spec
 
 
 def run_of(spec: RunSpec, rows: int) -> Run:

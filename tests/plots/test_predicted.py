@@ -8,7 +8,7 @@ from gdstudio.model import Problem, RunSpec, edits, problem_from
 from gdstudio.plots.figure import Figure, Line, Points
 from gdstudio.plots.predicted import ROWS_TO_DRAW
 from gdstudio.runs import complete
-from tests.plots.samples import CATALOGUE, run_of, view
+from tests.plots.samples import CATALOGUE, descent_on, run_of, view
 
 SQUARES, LOGISTIC = "mean((prediction - y)^2)", "mean(softplus(prediction) - y*prediction)"
 
@@ -26,13 +26,6 @@ def plane(rows: int = 8, *, features: int = 2, classes: bool = False) -> Problem
         "loss": LOGISTIC if classes else SQUARES, "start": [0.0] * (features + 1),
     }  # fmt: skip
     return problem_from(table, "plane", "plane.toml")
-
-
-def spec_of(problem: Problem, **fields: object) -> RunSpec:
-    spec = RunSpec.of(problem, CATALOGUE.optimizer("gradient-descent"), values={"learning_rate": 0.1}, steps=50)
-    for path, value in fields.items():
-        spec = edits.apply(spec, path, value, CATALOGUE)
-    return spec
 
 
 def drawn(spec: RunSpec, cursor: int = 3, **fields: object) -> Figure:
@@ -54,7 +47,7 @@ def test_it_is_there_for_planes_and_for_classes_that_have_no_picture_of_their_ow
 
 @pytest.mark.parametrize("standardise", ["off", "on"])
 def test_the_mean_square_of_the_residuals_is_the_loss_at_the_cursor(standardise: str) -> None:
-    spec = spec_of(plane(), standardise=standardise)
+    spec = descent_on(plane(), standardise=standardise)
     residuals = drawn(spec).mark("residuals")
     assert isinstance(residuals, Line)
     observed, predicted = residuals.y[::2], residuals.y[1::2]
@@ -63,21 +56,21 @@ def test_the_mean_square_of_the_residuals_is_the_loss_at_the_cursor(standardise:
 
 
 def test_classes_are_predicted_as_probabilities_within_a_view_from_0_to_1() -> None:
-    figure = drawn(spec_of(plane(features=3, classes=True)))
+    figure = drawn(descent_on(plane(features=3, classes=True)))
     assert set(points(figure, "fitted").x) == {0.0, 1.0}
     assert 0 < points(figure, "fitted").y.min() < points(figure, "fitted").y.max() < 1
     assert figure.home[2:] == pytest.approx((-0.1, 1.1))
 
 
 def test_the_view_holds_what_the_start_predicts_and_stays() -> None:
-    spec = spec_of(plane())
+    spec = descent_on(plane())
     first, later = drawn(spec, 0), drawn(spec, 20)
     assert first.home == later.home
     assert first.home[2] < 0 < first.home[3]
 
 
 def test_least_squares_has_a_dash_at_each_row() -> None:
-    spec = spec_of(plane())
+    spec = descent_on(plane())
     dashes = drawn(spec).mark("closed-form")
     assert isinstance(dashes, Line)
     columns = spec.problem.columns
@@ -87,7 +80,7 @@ def test_least_squares_has_a_dash_at_each_row() -> None:
 
 
 def test_held_out_rows_the_batch_and_the_marked_row_are_told_apart() -> None:
-    spec = spec_of(plane(), validation="2", batch="3")
+    spec = descent_on(plane(), validation="2", batch="3")
     figure, y = drawn(spec, 2, marked=4), spec.problem.columns["y"]
     for key, rows in (
         ("fitted", spec.fitted_rows), ("held-out", spec.held_rows), ("batch", sorted(spec.batch_rows(1))),
@@ -97,7 +90,7 @@ def test_held_out_rows_the_batch_and_the_marked_row_are_told_apart() -> None:
 
 
 def test_a_row_is_found_under_its_point_and_said() -> None:
-    spec = spec_of(plane())
+    spec = descent_on(plane())
     given = view("predicted", run_of(spec, 5), cursor=3)
     at = points(plots.draw("predicted", given), "fitted")
     x, y = float(at.x[5]), float(at.y[5])
@@ -108,11 +101,11 @@ def test_a_row_is_found_under_its_point_and_said() -> None:
 
 
 def test_of_very_many_rows_some_are_drawn() -> None:
-    assert len(points(drawn(spec_of(plane(3 * ROWS_TO_DRAW)), 0), "fitted").x) == ROWS_TO_DRAW
+    assert len(points(drawn(descent_on(plane(3 * ROWS_TO_DRAW)), 0), "fitted").x) == ROWS_TO_DRAW
 
 
 def test_runs_of_a_race_have_their_own_residuals() -> None:
-    spec = spec_of(plane())
+    spec = descent_on(plane())
     other = edits.apply(spec, "learning_rate", 0.3, CATALOGUE)
     runs = [complete(number, each, 4) for number, each in enumerate((spec, other))]
     figure = plots.draw("predicted", view("predicted", *runs, cursor=3))

@@ -6,20 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdstudio import plots
-from gdstudio.model import RunSpec, edits
+from gdstudio.model import RunSpec
 from gdstudio.plots.figure import Figure, Line, Points
 from gdstudio.plots.row_losses import STEMS, row_losses
 from tests.analysis.samples import fit
-from tests.plots.samples import CATALOGUE, run_of, view
+from tests.plots.samples import CATALOGUE, descent_on, run_of, view
 
 
 def spec_of(rows: int = 6, *, loss: str = "mean((prediction - y)^2)", penalty: str = "", **fields: object) -> RunSpec:
     x = np.arange(float(rows))
     problem = fit(x.tolist(), (2 * x + np.cos(x)).tolist(), loss=loss, penalty=penalty)
-    spec = RunSpec.of(problem, CATALOGUE.optimizer("gradient-descent"), values={"learning_rate": 0.001}, steps=50)
-    for path, value in fields.items():
-        spec = edits.apply(spec, path, value, CATALOGUE)
-    return spec
+    return descent_on(problem, rate=0.001, **fields)
 
 
 def drawn(spec: RunSpec, cursor: int = 3, **fields: object) -> Figure:
