@@ -22,6 +22,8 @@ def figures() -> Iterable[Figure]:
     for engine, lesson in ENGINES.items():
         with opened(lesson) as window:
             yield _median(engine, list(_presses(window)))
+    with opened("network") as window:
+        yield _median("torch, a network and its graph", list(_presses(window)))
     with opened("numpy-descent") as window:
         window.studio.edit("optimizer", "adam")
         wait(0.5)

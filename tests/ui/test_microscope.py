@@ -234,6 +234,19 @@ def test_on_tensors_the_graph_stands_beside_the_program_and_they_have_the_height
     assert not window.stage.code.isVisible()
 
 
+def test_no_sentence_moves_what_stands_above_it(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "network", steps=0)
+    heights, lines = set(), set()
+    for part in range(1, 9):
+        press(window, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda part=part: (window.studio.microscope.at or 8) == part, timeout=20_000)
+        qtbot.wait(30)
+        heights.add(window.stage.graph.view.height())
+        lines.add(window.band._status.wordWrap())
+    assert lines == {True, False}
+    assert len(heights) == 1
+
+
 def test_by_hand_the_plot_stays_beside_the_program(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot, "numpy-descent")
     assert seen(window) == (False, ["curve"], False)

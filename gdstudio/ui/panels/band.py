@@ -107,6 +107,10 @@ class Band(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
 
+    def hasHeightForWidth(self) -> bool:
+        """Never: a sentence of two lines would move the stage by a pixel or two, and every figure would be laid out anew."""
+        return False
+
     def _show_arithmetic(self) -> None:
         trace = self.studio.trace()
         opened = self.studio.microscope.opened()
