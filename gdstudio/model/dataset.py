@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gdstudio.model.map_view import with_map
 from gdstudio.model.problem import Array, Problem
 from gdstudio.model.text import InputError, Message
 
@@ -71,9 +72,10 @@ def with_columns(problem: Problem, columns: Mapping[str, Sequence[float] | Array
     large = len(arrays[problem.target]) > MOST_WRITTEN
     source["columns"] = {name: arrays[name] if large else arrays[name].tolist() for name in problem.data}
     source["view"] = {name: list(span) for name, span in view.items()}
-    return replace(
+    made = replace(
         problem, name="", title=problem.model_text, text="", columns=arrays, source=source, view=view, minima=()
     )
+    return made if view.keys() >= arrays.keys() else with_map(made)
 
 
 def _around(column: Array) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from gdstudio.model.data_table import DataTable
 from gdstudio.model.dataset import with_columns
 from gdstudio.model.dataset_file import Dataset
 from gdstudio.model.forms import FIRST_DEGREE, FIRST_UNITS, SIZES, Form, Loss, Penalty
+from gdstudio.model.map_view import with_map
 from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Array, Constant, Meaning, Problem
 from gdstudio.model.problem_edits import with_text
@@ -66,7 +67,7 @@ def fit_of(
     }
     if penalty.strip():
         table["penalty"] = _penalty(penalty.strip(), text, parameters, names, catalogue)
-    return with_columns(problem_from(table, "", "data"), {name: columns[name] for name in names})
+    return with_map(with_columns(problem_from(table, "", "data"), {name: columns[name] for name in names}))
 
 
 def fit_to(

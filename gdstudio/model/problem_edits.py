@@ -9,6 +9,7 @@ from typing import Any
 from gdstudio.language import evaluate
 from gdstudio.model.catalogue import Catalogue
 from gdstudio.model.domain import has_value, round_places
+from gdstudio.model.map_view import with_map
 from gdstudio.model.names import parse_declared
 from gdstudio.model.problem import Constant, Problem
 from gdstudio.model.problem_file import PREDICTION, problem_from
@@ -103,9 +104,10 @@ def with_text(
         names["start"] = [start.get(name, 0.0) for name in names["parameters"]]
     table |= names
     try:
-        return problem_from(table, "", key)
+        made = problem_from(table, "", key)
     except InputError as error:
         raise InputError(error.message, key) from error
+    return with_map(made) if key == "model" else made
 
 
 def _names_of(problem: Problem, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,5 +125,7 @@ def _names_of(problem: Problem, table: Mapping[str, Any]) -> dict[str, Any]:
         sentence = "The penalty uses `{name}`, which this model does not have. Change the penalty first."
         raise InputError(Message(sentence, {"name": lost[0]}), "model")
     constants = {name: asdict(each) for name, each in problem.constants.items() if name in used}
-    shown = {name: list(span) for name, span in problem.view.items() if name in (*parameters, *problem.data)}
+    # What a letter means in another model is another thing.
+    stays = problem.data if table["model"] != problem.model_text else (*parameters, *problem.data)
+    shown = {name: list(span) for name, span in problem.view.items() if name in stays}
     return {"parameters": parameters, "constants": constants, "view": shown}
