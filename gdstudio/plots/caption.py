@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from gdstudio.language import SYMBOLS, format_number, parse, symbol_of, to_reading, tree
-from gdstudio.model import Message, Problem, RunSpec
+from gdstudio.language import SYMBOLS, format_number, symbol_of, to_reading, tree
+from gdstudio.model import Message, RunSpec
 from gdstudio.plots.plot_input import PlotInput, RunView
+from gdstudio.runs.sentences import loss_reading
 
 # A caption is read, not checked: the file holds every digit.
 DIGITS = 3
@@ -60,18 +61,8 @@ def _problem(spec: RunSpec) -> Message | str:
     if spec.standardise:
         points = Message("{points} standardised", {"points": points})
     model = to_reading(problem.model) if problem.model is not None else problem.model_text
-    slots = {"target": _reading(problem.target), "model": model, "points": points, "loss": _loss(problem)}
-    if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
-        return Message("{target} = {model} fitted to {points} points by mean squared error", slots)
+    slots = {"target": _reading(problem.target), "model": model, "points": points, "loss": loss_reading(problem)}
     return Message("{target} = {model} fitted to {points} points by {loss}", slots)
-
-
-def _loss(problem: Problem) -> str:
-    known = ("prediction", *problem.data, *problem.parameters, *problem.constants)
-    loss = to_reading(parse(problem.loss_text, known=known).node)
-    if not problem.penalty_text:
-        return loss
-    return f"{loss} + {to_reading(parse(problem.penalty_text, known=known).node)}"
 
 
 def _optimizer(spec: RunSpec) -> Message | str:

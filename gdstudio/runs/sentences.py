@@ -7,8 +7,8 @@ from string import Formatter
 import numpy as np
 
 from gdstudio.engines import ENGINES, step_limit_outcome
-from gdstudio.language import format_number, to_reading
-from gdstudio.model import Message, RunSpec
+from gdstudio.language import format_number, parse, to_reading
+from gdstudio.model import Message, Problem, RunSpec
 from gdstudio.runs.happened import happened
 from gdstudio.runs.naming import options_on
 from gdstudio.runs.run import Clock, Run
@@ -262,9 +262,20 @@ def _problem(spec: RunSpec) -> Message | str:
     if spec.standardise:
         points = Message("{points} standardised", {"points": points})
     slots = {"model": to_reading(problem.model) if problem.model else problem.model_text, "points": points}
+    return Message("{model} to {points} points by {loss}", slots | {"loss": loss_reading(problem)})
+
+
+def loss_reading(problem: Problem) -> Message | str:
+    """A fit's loss and penalty as they are typed, so that mean or sum and a ½ can be read; the commonest by its name."""
+    known = ("prediction", *problem.data, *problem.parameters, *problem.constants)
     if problem.loss_text.replace(" ", "") == f"mean((prediction-{problem.target})^2)":
-        return Message("{model} to {points} points by mean squared error", slots)
-    return Message("{model} to {points} points", slots)
+        loss: Message | str = Message("mean squared error")
+    else:
+        loss = to_reading(parse(problem.loss_text, known=known).node)
+    if not problem.penalty_text:
+        return loss
+    penalty = to_reading(parse(problem.penalty_text, known=known).node)
+    return Message("{loss} + {penalty}", {"loss": loss, "penalty": penalty})
 
 
 def _start(spec: RunSpec) -> str:

@@ -10,6 +10,7 @@ import pytest
 from gdstudio.engines import ENGINES, open_run
 from gdstudio.model import Block, Layout, Lesson, RunSpec
 from gdstudio.model.dataset import with_columns
+from gdstudio.model.problem_edits import with_text
 from gdstudio.model.sampling import Batching, Split
 from gdstudio.runs import Trajectory, as_lesson, complete, label, origin_of, replay
 from tests.runs.fakes import CATALOGUE, Desk
@@ -138,6 +139,20 @@ def test_the_sentence_speaks_of_all_rows_and_of_the_epoch() -> None:
         str(session.headline())
         == "fit w·x + b to 7 of 9 points by mean squared error, 2 a step, Momentum, η = 0.005 · NumPy"
     )
+
+
+@pytest.mark.parametrize(
+    ("loss", "penalty", "words"),
+    [
+        ("sum((prediction - y)^2)", "", "by sum((prediction − y)²), "),
+        ("1/2*mean((prediction - y)^2)", "", "by 1/2·mean((prediction − y)²), "),
+        ("mean((prediction - y)^2)", "0.01*(w^2)", "by mean squared error + 0.01w², "),
+    ],
+)
+def test_the_headline_says_whether_it_is_a_mean_or_a_sum_and_what_is_added(loss: str, penalty: str, words: str) -> None:
+    problem = with_text(with_text(LINE, "loss", loss), "penalty", penalty)
+    desk = Desk(open_run=open_run).opened(spec_of().with_(problem=problem))
+    assert words in str(desk.session.headline())
 
 
 def thinned(values: list[float]) -> Trajectory:
