@@ -14,8 +14,9 @@ from gdstudio import __version__
 from gdstudio.engines import catalogue
 from gdstudio.language import LanguageError
 from gdstudio.model import InputError, Message, resources_folder
+from gdstudio.model.data_source import load
 from gdstudio.model.opened import part_of_a_run
-from gdstudio.ui.files import PICTURES, open_picture
+from gdstudio.ui.files import PICTURES, TABLES, open_picture
 from gdstudio.ui.restore import Restore
 from gdstudio.ui.settings import Settings, own_folder
 from gdstudio.ui.studio import Studio
@@ -67,6 +68,9 @@ def open_window(lesson: str | None) -> int:
         return 2
     window = Window(studio, settings, restore)
     window.show()
+    if is_table(lesson):
+        # The dialog stands before the window that it belongs to.
+        QTimer.singleShot(0, window, lambda: window.files.open_data(Path(str(lesson))))
     # Ctrl+C in the terminal closes the window in good order; Python hears of signals only when it runs.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     heartbeat = QTimer(window, interval=500)
@@ -81,9 +85,18 @@ def open_window(lesson: str | None) -> int:
     return code
 
 
+def is_table(lesson: str | None) -> bool:
+    """Whether the file that was asked for is one of data."""
+    return lesson is not None and Path(lesson).suffix.lower() in TABLES
+
+
 def begin(studio: Studio, restore: Restore, lesson: str | None) -> None:
     """Open the lesson or picture that was asked for, else what was left open, else the first lesson; into these an
-    optimizer's or a schedule's file is put. InputError, LanguageError, OSError."""
+    optimizer's or a schedule's file is put, and before them a file of data is read. InputError, LanguageError, OSError."""
+    if is_table(lesson):
+        if not Path(str(lesson)).is_file():
+            load(Path(str(lesson)))
+        lesson = None
     if lesson and Path(lesson).suffix.lower() in PICTURES:
         open_picture(studio, Path(lesson))
         return

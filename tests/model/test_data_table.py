@@ -260,3 +260,4 @@ def test_names_stay_near_their_titles() -> None:
     assert names_for(["height (cm)", "Body mass [kg]", "sin", "e", "身高", "x", "x"]) == (
         "height", "Body_mass", "sin_2", "e_2", "x5", "x", "x_2",
     )  # fmt: skip
+    assert names_for(["Größe", "taille d'élève", "Łódź²"]) == ("Grosse", "taille_d_eleve", "Lodz2")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gdstudio.model import Catalogue
-from gdstudio.ui.opening import begin
+from gdstudio.model import Catalogue, InputError
+from gdstudio.ui.opening import begin, is_table
 from gdstudio.ui.restore import Restore
 from gdstudio.ui.studio import Studio
 from gdstudio.ui.window import Window
@@ -60,6 +60,17 @@ def test_a_loss_is_told_from_a_lesson(make_window: Callable[..., Window], qtbot:
     window.studio.toast.disconnect(said.append)
     assert "This file is a loss, not a lesson." in said[0]
     assert window.studio.spec == before
+
+
+def test_the_program_starts_with_a_file_of_data(make_studio: Callable[..., Studio], tmp_path: Path) -> None:
+    data = tmp_path / "heights.csv"
+    studio = make_studio()
+    restore = Restore(studio, tmp_path / "open")
+    with pytest.raises(InputError, match="No such file"):
+        begin(studio, restore, str(data))
+    data.write_text("x,y\n1,2\n")
+    begin(studio, restore, str(data))
+    assert is_table(str(data)) and studio.title() == "1 By hand (NumPy)"
 
 
 def test_the_program_starts_with_an_optimizers_file(
