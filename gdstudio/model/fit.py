@@ -50,21 +50,22 @@ def fit_of(
     names = _chosen(columns, features, target)
     form = _form(model, len(features), catalogue)
     formed = form.of(features, degree, target, units) if form is not None else ""
-    text = formed or model_in_columns(model.strip(), features, target)
+    text = formed or model_in_columns(model.strip(), features, target, catalogue.models)
     parameters = _parameters(text, names)
     loss = loss.strip() or (form.loss if form is not None and form.loss else FIRST_LOSS)
-    known = catalogue.loss(loss) if loss in catalogue.losses else None
+    known = _loss(loss, target, columns[target], catalogue)
+    loss = known.of(target) if known else loss_in_columns(loss, features, target, parameters, catalogue.losses)
     table: dict[str, Any] = {
         "title": form.title if form is not None else text,
         "data": names,
         "parameters": parameters,
         "model": text,
-        "loss": known.of(target) if known is not None else loss_in_columns(loss, features, target, parameters),
-        "constants": {name: msgspec.to_builtins(each) for name, each in known.constants.items()} if known else {},
+        "loss": loss,
         "start": _start(form, parameters),
         "columns": {name: [0.0] for name in names},
-        "smooth": known.smooth if known is not None else True,
     }
+    if known:
+        table |= {"constants": msgspec.to_builtins(dict(known.constants)), "smooth": known.smooth}
     if penalty.strip():
         table["penalty"] = _penalty(penalty.strip(), text, parameters, names, catalogue)
     return with_map(with_columns(problem_from(table, "", "data"), {name: columns[name] for name in names}))
@@ -136,6 +137,15 @@ def _form(model: str, features: int, catalogue: Catalogue) -> Form | None:
     return catalogue.model(name) if name in catalogue.models else None
 
 
+def _loss(name: str, target: str, column: Array, catalogue: Catalogue) -> Loss | None:
+    """The loss of the catalogue, if it is one. InputError where it does not suit the target."""
+    if name not in catalogue.losses:
+        return None
+    loss = catalogue.loss(name)
+    loss.check(target, column)
+    return loss
+
+
 def _start(form: Form | None, parameters: Sequence[str]) -> list[float]:
     if form is not None and form.drawn:
         return list(evenly(0, len(parameters)))
@@ -173,8 +183,8 @@ def text_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> N
     name = text.strip()
     if not problem.data:
         return Named(text)
-    if key == "loss" and name in catalogue.losses:
-        loss = catalogue.loss(name)
+    loss = _loss(name, problem.target, problem.columns[problem.target], catalogue) if key == "loss" else None
+    if loss is not None:
         constants = {each: Constant(**msgspec.to_builtins(table)) for each, table in loss.constants.items()}
         return Named(loss.of(problem.target), constants)
     if key == "penalty" and name in catalogue.penalties:
@@ -183,7 +193,7 @@ def text_named(problem: Problem, key: str, text: str, catalogue: Catalogue) -> N
         return _model_named(problem, text, catalogue)
     if key == "loss":
         known = (*problem.parameters, *problem.constants)
-        return Named(loss_in_columns(text, problem.features, problem.target, known))
+        return Named(loss_in_columns(name, problem.features, problem.target, known, catalogue.losses))
     return Named(text)
 
 
@@ -192,7 +202,7 @@ def _model_named(problem: Problem, text: str, catalogue: Catalogue) -> Named:
     name, _, size = text.strip().partition(" ")
     form = catalogue.model(name) if name in catalogue.models else None
     if form is None or (size and not (form.over in SIZES and size.isdecimal() and len(size) < 4)):
-        return Named(model_in_columns(text, problem.features, problem.target))
+        return Named(model_in_columns(text.strip(), problem.features, problem.target, catalogue.models))
     sizes = {"degree": int(size), "units": int(size)} if size else {}
     text = form.of(problem.features, target=problem.target, **sizes)
     parameters = _parameters(text, problem.data)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from gdstudio.language import format_number
 from gdstudio.model.names import parse_declared
+from gdstudio.model.problem import Array
 from gdstudio.model.reading import checked
 from gdstudio.model.source import in_language
 from gdstudio.model.tables import ConstantTable, LossTable, ModelTable, PenaltyTable
@@ -33,10 +35,20 @@ class Loss:
     loss: str
     constants: Mapping[str, ConstantTable] = field(default_factory=dict, hash=False)
     smooth: bool = True
+    classes: bool = False
 
     def of(self, target: str) -> str:
         """The loss for a target of that name."""
         return _put(self.loss, {TARGET: target})
+
+    def check(self, target: str, column: Array) -> None:
+        """InputError where the loss is one of classes and the target has other numbers, beside which it falls for ever."""
+        other = (column < 0) | (column > 1)
+        if self.classes and other.any():
+            row = int(other.argmax())
+            slots = {"title": self.title, "target": target, "row": row + 1, "value": format_number(float(column[row]))}
+            sentence = "{title}: the target has to be 0 or 1, and `{target}` is {value} in row {row}."
+            raise InputError(Message(sentence, slots), "loss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,13 @@ def loss_from(table: Mapping[str, Any], name: str, where: str) -> Loss:
     """The loss of a TOML table. InputError names `where` and the path in it."""
     content = checked(table, LossTable, where)
     return Loss(
-        name, in_language(content.title), in_language(content.text), content.loss, content.constants, content.smooth
+        name,
+        in_language(content.title),
+        in_language(content.text),
+        content.loss,
+        content.constants,
+        content.smooth,
+        content.classes,
     )
 
 

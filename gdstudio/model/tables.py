@@ -62,13 +62,14 @@ class ProblemTable(Strict, frozen=True):
 
 
 class LossTable(Strict, frozen=True):
-    """A loss of the catalogue, in `prediction` and `target`."""
+    """A loss of the catalogue, in `prediction` and `target`; `classes`: the target is 0 or 1, or a part between them."""
 
     title: Text
     loss: str
     text: Text = ""
     constants: dict[str, ConstantTable] = {}
     smooth: bool = True
+    classes: bool = False
 
 
 class PenaltyTable(Strict, frozen=True):

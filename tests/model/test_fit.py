@@ -135,6 +135,10 @@ def test_without_a_word_it_is_a_line_or_a_slope_for_each_feature() -> None:
         ({"model": "perceptron", "units": 13}, "units", "from 1 to 12"),
         ({"features": ["x", "z", "c"], "model": "perceptron"}, "model", "at most 2 features, and 3 were chosen"),
         ({"loss": "mean(y^2)"}, "data", "does not use `prediction`"),
+        ({"loss": "cross-entropy"}, "loss", "the target has to be 0 or 1, and `y` is"),
+        ({"loss": "hubre"}, "loss", "no loss `hubre`. Did you mean `huber`"),
+        ({"loss": "least"}, "loss", "no loss `least`; there are absolute"),
+        ({"model": "lines"}, "model", "no model `lines`. Did you mean `line`"),
     ],
 )
 def test_what_is_no_fit_is_refused_in_its_place(given: dict, where: str, words: str) -> None:

@@ -52,6 +52,7 @@ class DataFile(QDialog):
         self.table: DataTable | None = None
         self._guessed: Layout | None = None
         self._dropped = self._mended = False
+        self._brought = ""
         self.reader = DataReader(path, self, content)
         self.note = Note()
         self.note.set_theme(studio.look.theme)
@@ -295,6 +296,10 @@ class DataFile(QDialog):
         self._asked.setRowVisible(self.units, model.over == "units")
         if model.loss:
             self.loss.show_data(model.loss)
+        elif self._brought and self.loss.currentData() == self._brought:
+            # It came with the model that was there before.
+            self.loss.show_data(FIRST_LOSS)
+        self._brought = model.loss
 
     def problem(self) -> Problem:
         """The fit as it is chosen. InputError and LanguageError."""

@@ -102,6 +102,7 @@ def test_the_model_follows_the_number_of_features(opened) -> None:
     dialog.model.show_data("polynomial")
     dialog.model.activated.emit(0)
     dialog.degree.show_data(3)
+    assert dialog.loss.currentData() == "mse"
     assert len(dialog.problem().parameters) == 4
 
 
@@ -159,3 +160,11 @@ def test_opening_a_data_file_opens_its_dialog(make_window, qtbot: QtBot, tmp_pat
     assert window.files.save_to(tmp_path / "kept.toml")
     window.studio.toast.disconnect(said.append)
     assert said == ["Saved: kept.toml"]
+
+
+def test_cross_entropy_of_a_target_that_is_no_class_is_refused_below_the_fields(opened) -> None:
+    dialog = opened("a,b\n1,20\n2,30\n")
+    dialog.model.show_data("logistic-regression")
+    dialog.model.activated.emit(0)
+    dialog.accept()
+    assert dialog.note.text == "Cross-entropy of two classes: the target has to be 0 or 1, and `b` is 20 in row 1."
