@@ -24,6 +24,8 @@ class Showing:
 
     def __init__(self) -> None:
         self.figures: tuple[str, ...] = ()
+        # Whether one of two figures went since it did not suit a problem, not by choice.
+        self._parted = False
         self.companion = "loss"
         self.placed: Companion = "below"
         self._second = ""
@@ -38,7 +40,7 @@ class Showing:
 
     def begin(self, lesson: Lesson | None, spec: RunSpec) -> None:
         """A lesson was opened: what it names is shown, as far as it suits the problem and its pitfall."""
-        self._problem, self._pitfall, self.camera = spec.problem, _pitfall(spec), None
+        self._problem, self._pitfall, self.camera, self._parted = spec.problem, _pitfall(spec), None, False
         named = lesson.figures if lesson else ()
         kept = self.layers - self._lent
         self._lent = frozenset(lesson.layers if lesson else ()) & KNOWN - kept
@@ -60,9 +62,15 @@ class Showing:
         if self.companion and self.companion not in self._suitable(stage=False):
             self.companion = "loss"
         kept = tuple(name for name in self.figures if name in self._suitable(stage=True))
-        if old is not None and old is not spec.problem and kept and len(kept) == len(self.figures):
-            return False
         usual = self._usual()
+        # What went since it did not suit another problem comes back with one that it suits.
+        back = self._parted and len(kept) < len(usual)
+        if old is not None and old is not spec.problem and kept and len(kept) == len(self.figures) and not back:
+            return False
+        self._parted = self._pairs() and (back or len(kept) < len(self.figures)) and len(usual) < MOST_MAIN
+        if back and usual[0] in kept:
+            self.figures = usual
+            return True
         # A fit that has lost the picture of its data gets the one that suits it now.
         lost = self._pairs() and kept and usual[0] not in kept
         self.figures = (usual[0], *kept)[:MOST_MAIN] if lost else kept or usual
@@ -70,6 +78,7 @@ class Showing:
 
     def show(self, name: str) -> None:
         """Bring a figure to the stage, or take it away if another one remains."""
+        self._parted = False
         if name in self.figures:
             self.figures = tuple(other for other in self.figures if other != name) or self.figures
         else:

@@ -196,3 +196,17 @@ def test_restoring_the_lesson_can_be_undone(make_studio: Make, qtbot: QtBot) -> 
 )  # fmt: skip
 def test_the_axis_ends_at_the_limit_or_some_way_beyond_what_was_reached(limit: int, reached: int, end: int) -> None:
     assert timeline_end(limit, reached) == end
+
+
+def test_a_figure_that_did_not_suit_another_model_comes_back_with_one_that_it_suits(make_studio: Make) -> None:
+    studio = make_studio("linear-regression")
+    assert studio.figures == ("data", "parameters")
+    studio.edit("model", "perceptron 4")
+    assert studio.figures == ("data",)
+    studio.edit("model", "line")
+    assert studio.figures == ("data", "parameters")
+    # One that was taken away by hand stays away.
+    studio.show_figure("parameters")
+    studio.edit("model", "perceptron 4")
+    studio.edit("model", "line")
+    assert studio.figures == ("data",)
