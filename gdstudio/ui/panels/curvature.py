@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.analysis.quadratic import is_quadratic
 from gdstudio.engines.stability import Limit, limit
 from gdstudio.language import format_number
+from gdstudio.model import Field
 from gdstudio.plots.bending import curvature_request
 from gdstudio.ui.text import tr
 
@@ -43,7 +45,10 @@ def curvature(studio: Studio) -> Curvature | None:
     at = tuple(float(value) for value in row.parameters) if row is not None else spec.start
     if len(at) != len(spec.problem.parameters):
         return None
-    field = studio.field(curvature_request(spec, at))
+    return _known(studio.field(curvature_request(spec, at)))
+
+
+def _known(field: Field | None) -> Curvature | None:
     if field is None or not np.isfinite(field.arrays["eigenvalues"]).all():
         return None
     arrays = field.arrays
@@ -52,6 +57,15 @@ def curvature(studio: Studio) -> Curvature | None:
         tuple(map(tuple, arrays["hessian"].tolist())),
         float(arrays["stable_rate"][0]), float(arrays["condition"][0]), bool(arrays["exact"][0]),
     )  # fmt: skip
+
+
+def for_the_rate(studio: Studio) -> Curvature | None:
+    """The curvature that limits the learning rate: of many parameters too, for a fit where it is the same everywhere."""
+    problem = studio.spec.problem
+    if len(problem.parameters) <= MOST_SHOWN:
+        return curvature(studio)
+    same = problem.is_affine and is_quadratic(problem)
+    return _known(studio.field(curvature_request(studio.spec, None))) if same else None
 
 
 def limit_of(studio: Studio, found: Curvature | None) -> Limit | None:

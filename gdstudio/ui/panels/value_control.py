@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gdstudio.language import LanguageError, format_number
 from gdstudio.model import Constant, Hyperparameter, InputError
 from gdstudio.ui.panels.applies_to import AppliesTo
-from gdstudio.ui.panels.curvature import curvature, limit_of, stable_sentence
+from gdstudio.ui.panels.curvature import for_the_rate, limit_of, stable_sentence
 from gdstudio.ui.panels.log_slider import LogSlider
 from gdstudio.ui.panels.note import Note
 from gdstudio.ui.panels.number_field import NumberField
@@ -174,7 +174,7 @@ class RateControl(QWidget):
         rate = self.studio.spec.rate_at(self.studio.shown_step)
         if rate is None or not self.isVisible():
             return
-        found = curvature(self.studio)
+        found = for_the_rate(self.studio)
         limit = limit_of(self.studio, found)
         self.control.slider.set_threshold(limit.rate if limit is not None else None)
         sentence, beyond = stable_sentence(found, rate, limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -145,6 +146,18 @@ def test_escape_during_a_slide_leaves_no_trace(qtbot: QtBot, studio: PlainStudio
     assert studio.spec.values["learning_rate"] == 0.1
     assert slider.value == 0.1
     assert len(studio.session.history.done) == entries
+
+
+def test_a_fit_of_many_parameters_has_its_largest_stable_rate_too(qtbot: QtBot, studio: PlainStudio) -> None:
+    made = page(qtbot, studio)
+    studio.edit("problem", "three-points")
+    studio.edit("model", "polynomial 7")
+    assert made.optimizer.rate is not None
+    x = np.array(studio.spec.problem.columns["x"])[:, np.newaxis] ** np.arange(8)
+    largest = 2 / np.linalg.eigvalsh(2 * x.T @ x / len(x))[-1]
+    assert made.optimizer.rate.control.slider.threshold == pytest.approx(largest)
+    studio.edit("model", "perceptron 4")
+    assert made.optimizer.rate.control.slider.threshold is None
 
 
 def test_the_gauge_says_where_descent_is_stable(qtbot: QtBot, studio: PlainStudio) -> None:
