@@ -18,18 +18,18 @@ MOST_ROWS = 10_000
 
 
 def with_map(problem: Problem) -> Problem:
-    """The fit with a view of each parameter, for a line, a plane or a polynomial that the data determine; else the fit as it
-    is."""
+    """The fit of a line, a plane or a polynomial with a view of each parameter, with none where the data leave it open; of
+    another model as it is."""
     spans = _spans(problem)
-    if not spans:
+    if spans is None:
         return problem
-    view = {**problem.view, **spans}
+    view = {name: span for name, span in problem.view.items() if name not in problem.parameters} | dict(spans)
     return replace(problem, view=view, source={**problem.source, "view": {name: list(view[name]) for name in view}})
 
 
-def _spans(problem: Problem) -> Mapping[str, tuple[float, float]]:
+def _spans(problem: Problem) -> Mapping[str, tuple[float, float]] | None:
     if problem.model is None or gives_logit(problem):
-        return {}
+        return None
     size = len(problem.features)
     features = {name: axis(place, size) for place, name in enumerate(problem.features)}
     constants = {name: each.default for name, each in problem.constants.items()}
@@ -37,7 +37,7 @@ def _spans(problem: Problem) -> Mapping[str, tuple[float, float]]:
     every = 1 + len(problem.columns[problem.target]) // MOST_ROWS
     rows = {name: column[::every] for name, column in problem.columns.items()}
     if parts is None:
-        return {}
+        return None
     with np.errstate(all="ignore"):
         columns = [_column(parts.get(name, {}), problem, rows) for name in problem.parameters]
         sizes = np.array([np.sqrt(np.mean(column**2)) for column in columns])

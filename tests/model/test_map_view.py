@@ -59,5 +59,7 @@ def test_the_view_stays_while_a_point_is_dragged_within_the_figure() -> None:
 
 @pytest.mark.parametrize("x", [[5.0, 5.0, 5.0], [1.0, 5e200, 2.0], [0.0, 0.0, 0.0]])
 def test_data_that_leave_the_fit_open_have_no_such_view(x: list[float]) -> None:
-    problem = fit_of({"x": np.array(x), "y": np.array([1.0, 2.0, 3.0])}, ["x"], "y", CATALOGUE)
-    assert not {"w", "b"} & problem.view.keys()
+    columns = {"x": np.array(x), "y": np.array([1.0, 2.0, 3.0])}
+    assert not {"w", "b"} & fit_of(columns, ["x"], "y", CATALOGUE).view.keys()
+    before = fit_of({"x": 1e3 * AGE, "y": DATA["height"]}, ["x"], "y", CATALOGUE)
+    assert "w" in before.view and not {"w", "b"} & with_columns(before, columns).view.keys()
