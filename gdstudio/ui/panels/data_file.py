@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -103,6 +104,10 @@ class DataFile(QDialog):
         self.mend.clicked.connect(self._mend)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.fit = self.buttons.addButton(tr("Fit"), QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        # While nothing is read yet Enter would find no other button, and cancel.
+        cancel.setAutoDefault(False)
+        cancel.setIcon(QIcon())
         self.fit.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -249,6 +254,8 @@ class DataFile(QDialog):
 
     def _enable(self, ready: bool) -> None:
         self.fit.setEnabled(ready and self.table is not None and self.table.rows > 0)
+        if self.fit.isEnabled() and isinstance(self.focusWidget(), QPushButton | None):
+            self.fit.setFocus()
 
     # What is changed.
 

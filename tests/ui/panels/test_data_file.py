@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gdstudio.model.dataset import MOST_WRITTEN
@@ -168,3 +169,11 @@ def test_cross_entropy_of_a_target_that_is_no_class_is_refused_below_the_fields(
     dialog.model.activated.emit(0)
     dialog.accept()
     assert dialog.note.text == "Cross-entropy of two classes: the target has to be 0 or 1, and `b` is 20 in row 1."
+
+
+def test_enter_fits_as_soon_as_the_file_is_read(opened, qtbot: QtBot) -> None:
+    dialog = opened("a,b\n1,2\n2,1\n")
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+    assert dialog.studio.spec.problem.data == ("a", "b")
