@@ -96,8 +96,9 @@ def test_standardising_is_a_switch_that_says_what_it_does(group: RowsGroup, qtbo
     assert not studio.spec.standardise
 
 
-def test_a_fit_without_a_closed_form_has_no_condition_number_to_show(group: RowsGroup, qtbot: QtBot) -> None:
+def test_a_fit_without_a_closed_form_says_where_its_condition_number_is(group: RowsGroup, qtbot: QtBot) -> None:
+    where = "This fit has no closed form, and its condition number changes: the Step page has that of each step."
     group.studio.edit("model", "exp(w*x) + b")
-    qtbot.waitUntil(lambda: group.scaling.says.text() == "")
+    qtbot.waitUntil(lambda: group.scaling.says.text() == where)
     group.studio.edit("standardise", "on")
-    qtbot.waitUntil(lambda: group.scaling.says.text() == "x: less 4.5, divided by 2.291.")
+    qtbot.waitUntil(lambda: group.scaling.says.text() == f"x: less 4.5, divided by 2.291. {where}")
