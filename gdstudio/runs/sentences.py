@@ -62,7 +62,7 @@ def status(
         return WAITING
     run, number = runs[selected], runs[selected].shown(cursor)
     if run.outcome is not None and number == run.record.last:
-        return run.outcome.message
+        return _with_pitfall(run.outcome.message, run, number)
     if number < 0:
         return WAITING
     row = run.trajectory.row(number)
@@ -71,8 +71,15 @@ def status(
     if row.step == limit:
         done = step_limit_outcome(run.spec, run.trajectory.block(number - 1, number + 1)).message
         # In the window a key goes on; what is written to a file has none.
-        return Message("{done} → goes on.", {"done": done})
+        return Message("{done} → goes on.", {"done": _with_pitfall(done, run, number)})
     return stepped(run, number, limit, reachable)
+
+
+def _with_pitfall(ended: Message, run: Run, number: int) -> Message:
+    """How a run ended, and what its pitfall has done there. Where the pitfall has ended it, that is the same."""
+    stopped_by_it = run.outcome is not None and run.outcome.kind in ("refused", "not-finite")
+    told = None if stopped_by_it else happened(run.spec, run.trajectory, number)
+    return ended if told is None else Message("{ended} {what}", {"ended": ended, "what": told})
 
 
 def _ended(run: Run, cursor: int) -> Message | None:

@@ -68,7 +68,10 @@ class Session(Editing):
     def _go(self, mode: Mode) -> None:
         track = self._track()
         if self._transport.at_end(track):
-            self._move(self._transport.pause(), sentences.AT_END)
+            outcome = self.run.outcome if self.runs else None
+            # Why a line was refused is not covered: such a run has little to be played again.
+            refused = outcome is not None and outcome.kind == "refused"
+            self._move(self._transport.pause(), None if refused else sentences.AT_END)
         elif self.memory_full and self.cursor >= track.available:
             self._say_memory_full()
         else:

@@ -98,11 +98,19 @@ class Microscope:
         run = self._studio.session.run if found is not None else None
         if found is None or run is None or found.present is None:
             return ""
-        if found.whole and run.outcome is not None and run.shown(self._studio.session.cursor) == run.record.last:
+        if self._is_told(found):
             return ""
         return say(Message("Step {step}, part {part} of {parts}: {says}", {
             "step": found.trace.step, "part": found.done, "parts": len(found.parts), "says": found.present.says,
         }))  # fmt: skip
+
+    def _is_told(self, found: Opened) -> bool:
+        """Whether all parts have run and how the run ended is to be said: what was refused in this step says so itself."""
+        outcome = self._studio.session.run.outcome
+        if outcome is None or not self._is_last() or found.done < len(found.parts):
+            return False
+        later = outcome.kind == "not-finite" or outcome.message.slots.get("step") != found.trace.step
+        return found.whole or later
 
     def ran(self, trace: Trace) -> list[TraceLine]:
         """The lines of a step's arithmetic that have been computed."""
@@ -218,7 +226,7 @@ class Microscope:
         if row < 0 or session.stride != 1 or session.dragging or run.trajectory.layout.compact:
             return False
         if self._is_last():
-            # What came of the step that is refused can be seen, up to the line.
-            return run.outcome is not None and run.outcome.kind == "refused"
+            # What came of the step that is refused can be seen, up to the line; and which step leads to no number.
+            return run.outcome is not None and run.outcome.kind in ("refused", "not-finite")
         # Where evaluations are counted, a run may stand still while others move.
         return row == run.record.last or run.shown(session.cursor + 1) == row + 1

@@ -5,6 +5,7 @@ import pytest
 from gdstudio.engines import catalogue
 from gdstudio.model import Message, RunSpec, StopRule, edits
 from gdstudio.runs import Run, complete, happened
+from gdstudio.runs.sentences import status
 
 CATALOGUE = catalogue()
 
@@ -78,3 +79,13 @@ def test_each_sentence_can_be_filled_at_every_row() -> None:
         run = run_of(name, engine=engine, dtype="float64" if engine == "numpy" else "float32")
         for row in range(run.trajectory.rows):
             assert "{" not in str(happened(run.spec, run.trajectory, row, run.outcome) or "")
+
+
+def test_the_last_sentence_of_a_run_has_what_its_pitfall_has_done() -> None:
+    run = run_of("forget-zero-grad", "notebook-parabola", start=(1.0,))
+    said = str(status([run], 0, 8, 8, None))
+    assert said.startswith("Done: the 8 steps") and str(told(run, 8)) in said
+    ended = run_of("sum-for-mean", steps=500, stop=StopRule())
+    assert ended.outcome is not None and ended.outcome.kind in ("converged", "diverged")
+    last = ended.record.last
+    assert str(status([ended], 0, last, 500, None)) == f"{ended.outcome.message} {told(ended, last)}"

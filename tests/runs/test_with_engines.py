@@ -251,3 +251,11 @@ def test_a_network_of_ten_thousand_parameters_keeps_little_and_is_replayed_exact
     (answer,) = again.work(10)
     assert answer.block.first == 71
     assert np.array_equal(answer.block.value, trajectory.column("value", 71, 71 + answer.block.rows))
+
+
+def test_why_a_line_is_refused_is_not_covered_by_a_word_on_the_runs_end() -> None:
+    desk = desk_of("update-without-no-grad")
+    for _ in range(2):
+        desk.session.run_to_end()
+        desk.run()
+        assert "RuntimeError" in str(desk.session.status())

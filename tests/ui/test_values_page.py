@@ -72,6 +72,27 @@ def test_a_gradient_that_has_grown_is_a_bar_beside_the_true_one(make_window: Mak
     assert (round(held.number or 0, 6), round(true.number or 0, 6)) == (4.48, 0.88)
 
 
+def test_what_happened_is_told_with_the_numbers_of_the_open_step(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "forgotten-zero-grad", steps=2)
+    for part in (1, 2, 0):
+        walk(window, qtbot, Qt.Key.Key_Right, (2, part) if part else (3, 0))
+        settled(window, qtbot, "x.grad", "3.6" if part == 1 else "4.48")
+        page = window.inspector.values
+        # Nothing has happened before there is a gradient, and the next row's is not there yet.
+        assert page.happened.isVisible() is (part != 1)
+        assert part == 1 or "x.grad is 4.48; the gradient here is 0.88" in page.happened.sentence.text()
+
+
+def test_the_step_that_leads_to_no_number_opens_and_ends_in_why(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot, "branch-not-taken", steps=0)
+    qtbot.waitUntil(lambda: window.studio.run.record.ended, timeout=20_000)
+    for part in (1, 2, 3, 4, 4):
+        walk(window, qtbot, Qt.Key.Key_Right, (0, part))
+    settled(window, qtbot, "x", "−0.2")
+    page = window.inspector.values
+    assert "x.grad is nan" in page.happened.sentence.text() and "x.grad is nan" in window.studio.status()
+
+
 def test_a_lost_leaf_is_seen_to_be_none(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot, "lost-leaf", steps=0)
     for part in range(1, 5):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from gdstudio.engines import true_gradient
 from gdstudio.runs import happened
 from gdstudio.ui.fonts import font
+from gdstudio.ui.microscope import HAS_GRADIENT
 from gdstudio.ui.panels.grad_bars import GradBars, Pair
 from gdstudio.ui.panels.note import Paragraph
 from gdstudio.ui.text import say, tr
@@ -45,20 +46,37 @@ class WhatHappened(QWidget):
         self.bars.dress(size, theme)
 
     def refresh(self) -> None:
-        """The row under the cursor."""
+        """The row under the cursor, or of the step that is open."""
         run, row = self.studio.run, self.studio.row()
-        if run.spec.pitfall is None or row is None:
+        place, at_end = self._place()
+        if run.spec.pitfall is None or row is None or place < 0:
             self.hide()
             return
-        told = happened(run.spec, run.trajectory, row.row, run.outcome)
-        at_end = run.outcome is not None and row.row == run.record.last
+        outcome = run.outcome if at_end else None
+        told = happened(run.spec, run.trajectory, place, outcome)
         # Why a run was stopped is its outcome's affair: the whole of what PyTorch says stands there.
-        text = say(run.outcome.message) if at_end and run.outcome is not None and told is None else say(told or "")
+        own = outcome is not None and (told is None or outcome.kind == "not-finite")
+        text = say(outcome.message) if own and outcome is not None else say(told or "")
         self.sentence.setText(html.escape(text))
         self.sentence.setVisible(bool(text))
-        refused = at_end and run.outcome is not None and run.outcome.kind == "refused"
+        refused = outcome is not None and outcome.kind == "refused"
         self.bars.show_pairs(self._pairs() if self.barred and not refused else ())
-        self.show()
+        self.setVisible(bool(text) or self.barred)
+
+    def _place(self) -> tuple[int, bool]:
+        """The row that is spoken of, and whether the end of the run is as well.
+
+        Beside the values of an open step it is the row whose gradient they hold, and −1 before there is one.
+        """
+        run, row = self.studio.run, self.studio.row()
+        number = row.row if row is not None else -1
+        at_end = run.outcome is not None and number == run.record.last
+        opened = None if self.barred else self.studio.microscope.opened()
+        if opened is None:
+            return number, at_end
+        if not opened.has(HAS_GRADIENT):
+            return -1, False
+        return (number - 1, False) if opened.whole else (number, at_end and opened.done == len(opened.parts))
 
     def _pairs(self) -> list[Pair]:
         run, row = self.studio.run, self.studio.row()
