@@ -161,7 +161,8 @@ class Text(Mark):
     `anchor` is the spot of the text's box that lies on the point, as in pyqtgraph: (0, 0) its top left
     corner, (1, 1) its bottom right one, (0.5, 0.5) its middle. In `frame` "axes" x and y are fractions of
     the visible axes, (0, 0) being bottom left: the words stay at the edge while the view is zoomed. With
-    `slides` they may go along that axis of the screen to where no line runs through them.
+    `slides` they may go along that axis of the screen to where no line runs through them. Words that are wider than
+    `room`, a part of the axes' width, give way to `short` ones.
     """
 
     x: float
@@ -170,6 +171,8 @@ class Text(Mark):
     anchor: tuple[float, float] = (0.0, 1.0)
     frame: Literal["data", "axes"] = "data"
     slides: Direction | None = None
+    short: Words = ""
+    room: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

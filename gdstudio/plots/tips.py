@@ -15,6 +15,8 @@ from gdstudio.plots.wording import finite
 # Runs whose paths carry their names; what a letter and a line of them take, as parts of a small map.
 MOST_NAMED = 4
 LETTER, LINE = 0.0145, 0.06
+# In a figure where a name needs so much more than that, the run's number stands in its place.
+ROOM = 1.25
 # From the tip to the name, in lines. Behind the first four places, those a line farther off.
 CLEAR = 0.15
 # What a place costs: another run's point under the name, a curve all along it, words that had to be moved into the view,
@@ -113,5 +115,8 @@ def _cost(rect: _Rect, others: list[Spot], curve: Curve | None) -> float:
 
 
 def _name(run: RunView, at: Spot, name: str, rect: _Rect) -> Mark:
-    words = f"\u2002{name}" if rect.anchor[0] == 0 else f"{name}\u2002"
-    return Text(*at, words, rect.anchor, key=f"tip.{run.colour}", role="tip", run=run.colour, z=Z_NAMES)
+    words, short = (f"\u2002{each}" if rect.anchor[0] == 0 else f"{each}\u2002" for each in (name, run.number_on_stage))
+    return Text(
+        *at, words, rect.anchor, key=f"tip.{run.colour}", role="tip", run=run.colour, z=Z_NAMES, short=short,
+        room=ROOM * rect.wide,
+    )  # fmt: skip

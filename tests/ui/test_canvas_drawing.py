@@ -385,6 +385,16 @@ def test_the_name_at_a_tip_is_for_the_screen_and_a_picture_has_its_legend(qtbot)
     assert still.items["tip.0"].box.isEmpty()
 
 
+def test_words_that_are_wider_than_their_room_give_way_to_short_ones(qtbot) -> None:
+    canvas = shown(qtbot)
+    widths = []
+    for room in (0.5, 0.05):
+        text = Text(key="tip.0", role="tip", run=0, x=0.5, y=0.5, text="1 Gradient descent", short="1", room=room)
+        canvas.set_figure(Figure("p", "", Axis("w"), Axis("b"), (text,), (0, 1, 0, 1)))
+        widths.append(canvas.plot.items["tip.0"].box.width())
+    assert widths[1] < 0.3 * widths[0]
+
+
 @pytest.mark.parametrize("span", [(-0.7, 9.8), (0.0, 1.0), (-4.0, 2.0), (0.0, 50.0), (3.0, 3.9), (0.0, 10.0)])
 def test_an_axis_of_a_picture_has_three_numbers_where_they_fit(qapp, span) -> None:
     still = Plot(LIGHT, Scale.output(36.0, 36.0), still=True)

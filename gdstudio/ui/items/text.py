@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gdstudio.plots.figure import Text
+from gdstudio.plots.figure import Words as Said
 from gdstudio.ui.items.base import MarkItem
 from gdstudio.ui.text import say
-from gdstudio.ui.words import words
+from gdstudio.ui.words import Words, words
 
 HALO = 5.0
 MARGIN = 5.0
@@ -26,7 +27,9 @@ class TextItem(MarkItem[Text]):
         if frame.still and mark.role == "tip":
             # A picture has its legend, and no hand that could move the view from under the name.
             return QRectF()
-        self._words = words(say(mark.text), frame.scale.room * mark.weight, False, mark.anchor[0])
+        self._words = self._laid_out(mark.text)
+        if mark.short and self._words.width > mark.room * frame.width:
+            self._words = self._laid_out(mark.short)
         if mark.frame == "axes":
             x, y = mark.x * frame.width, (1 - mark.y) * frame.height
         else:
@@ -40,6 +43,9 @@ class TextItem(MarkItem[Text]):
         self.spots = self._along(self._words.rect(max(margin, left), max(margin, top)))
         self._spot = self.spots[min(self.spot, len(self.spots) - 1)]
         return self._spot.adjusted(-HALO, -HALO, HALO, HALO)
+
+    def _laid_out(self, text: Said) -> Words:
+        return words(say(text), self.frame.scale.room * self.mark.weight, False, self.mark.anchor[0])
 
     @property
     def stays(self) -> bool:
