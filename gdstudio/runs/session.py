@@ -97,6 +97,11 @@ class Session(Editing):
 
     # What is read.
 
+    @property
+    def note(self) -> Message | None:
+        """What stands in the place of the status until the next command: why an edit was refused, that memory is full."""
+        return self._note
+
     def status(self, least_squares: float | None = None) -> Message:
         """The status sentence; `least_squares` is the least loss of a fit where it is known."""
         if self._note is not None:

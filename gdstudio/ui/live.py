@@ -100,7 +100,10 @@ class Live(Signals):
         run = self.session.run
         found = self.traces.at(max(0, run.shown(self.session.cursor) - (0 if self.microscope.at else 1)))
         kind = run.spec.problem, run.spec.stepped
-        if found is None and kind == self._traced_kind and not self.traces.failed(run.shown(self.session.cursor) - 1):
+        # A run without a row that was refused or waits for PyTorch has no step on its way.
+        coming = bool(run.trajectory.rows) or not (run.outcome or self.waiting.text)
+        coming = coming and kind == self._traced_kind and not self.traces.failed(run.shown(self.session.cursor) - 1)
+        if found is None and coming:
             return self._traced
         self._traced_kind = kind
         return found

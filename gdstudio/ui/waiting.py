@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SLOW_MS, IDLE_MS = 300, 2000
 
 
+def torch_is_to_be_loaded() -> bool:
+    """Whether PyTorch is installed and nobody has imported it yet."""
+    return "torch" not in sys.modules and importlib.util.find_spec("torch") is not None
+
+
 class Waiting(QObject):
     """`text` is the sentence to show, "" for none."""
 
@@ -36,7 +41,7 @@ class Waiting(QObject):
 
     def warm_up_when_idle(self) -> None:
         """Load PyTorch once nothing was done for 2 s, if it is there and not loaded yet."""
-        if "torch" not in sys.modules and importlib.util.find_spec("torch") is not None:
+        if torch_is_to_be_loaded():
             self._idle.start()
 
     def user_acted(self) -> None:
@@ -47,7 +52,7 @@ class Waiting(QObject):
     def asked(self, commands: Sequence[Command]) -> None:
         """The worker has something to do now."""
         for command in commands:
-            if isinstance(command, Open) and command.spec.engine.startswith("torch") and "torch" not in sys.modules:
+            if isinstance(command, Open) and command.spec.engine.startswith("torch") and torch_is_to_be_loaded():
                 self._idle.stop()
                 self._loading.add(command.number)
                 self._say(tr("Loading PyTorch, once per start, about 3 s"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,26 @@ def test_without_torch_the_window_says_how_to_get_it_and_numpy_goes_on(
     qtbot.waitUntil(lambda: window.studio.row() is not None and window.studio.run.trajectory.rows > 1, timeout=20_000)
     window.studio.step()
     qtbot.waitUntil(lambda: window.studio.status().startswith("Step 1 of 40"))
+
+
+def test_without_torch_no_step_of_another_run_stands_in_the_band_nothing_loads_and_an_edit_offers_the_command(
+    make_window: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [each for each in sys.modules if each == "torch" or each.startswith("torch.")]:
+        monkeypatch.delitem(sys.modules, name)
+    find = PathFinder.find_spec
+    monkeypatch.setattr(PathFinder, "find_spec", lambda name, *of: None if name == "torch" else find(name, *of))
+    window = make_window()
+    window.studio.step()
+    qtbot.waitUntil(lambda: window.studio.trace() is not None and window.studio.cursor == 1)
+    said: list[str] = []
+    window.studio.busy_changed.connect(lambda: said.append(window.studio.busy()))
+    window.studio.edit("engine", "torch")
+    qtbot.waitUntil(lambda: command() in window.studio.status(), timeout=20_000)
+    assert "Copy command" in [each.text() for each in window.band.findChildren(QPushButton)]
+    assert window.studio.spec.engine == "numpy"
+    window.studio.open_lesson("torch-descent")
+    qtbot.waitUntil(lambda: command() in window.studio.status(), timeout=20_000)
+    qtbot.waitUntil(lambda: window.studio.trace() is None)
+    assert not window.band.arithmetic.ways
+    assert not any("PyTorch" in each for each in said)

@@ -173,7 +173,8 @@ class Band(QWidget):
     def _command(self) -> str:
         """What the sentence says to type elsewhere, "" if nothing."""
         outcome = self.studio.run.outcome
-        return str(outcome.message.slots.get("command", "")) if outcome is not None else ""
+        said = self.studio.session.note or (outcome.message if outcome is not None else None)
+        return str(said.slots.get("command", "")) if said is not None else ""
 
     def copy_command(self) -> None:
         """The command that installs what is missing, to the clipboard."""
