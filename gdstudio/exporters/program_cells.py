@@ -5,7 +5,8 @@ row a step: the parameters, the value, the gradient.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,8 @@ from gdstudio.model.weights import PYTORCH
 from gdstudio.programs import Program, batches, build, pitfalls, torch_tensors
 from gdstudio.programs.guards import guards_of
 from gdstudio.programs.loop_parts import LoopParts, parts_of
-from gdstudio.programs.source import INDENT, WIDEST, indented, wrapped
-from gdstudio.programs.torch_arguments import arguments_of, no_class
+from gdstudio.programs.source import INDENT, WIDEST, call, free, indented, wrapped
+from gdstudio.programs.torch_arguments import are_words, arguments_of, no_class
 from gdstudio.programs.torch_optim_loop import MODULE, attribute, clip_of, given_names
 from gdstudio.runs import Run
 from gdstudio.runs.sentences import headline
@@ -41,6 +42,8 @@ class Cell:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "heading", " ".join(self.heading.replace("\0", " ").split()))
+        # One empty line parts what stands together, as in the program that is shown.
+        object.__setattr__(self, "source", re.sub(r"\n{3,}", "\n\n", self.source))
 
 
 def cells(title: str, runs: Sequence[Run], beside: Beside | None = None) -> list[Cell]:
@@ -51,7 +54,12 @@ def cells(title: str, runs: Sequence[Run], beside: Beside | None = None) -> list
     modules = sorted({module for section in sections for module in section.modules()})
     imports = [f"import {'numpy as np' if each == 'numpy' else each}" for each in modules]
     threads = ["torch.set_num_threads(1)  # one order of sums, so that each run gives the same digits"]
-    first = [*imports, *(["", *threads] if "torch" in modules else []), *([""] if imports else []), f"{kept_in} = {{}}"]
+    first = [
+        *imports,
+        *(["", *threads] if "torch" in modules else []),
+        *([""] if imports else []),
+        f"{kept_in} = {{}}  # of each run: the column of the value in a row, and its rows",
+    ]
     found = [Cell(title, "\n".join(first))]
     for section in sections:
         found += section.cells(kept_in)
@@ -72,20 +80,13 @@ if PLOT:
     plt.show()"""
 
 
-def free(wish: str, taken: Collection[str]) -> str:
-    """The wish itself, or the next name like it that is not taken."""
-    while wish in taken:
-        wish += "_"
-    return wish
-
-
 class Section:
     """One run. Its own identifiers give way to those of the problem and the optimizer."""
 
     def __init__(self, run: Run, beside: Beside | None = None) -> None:
         self.run, self.spec = run, run.spec
         mapping = self.spec.optimizer.torch
-        if self.spec.engine == "torch.optim" and not (mapping and _are_words(mapping.cls, *arguments_of(self.spec, 0))):
+        if self.spec.engine == "torch.optim" and not (mapping and are_words(mapping.cls, *arguments_of(self.spec, 0))):
             raise no_class(self.spec.optimizer)
         self._file = beside.file_of(self.spec.problem) if beside is not None else ""
         reason = None if self._file else too_long(self.spec.problem)
@@ -264,11 +265,11 @@ class Section:
             start = [self._one(value) for value in spec.start] if self.names.unrolled else [self._many(spec.start)]
             yield f"{own['model']} = {MODULE}({', '.join(start)})"
         assert spec.optimizer.torch is not None
-        given = ", ".join(f"{key}={value!r}" for key, value in arguments_of(spec, 0).items())
-        yield f"{own['optimizer']} = torch.optim.{spec.optimizer.torch.cls}({self._handed_over()}, {given})"
+        given = [f"{key}={value!r}" for key, value in arguments_of(spec, 0).items()]
+        yield from call(f"{own['optimizer']} = torch.optim.{spec.optimizer.torch.cls}", [self._handed_over(), *given])
         if self.program.counted:
             yield f"{self.names.optimizer['k']} = 0.0"
-        yield from parts.before
+        yield from ("", *parts.before) if any(each.startswith("def ") for each in parts.before) else parts.before
 
     def _layers(self, module: Module) -> Iterator[str]:
         """The module of torch.nn at the start."""
@@ -393,8 +394,3 @@ class Section:
             yield from emit([(name, node)], dialect, names=self.names.problem, taken={*self.names.taken})
             end = "" if self.spec.engine == "numpy" else ".item()"
             yield f'print("{target} when {where}:", {name}{end})'
-
-
-def _are_words(*texts: str) -> bool:
-    """Whether a class and its arguments are names: what a file holds in their place never becomes source."""
-    return all(text.isidentifier() for text in texts)

@@ -1,6 +1,6 @@
 """Putting lines together to a function's source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 INDENT = "    "
 WIDEST = 100
@@ -32,6 +32,13 @@ def wrapped(words: Sequence[str]) -> list[str]:
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + f"{word},"
     return lines
+
+
+def free(wish: str, taken: Collection[str]) -> str:
+    """The wish itself, or the next name like it that is not taken."""
+    while wish in taken:
+        wish += "_"
+    return wish
 
 
 def packed(names: Sequence[str]) -> str:

@@ -34,3 +34,8 @@ def no_class(optimizer: Optimizer) -> InputError:
     """The refusal of an optimizer that torch.optim does not have."""
     sentence = "{optimizer} has no class in torch.optim. Choose another engine."
     return InputError(Message(sentence, {"optimizer": optimizer.title}), "engine")
+
+
+def are_words(*texts: str) -> bool:
+    """Whether a class and its arguments are names: what a file holds in their place never becomes source."""
+    return all(text.isidentifier() for text in texts)

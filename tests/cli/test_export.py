@@ -26,7 +26,7 @@ def test_a_notebook_of_a_typed_problem_on_another_engine(tmp_path: Path) -> None
     arguments = ["--problem", "(x - 2)^2 + y^2", "--optimizer", "adam", "--start", "-1,1", "--engine", "torch.optim"]
     assert main(["export", *arguments, "--steps", "3", "-o", str(path)]) == 0
     code = "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"])
-    assert "torch.optim.Adam(model.parameters(), " in code and "lr=0.001" in code
+    assert "torch.optim.Adam(\n    model.parameters(), " in code and "lr=0.001" in code
     assert "optimizer.step()" in code
 
 

@@ -361,3 +361,16 @@ def test_a_variable_may_be_called_as_what_the_program_keeps(engine: str) -> None
         exec(python_program.program("One", runs), namespace)
     ((_, kept),) = namespace["histories_"].values()
     assert [list(row) for row in kept] == rows(runs[0])
+
+
+def test_a_script_can_be_read_in_a_narrow_window() -> None:
+    """Headings and the making of an optimizer with many arguments take several lines, and what is kept has its word."""
+    text = python_program.program("Read", runs_of(spec_of("rosenbrock", "torch.optim.LBFGS", "torch.optim")))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "optimizer = torch.optim.LBFGS(\n    model.parameters(), lr=" in text
+    assert "histories = {}  # of each run" in text
+    head, _, rest = text.partition("\ndef closure():")
+    assert head.endswith(")\n") and "\n\n\n\n" not in rest
+    long = runs_of(*CATALOGUE.lesson("network").runs)[0]
+    heads = [line for line in python_program.program("Read", [long]).splitlines() if line.startswith("# ")]
+    assert max(map(len, heads)) <= 100 and " ".join(line[2:] for line in heads).count("mean squared error") == 1
