@@ -70,8 +70,10 @@ def comparison(saved: SavedRun, trajectory: Trajectory, then: Mapping[str, str],
 
 
 def first_difference(saved: SavedRun, trajectory: Trajectory) -> int | None:
-    """The first row of the first group whose bits are others now, or None."""
+    """The first row of the first group whose bits are others now, or None; 0 where the file's hashes are not of its rows."""
     size = group_size(saved.rows)
+    if len(saved.hashes) != len(range(0, saved.rows, size)):
+        return 0
     for place, old in enumerate(saved.hashes):
         first, last = place * size, min((place + 1) * size, saved.rows)
         if last > trajectory.rows or old != _hash(trajectory, first, last):
@@ -80,9 +82,11 @@ def first_difference(saved: SavedRun, trajectory: Trajectory) -> int | None:
 
 
 def _difference(saved: SavedRun, trajectory: Trajectory) -> Message | str:
-    if trajectory.rows < saved.rows or not saved.last:
+    if not saved.last or not 0 < saved.rows <= trajectory.rows:
         return Message("an unknown amount")
     now = trajectory.row(saved.rows - 1).parameters
+    if len(now) != len(saved.last):
+        return Message("an unknown amount")
     return Message("at most {size}", {"size": format_number(float(np.abs(now - np.array(saved.last)).max()), 2)})
 
 

@@ -94,3 +94,18 @@ def test_values_that_differ_alone_are_seen() -> None:
     column = numbers(10)[:, np.newaxis]
     two.append(Block(0, column, numbers(10) + 1, column, np.empty((10, 0))))
     assert comparison(saved_run(one), two, {}, {}) != SAME
+
+
+@pytest.mark.parametrize(
+    ("rows", "last", "hashes"),
+    [
+        (0, [1.0], ["0"]),
+        (-3, [1.0], ["0"]),
+        (3, [1.0, 2.0], ["0", "0", "0"]),
+        (300, [1.0], ["0"] * 256),
+        (3, [1.0], []),
+    ],
+)
+def test_numbers_that_are_no_runs_are_told_as_a_difference(rows: int, last: list[float], hashes: list[str]) -> None:
+    message = comparison(SavedRun(rows=rows, last=last, hashes=hashes), wave(numbers(400)), {}, {})
+    assert str(message).startswith("Differs from ") and " 0 " in str(message)
