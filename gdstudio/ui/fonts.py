@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
+from gdstudio.model import Message
+
 # Proportional Latin first: in the Chinese families the raised dot of 2·10⁻⁸ is as wide as a character.
 PREFERRED = (
     "Segoe UI", "Inter", "Noto Sans", "Source Sans 3", "Open Sans", "Cantarell", "Ubuntu", "Liberation Sans",
@@ -19,6 +21,18 @@ TYPEWRITER = (
     "Cascadia Mono", "Consolas", "SF Mono", "Menlo", "JetBrains Mono", "Source Code Pro", "Noto Sans Mono",
     "DejaVu Sans Mono", "Noto Mono", "Liberation Mono",
 )  # fmt: skip
+
+NO_CHINESE = Message(
+    "No font here has Chinese characters, so they show as boxes. {command}, then start again.",
+    {"command": "sudo apt install fonts-noto-cjk"},
+)
+
+
+def missing_letters(text: str) -> Message | None:
+    """What to do where `text` has Chinese characters and no font that is installed has any; else None."""
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    system = QFontDatabase.WritingSystem.SimplifiedChinese
+    return NO_CHINESE if chinese and system not in QFontDatabase.writingSystems() else None
 
 
 @cache

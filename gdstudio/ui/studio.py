@@ -15,6 +15,7 @@ from gdstudio.model import Field, FieldRequest, Lesson, Message, RunSpec
 from gdstudio.model.edits import apply as edited
 from gdstudio.runs import SPEEDS, AppliesFrom, Row, Run, as_lesson, headline_parts
 from gdstudio.ui.axis import timeline_end
+from gdstudio.ui.fonts import missing_letters
 from gdstudio.ui.live import Live
 from gdstudio.ui.scale import Scale
 from gdstudio.ui.text import say, tr
@@ -350,7 +351,7 @@ class Studio(Live):
         """Open a built-in lesson by its name, or a file; a problem's is not written to by what is saved later. InputError or
         OSError, and then nothing has changed."""
         lesson = self.catalogue.lesson(str(name_or_path))
-        self.open(lesson, notice=lesson.asked(self.look.language))
+        self.open(lesson, notice=missing_letters(lesson.titled(self.look.language)) or lesson.asked(self.look.language))
         is_file = lesson.name != "" and str(name_or_path) not in self.catalogue.lessons
         self.opened_from = Path(name_or_path) if is_file else None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -108,3 +109,17 @@ def test_without_torch_no_step_of_another_run_stands_in_the_band_nothing_loads_a
     qtbot.waitUntil(lambda: window.studio.trace() is None)
     assert not window.band.arithmetic.ways
     assert not any("PyTorch" in each for each in said)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_chinese_title_without_a_font_for_it_says_what_to_install(
+    make_window: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    latin, chinese = QFontDatabase.WritingSystem.Latin, QFontDatabase.WritingSystem.SimplifiedChinese
+    monkeypatch.setattr(QFontDatabase, "writingSystems", lambda: [latin, chinese] if there else [latin])
+    window = make_window()
+    assert "fonts-noto-cjk" not in window.studio.status()
+    lesson = replace(window.studio.as_lesson(), title="梯度下降", saved=None)
+    (tmp_path / "descent.toml").write_text(lesson.write(), encoding="utf-8")
+    window.studio.open_lesson(tmp_path / "descent.toml")
+    assert ("sudo apt install fonts-noto-cjk" in window.studio.status()) is not there
