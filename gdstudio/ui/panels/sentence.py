@@ -181,6 +181,9 @@ class Sentence(QWidget):
         names = [piece.name if isinstance(piece, Part) else "" for piece in self._pieces]
         while over > 0:
             room = [width - SHORTEST.get(name, 1e9) * unit for name, width in zip(names, widths, strict=True)]
+            if any(left > 0.5 for name, left in zip(names, room, strict=True) if name != WARNING_PART):
+                # It is read whole as long as anything else can be shortened.
+                room = [0.0 if name == WARNING_PART else left for name, left in zip(names, room, strict=True)]
             place = max(range(len(widths)), key=lambda at: widths[at] if room[at] > 0.5 else -1.0, default=0)
             if not widths or room[place] <= 0.5:
                 return

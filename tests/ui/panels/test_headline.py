@@ -92,6 +92,16 @@ def test_a_part_that_was_shortened_has_its_text_as_tooltip(
     assert made.sentence.parts["rate"].toolTip() == ""
 
 
+def test_a_pitfall_is_read_whole_while_anything_else_can_be_shortened(
+    qtbot: QtBot, studio: PlainStudio, hosts: list[Host]
+) -> None:
+    studio.edit("problem", "x^2*sin(x)^2 + exp(-x^2)*cos(3x) + 1/(1 + x^2) + sqrt(1 + x^4) + x")
+    studio.edit("engine", "torch")
+    studio.edit("pitfall", "change-under-no-grad")
+    parts = headline(qtbot, studio, hosts, 1200).sentence.parts
+    assert parts["pitfall"].toolTip() == "" and parts["problem"].toolTip()
+
+
 @pytest.mark.parametrize("width", range(900, 1000, 7))
 def test_no_gap_stands_behind_a_shortened_part(
     qtbot: QtBot, studio: PlainStudio, hosts: list[Host], width: int
