@@ -42,7 +42,10 @@ def normalise(typed: str) -> Source:
     """
     if len(typed) > limits.LENGTH:
         raise LanguageError(
-            Message("The text is too long: {limit} characters are the most.", {"limit": limits.LENGTH}),
+            Message(
+                "The text is too long: {limit} characters are the most, column {column} is one more.",
+                {"limit": limits.LENGTH, "column": limits.LENGTH + 1},
+            ),
             text=typed[: limits.LENGTH],
             column=limits.LENGTH + 1,
             length=1,
