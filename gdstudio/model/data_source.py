@@ -21,6 +21,8 @@ _BEGINNINGS = (
     (b"\x93NUMPY", "a NumPy array"),
     (b"SQLite format 3", "a database"),
 )
+_EMPTY = b" \t\r\n\xef\xbb\xbf"
+_BEGINNING = 4096
 _WORKBOOK = "{file} is an Excel workbook. In Excel choose File → Save as → CSV, or copy the cells and paste them here."
 _OPEN_DOCUMENT = (
     "{file} is an OpenDocument spreadsheet. In LibreOffice choose File → Save as → CSV, "
@@ -51,7 +53,8 @@ def load(path: Path) -> bytes:
 
 def check_text(content: bytes, file: str, where: str) -> None:
     """InputError where the content is empty or that of a workbook, a picture or another binary file."""
-    if not content.strip(b" \t\r\n\xef\xbb\xbf"):
+    # The beginning first: to strip a large file copies it, and other threads wait for that.
+    if not any(part.strip(_EMPTY) for part in (content[:_BEGINNING], content)):
         raise InputError(Message("{file} is empty.", {"file": file}), where)
     if content.startswith(b"PK\x03\x04"):
         raise InputError(_of_archive(content, file), where)
@@ -77,7 +80,7 @@ def wide_encoding(content: bytes) -> str | None:
         return "utf-16-le"
     if content.startswith(b"\xfe\xff"):
         return "utf-16-be"
-    beginning = content[:4096]
+    beginning = content[:_BEGINNING]
     even, odd = beginning[::2].count(0), beginning[1::2].count(0)
     # Digits, signs and Latin letters have one zero byte each; texts without any of them are no tables of numbers.
     if even == 0 and odd > 0.6 * len(beginning[1::2]):

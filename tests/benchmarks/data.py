@@ -17,6 +17,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 
 from gdstudio.analysis import surface
+from gdstudio.engines import warm_up
 from gdstudio.model import FieldRequest
 from gdstudio.model.data_source import load
 from gdstudio.model.data_table import layout_of, read_table
@@ -86,6 +87,8 @@ def surface_of_a_line() -> Figure:
 
 def beside(path: Path) -> Iterator[Figure]:
     """How late a timer of 5 ms is while a million rows are read, fitted and panned."""
+    # PyTorch comes once a start, and is not what is measured.
+    warm_up()
     with opened("linear-regression") as window:
         reader, came = DataReader(path), []
         reader.came.connect(came.append)

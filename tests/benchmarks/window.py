@@ -300,6 +300,9 @@ def opened(lesson: str) -> Iterator[Window]:
         studio.waiting.stop()
         while studio.run.trajectory.rows < 2:
             wait(0.02)
+        # What a window makes in idle moments after its first picture, for tenths of a second, is not what is measured.
+        while window.inspector.make_ready():
+            wait(0.02)
         wait(0.4)
         yield window
         # The offscreen clipboard outlives the interpreter, which what was made in Python does not survive.
