@@ -117,12 +117,18 @@ def test_letters_that_are_constants_in_the_model_are_said() -> None:
         command_line(None, spec, CATALOGUE, origins)
 
 
+def read_in(window: Window, qtbot: QtBot, path: Path, text: str) -> DataFile:
+    """The dialog of a file with that text, which it has read."""
+    path.write_text(text)
+    dialog = DataFile(window.studio, path, window)
+    qtbot.waitUntil(lambda: dialog.table is not None)
+    return dialog
+
+
 def test_a_file_is_read_as_it_was_read_in_the_window(make_window: Make, tmp_path: Path, qtbot: QtBot) -> None:
     window = make_window("numpy-descent")
     path = tmp_path / "my people.csv"
-    path.write_text("height (cm);weight\n1,5;2\nn/a;4\n2,5;5\n")
-    dialog = DataFile(window.studio, path, window)
-    qtbot.waitUntil(lambda: dialog.table is not None)
+    dialog = read_in(window, qtbot, path, "height (cm);weight\n1,5;2\nn/a;4\n2,5;5\n")
     dialog.left_out.click()
     dialog.accept()
     window.files.copy_command()
@@ -134,9 +140,7 @@ def test_a_file_is_read_as_it_was_read_in_the_window(make_window: Make, tmp_path
 def test_cells_that_were_mended_are_in_no_file(make_window: Make, tmp_path: Path, qtbot: QtBot) -> None:
     window = make_window("numpy-descent")
     path = tmp_path / "p.csv"
-    path.write_text("x;y\n1,5;2\n3.5;4\n2,5;5\n")
-    dialog = DataFile(window.studio, path, window)
-    qtbot.waitUntil(lambda: dialog.table is not None)
+    dialog = read_in(window, qtbot, path, "x;y\n1,5;2\n3.5;4\n2,5;5\n")
     dialog.mend.click()
     dialog.accept()
     QGuiApplication.clipboard().setText("before")
@@ -153,9 +157,7 @@ def test_cells_that_were_mended_are_in_no_file(make_window: Make, tmp_path: Path
 def test_what_was_corrected_by_hand_is_in_the_line(make_window: Make, tmp_path: Path, qtbot: QtBot) -> None:
     window = make_window("numpy-descent")
     path = tmp_path / "p.txt"
-    path.write_text("1;2\n3;4\n5;7\n")
-    dialog = DataFile(window.studio, path, window)
-    qtbot.waitUntil(lambda: dialog.table is not None)
+    dialog = read_in(window, qtbot, path, "1;2\n3;4\n5;7\n")
     dialog.header.setCurrentIndex(dialog.header.findData(True))
     dialog.header.activated.emit(0)
     qtbot.waitUntil(lambda: dialog.table is not None and dialog.table.rows == 2)

@@ -13,6 +13,7 @@ from gdstudio.model import InputError
 from gdstudio.ui.fonts import font
 from gdstudio.ui.panels.code_values import executed, shown_code
 from gdstudio.ui.panels.code_view import CodeView, ShownCode
+from gdstudio.ui.panels.following import Following
 from gdstudio.ui.panels.pane_buttons import dress, quiet_button
 from gdstudio.ui.text import say, tr
 
@@ -50,7 +51,7 @@ class CodePane(QWidget):
         self.copy_button.clicked.connect(self.copied)
         self.view.copied.connect(self.copied)
         self.close_button.clicked.connect(self.closed)
-        studio.framed.connect(self._follow)
+        Following(self, studio, SHOWN, self.refresh)
         studio.look_changed.connect(self.set_look)
         self._lay_out()
         self.set_look()
@@ -88,11 +89,6 @@ class CodePane(QWidget):
         column.addLayout(row)
         column.addWidget(self.note, 1)
         column.addWidget(self.view, 1)
-
-    @Slot()
-    def _follow(self) -> None:
-        if not self.studio.in_frame.isdisjoint(SHOWN):
-            self.refresh()
 
     def refresh(self) -> None:
         """The program and where it stands; nothing is done while it is not seen."""

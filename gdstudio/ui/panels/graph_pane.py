@@ -13,6 +13,7 @@ from gdstudio.model import InputError, Message
 from gdstudio.model.graph import Graph
 from gdstudio.ui.fonts import font
 from gdstudio.ui.microscope import HAS_GRADIENT, HAS_VALUE
+from gdstudio.ui.panels.following import Following
 from gdstudio.ui.panels.graph_view import GraphView, Phase
 from gdstudio.ui.panels.number_field import NumberField
 from gdstudio.ui.panels.pane_buttons import dress, quiet_button
@@ -70,7 +71,7 @@ class GraphPane(QWidget):
         self.on.clicked.connect(lambda: self._step(1))
         self.close_button.clicked.connect(self.closed)
         self.view.rest_clicked.connect(self.show_next_row)
-        self.studio.framed.connect(self._follow)
+        Following(self, self.studio, SHOWN, self.refresh)
         self.studio.look_changed.connect(self.set_look)
 
     def _lay_out(self) -> None:
@@ -123,11 +124,6 @@ class GraphPane(QWidget):
         """The data row whose nodes are drawn, counted from 0."""
         self._opened_row, self._key = row, None
         self.refresh()
-
-    @Slot()
-    def _follow(self) -> None:
-        if not self.studio.in_frame.isdisjoint(SHOWN):
-            self.refresh()
 
     def refresh(self) -> None:
         """The graph at the cursor; nothing is computed while it is not seen."""

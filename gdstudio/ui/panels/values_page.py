@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gdstudio.ui.fonts import font
+from gdstudio.ui.panels.following import Following
 from gdstudio.ui.panels.value_list import ValueList
 from gdstudio.ui.panels.values_shown import shown_values
 from gdstudio.ui.panels.what_happened import WhatHappened
@@ -45,13 +46,8 @@ class ValuesPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        studio.framed.connect(self._follow)
+        Following(self, studio, SHOWN, self.refresh)
         self.set_theme(studio.look.theme)
-
-    @Slot()
-    def _follow(self) -> None:
-        if not self.studio.in_frame.isdisjoint(SHOWN):
-            self.refresh()
 
     def refresh(self) -> None:
         """The part that ran last; nothing is done while it is not seen."""
