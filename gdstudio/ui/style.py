@@ -15,7 +15,7 @@ from gdstudio.ui.scale import Scale
 from gdstudio.ui.theme import Theme, mix
 
 SHEET = """
-QMenuBar, QMenu, QToolTip, QStatusBar {{ font-family: {family}; font-size: {desk}px; }}
+QMenuBar, QMenu, QToolTip, QStatusBar, QTabBar {{ font-family: {family}; font-size: {desk}px; }}
 QToolTip {{ color: {ink}; background: {stage}; border: 1px solid {line}; padding: 5px 8px; }}
 QMenuBar {{ background: {window}; padding: 0 6px; border-bottom: 1px solid {line}; }}
 QMenuBar::item {{ padding: 3px 10px; border-radius: 5px; background: transparent; }}
