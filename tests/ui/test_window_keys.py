@@ -80,6 +80,20 @@ def test_typed_text_keeps_its_keys(make_window: Make, qtbot: QtBot) -> None:
     assert window.black.isHidden() and window.inspector.isVisible()
 
 
+def test_a_field_that_goes_with_its_form_gives_the_keys_back_to_the_stage(make_window: Make, qtbot: QtBot) -> None:
+    window = opened(make_window, qtbot)
+    window.inspector.show_page("setup")
+    window.studio.edit("problem", "x^2 + 3y^2")
+    group = window.inspector.setup.problem
+    qtbot.waitUntil(lambda: group.function is not None and group.function.line.text() == "x^2 + 3y^2")
+    line = group.function.line
+    line.setFocus()
+    assert QApplication.focusWidget() is line
+    window.studio.undo()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not line)
+    assert QApplication.focusWidget() is window.stage
+
+
 def test_space_plays_and_holds_except_on_a_button_reached_by_tab(make_window: Make, qtbot: QtBot) -> None:
     window = opened(make_window, qtbot)
     press(window, Key.Key_Space)

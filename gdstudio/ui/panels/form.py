@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.ui.panels.focus import came_by_tab, to_stage
 from gdstudio.ui.panels.icons import pixmap
@@ -140,13 +140,17 @@ class Form(QWidget):
         return field
 
     def clear(self) -> None:
-        """Take out all rows. They are deleted later: the field that is committing may be one of them."""
+        """Take out all rows. They are deleted later: the field that is committing may be one of them. A focus in one of them
+        goes to the stage, and to no field beside them."""
         self._labels.clear()
+        focused = QApplication.focusWidget()
         while self.rows.rowCount():
             taken = self.rows.takeRow(0)
             for item in (taken.labelItem, taken.fieldItem):
                 widget = item.widget() if item is not None else None
                 if widget is not None:
+                    if focused is not None and (widget is focused or widget.isAncestorOf(focused)):
+                        to_stage(self)
                     widget.hide()
                     widget.deleteLater()
 
